@@ -1,0 +1,34 @@
+# `make demo` and `make test` need nothing but Python 3.11: they build one
+# virtual environment in the clone, and work again in seconds.
+PYTHON ?= python3.11
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.ready
+
+.PHONY: setup demo test lint clean
+
+setup: $(STAMP)
+
+$(STAMP): setup.py pyproject.toml $(wildcard requirements/*.txt) semtta_mm/compat/install.py
+	@echo "[setup] virtual environment in $(VENV)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "[setup] semtta_mm and its core (torch is the large part)"
+	@$(BIN)/pip install -q -c requirements/constraints.txt -e '.[dev,blazepose]'
+	@echo "[setup] mmpose and mmhuman3d"
+	@$(BIN)/semtta install-mm -c requirements/constraints.txt
+	@touch $@
+	@du -sh $(VENV) | awk '{print "[setup] done, " $$1}'
+
+test: $(STAMP)
+	@$(BIN)/python -m pytest
+
+lint: $(STAMP)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+demo: $(STAMP)
+	@$(BIN)/python tools/demo.py
+
+clean:
+	rm -rf $(VENV) .cache work_dirs

@@ -1,0 +1,5 @@
+from .person_track import PersonTrack
+from .reference import BodyReference
+from .smpl_params import SMPLParams
+
+__all__ = ['BodyReference', 'PersonTrack', 'SMPLParams']

@@ -1,0 +1,74 @@
+"""3D that a track is evaluated against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+
+from ..conventions import NUM_BETAS, NUM_JOINTS, keypoint_names
+
+
+@dataclass
+class BodyReference:
+    """What is known of the true body; anything may be absent (None).
+
+    Note:
+        - frames of the track: T
+        - joints of the convention: J
+
+    Attributes:
+        joints: ``[T, J, 3]``, m, camera frame.
+        convention: Keypoint convention of ``joints``.
+        pose: Axis-angle ``[T, 24, 3]``, radians, camera frame.
+        betas: ``[T, 10]``.
+        transl: ``[T, 3]``, m, camera frame.
+        gender: Body model of ``pose`` and ``betas``.
+        valid: Frames that may be evaluated ``[T]``, bool.
+        joints_valid: Joints that may be evaluated ``[T, J]``, bool.
+    """
+
+    joints: np.ndarray | None = None
+    convention: str | None = None
+    pose: np.ndarray | None = None
+    betas: np.ndarray | None = None
+    transl: np.ndarray | None = None
+    gender: str = 'neutral'
+    valid: np.ndarray | None = None
+    joints_valid: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        if self.joints is None and self.pose is None:
+            raise ValueError('reference: needs joints or pose')
+        if self.gender not in ('neutral', 'male', 'female'):
+            raise ValueError(f'reference.gender: unknown {self.gender!r}')
+        t = len(self)
+        shapes: dict[str, tuple[int, ...]] = {
+            'pose': (t, NUM_JOINTS, 3),
+            'betas': (t, NUM_BETAS),
+            'transl': (t, 3),
+            'valid': (t,),
+        }
+        if self.joints is not None:
+            if self.convention is None:
+                raise ValueError('reference.joints: name their convention')
+            j = len(keypoint_names(self.convention))
+            shapes |= {'joints': (t, j, 3), 'joints_valid': (t, j)}
+        for name, want in shapes.items():
+            value = getattr(self, name)
+            if value is not None and np.shape(value) != want:
+                raise ValueError(
+                    f'reference.{name}: expected {want}, got {np.shape(value)}'
+                )
+
+    def __len__(self) -> int:
+        return len(self.joints if self.joints is not None else self.pose)  # type: ignore[arg-type]
+
+    def __getitem__(self, index: slice | np.ndarray) -> BodyReference:
+        """Reference of some frames."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        chosen: dict[str, Any] = {
+            k: v[index] for k, v in values.items() if isinstance(v, np.ndarray)
+        }
+        return replace(self, **chosen)

@@ -1,0 +1,39 @@
+"""Lazy import of optional packages with one clear error."""
+
+from importlib import import_module
+from types import ModuleType
+
+from .errors import MissingDependencyError
+
+INSTALL_MM = 'semtta install-mm'
+"""The command that installs mmpose and mmhuman3d (see ``docs/install.md``)."""
+
+
+def extra(name: str) -> str:
+    """Shell command that installs one of our extras."""
+    return f"pip install 'semtta_mm[{name}]'"
+
+
+def require(module: str, needed_by: str, command: str) -> ModuleType:
+    """Import ``module`` or say how to get it.
+
+    Args:
+        module: Dotted name, e.g. ``'ai_edge_litert.interpreter'``.
+        needed_by: What asks for it, for the message.
+        command: Shell command that installs it.
+
+    Returns:
+        The imported module.
+
+    Raises:
+        MissingDependencyError: If the module's package is not installed. An
+            import error raised *inside* an installed package passes through
+            untouched, because there the advice to install would mislead.
+    """
+    root = module.split('.')[0]
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if (error.name or '').split('.')[0] != root:
+            raise
+        raise MissingDependencyError(root, needed_by, command) from error

@@ -1,0 +1,33 @@
+"""Packaging of semtta_mm; tool settings live in ``pyproject.toml``."""
+
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+ROOT = Path(__file__).parent
+
+
+def requirements(name: str) -> list[str]:
+    """Lines of ``requirements/{name}.txt`` without comments."""
+    lines = (ROOT / 'requirements' / f'{name}.txt').read_text().splitlines()
+    lines = [line.split('#')[0].strip() for line in lines]
+    return [line for line in lines if line]
+
+
+EXTRAS = ('mm', 'blazepose', 'text', 'vlm', 'export', 'viewer', 'train', 'dev')
+
+setup(
+    name='semtta_mm',
+    version='0.1.0',
+    description='Semantics-aware test-time adaptation for 3D human mesh '
+    'recovery, on OpenMMLab',
+    long_description=(ROOT / 'README.md').read_text(),
+    long_description_content_type='text/markdown',
+    license='Apache-2.0',
+    python_requires='>=3.10',
+    packages=find_packages(include=['semtta_mm', 'semtta_mm.*']),
+    package_data={'semtta_mm': ['assets/**/*', 'py.typed']},
+    install_requires=requirements('core'),
+    extras_require={name: requirements(name) for name in EXTRAS},
+    entry_points={'console_scripts': ['semtta=semtta_mm.cli:main']},
+)
