@@ -1,5 +1,6 @@
+from .mesh_prediction import MeshPrediction
 from .person_track import PersonTrack
 from .reference import BodyReference
 from .smpl_params import SMPLParams
 
-__all__ = ['BodyReference', 'PersonTrack', 'SMPLParams']
+__all__ = ['BodyReference', 'MeshPrediction', 'PersonTrack', 'SMPLParams']

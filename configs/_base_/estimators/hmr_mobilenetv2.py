@@ -1,0 +1,8 @@
+# The open default: small enough to adapt on a laptop's CPU.
+estimator = dict(
+    type='HMREstimator',
+    backbone=dict(type='mmpose.MobileNetV2', out_indices=(7,)),
+    head=dict(type='mmhuman3d.HMRHead', feat_dim=1280),
+    mean_params='standing',
+    input_size=128,
+)

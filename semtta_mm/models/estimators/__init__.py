@@ -1,0 +1,11 @@
+from .base import MeshEstimator
+from .hmr import HMREstimator
+from .mean_params import MeanParams, load_mean_params, standing_mean_params
+
+__all__ = [
+    'HMREstimator',
+    'MeanParams',
+    'MeshEstimator',
+    'load_mean_params',
+    'standing_mean_params',
+]

@@ -1,0 +1,132 @@
+"""What all mesh estimators share: normalisation, camera, norm policy."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+
+import torch
+from mmengine.model import BaseModule
+from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _BatchNorm
+
+from ...geometry import (
+    FOCAL_LENGTH,
+    crop_intrinsics,
+    weak_perspective_to_image_translation,
+    weak_perspective_to_translation,
+)
+from ...structures import MeshPrediction
+
+IMAGENET_MEAN = (0.485, 0.456, 0.406)
+IMAGENET_STD = (0.229, 0.224, 0.225)
+
+
+class MeshEstimator(BaseModule):
+    """Crop to body. Sub-classes implement :meth:`predict`.
+
+    An estimator owns its crop (``input_size``), its normalisation and its
+    camera; the rest of the toolbox sees original image pixels and rotation
+    matrices only.
+
+    Args:
+        input_size: Side ``S`` of the square crop, px.
+        focal_length: Focal length of the crop camera, px of the crop.
+        mean: RGB mean of the normalisation, in [0, 1].
+        std: RGB standard deviation, in [0, 1].
+        freeze_norm_stats: Keep BatchNorm statistics as trained, also in
+            train mode: a track is a biased, tiny batch. No effect on
+            GroupNorm and LayerNorm.
+        dropout: Probability for every dropout layer; None leaves the
+            network's own. (The lineage adapts with dropout 0.5 active.)
+        init_cfg: mmengine's initialisation config.
+    """
+
+    mean: Tensor
+    std: Tensor
+
+    def __init__(
+        self,
+        input_size: int = 224,
+        focal_length: float = FOCAL_LENGTH,
+        mean: Sequence[float] = IMAGENET_MEAN,
+        std: Sequence[float] = IMAGENET_STD,
+        freeze_norm_stats: bool = True,
+        dropout: float | None = None,
+        init_cfg: dict | None = None,
+    ) -> None:
+        super().__init__(init_cfg)
+        self.input_size = input_size
+        self.focal_length = focal_length
+        self.freeze_norm_stats = freeze_norm_stats
+        self.dropout = dropout
+        for name, value in (('mean', mean), ('std', std)):
+            self.register_buffer(
+                name, torch.tensor(value).view(3, 1, 1), persistent=False
+            )
+
+    @abstractmethod
+    def predict(self, images: Tensor) -> MeshPrediction:
+        """Regress bodies from normalised crops ``[B, 3, S, S]``."""
+
+    def forward(self, images: Tensor) -> MeshPrediction:
+        """Regress bodies.
+
+        Args:
+            images: RGB crops ``[B, 3, S, S]``, uint8 in 0 to 255 or float
+                in [0, 1].
+
+        Returns:
+            The prediction; project it with :meth:`locate`.
+
+        Raises:
+            ValueError: If the crops have another size than ``input_size``.
+        """
+        want = (3, self.input_size, self.input_size)
+        if tuple(images.shape[1:]) != want:
+            raise ValueError(
+                f'images: expected [B, {want[0]}, {want[1]}, {want[2]}], got '
+                f'{list(images.shape)}; set input_size of the dataset to '
+                f'{self.input_size}'
+            )
+        if not images.is_floating_point():
+            images = images.to(self.mean.dtype) / 255
+        return self.predict((images - self.mean) / self.std)
+
+    def locate(
+        self, camera: Tensor, boxes: Tensor, intrinsics: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """From the crop to the original image.
+
+        Args:
+            camera: Weak perspective ``(s, tx, ty)`` ``[B, 3]``.
+            boxes: Square crop boxes ``[B, 4]`` (x1, y1, x2, y2), px.
+            intrinsics: True intrinsics ``[B, 3, 3]``, px. None uses the
+                lineage's crop camera of fixed focal length.
+
+        Returns:
+            Translation ``[B, 3]``, m, and intrinsics ``[B, 3, 3]``, px:
+            ``project_points(joints + translation[:, None], intrinsics)``
+            gives pixels of the original image.
+        """
+        if intrinsics is not None:
+            return (
+                weak_perspective_to_image_translation(
+                    camera, boxes, intrinsics
+                ),
+                intrinsics,
+            )
+        return (
+            weak_perspective_to_translation(
+                camera, self.input_size, self.focal_length
+            ),
+            crop_intrinsics(boxes, self.input_size, self.focal_length),
+        )
+
+    def train(self, mode: bool = True) -> 'MeshEstimator':
+        """Train mode with the norm and dropout policy of this estimator."""
+        super().train(mode)
+        for module in self.modules():
+            if self.freeze_norm_stats and isinstance(module, _BatchNorm):
+                module.eval()
+            if self.dropout is not None and isinstance(module, nn.Dropout):
+                module.p = self.dropout
+        return self

@@ -1,0 +1,85 @@
+"""HMR: any mm backbone and mmhuman3d's iterative regressor, by config."""
+
+from pathlib import Path
+from typing import Any
+
+from torch import Tensor
+
+from ...registry import MODELS
+from ...structures import MeshPrediction, SMPLParams
+from .base import MeshEstimator
+from .mean_params import MeanParams, as_rot6d, load_mean_params
+
+
+@MODELS.register_module()
+class HMREstimator(MeshEstimator):
+    """End-to-end recovery of human shape and pose (Kanazawa et al. 2018).
+
+    With ``mmhuman3d.ResNet`` (depth 50, GroupNorm of 4 groups) and
+    ``mmhuman3d.HMRHead`` this is the network of BOA, DynaBOA, CycleAdapt and
+    the paper: 26,977,501 parameters. State-dict keys are ``backbone.*`` and
+    ``head.*``.
+
+    Args:
+        backbone: Config of a backbone whose last output is ``[B, C, h, w]``.
+        head: Config of the head; its ``feat_dim`` is that ``C``.
+        mean_params: Where the regression starts: ``'standing'`` or the path
+            of ``smpl_mean_params.npz``. Required: the head's own fallback is
+            silent and wrong.
+        n_iter: Iterations of the regressor.
+        **kwargs: See :class:`MeshEstimator`.
+
+    Example config::
+
+        estimator = dict(
+            type='HMREstimator',
+            backbone=dict(type='mmpose.MobileNetV2', out_indices=(7,)),
+            head=dict(type='mmhuman3d.HMRHead', feat_dim=1280),
+            mean_params='standing',
+        )
+    """
+
+    def __init__(
+        self,
+        backbone: dict,
+        head: dict,
+        mean_params: str | Path,
+        n_iter: int = 3,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.n_iter = n_iter
+        self.backbone = MODELS.build(backbone)
+        self.head = MODELS.build(head)
+        self._set_mean_params(load_mean_params(mean_params))
+        self.train(self.training)
+
+    def _set_mean_params(self, mean: MeanParams) -> None:
+        """Write the start into the head's buffers, in the head's layout."""
+        values = {
+            'init_pose': as_rot6d(mean),
+            'init_shape': mean.betas[None],
+            'init_cam': mean.camera[None],
+        }
+        for name, value in values.items():
+            buffer = getattr(self.head, name, None)
+            if buffer is None or buffer.shape != value.shape:
+                raise ValueError(
+                    f'head {type(self.head).__name__} has no buffer {name} '
+                    f'of shape {tuple(value.shape)}; use an HMR-like head '
+                    'such as mmhuman3d.HMRHead'
+                )
+            buffer.copy_(value)
+
+    def extract_feat(self, images: Tensor) -> Tensor:
+        """Feature map of normalised crops, ``[B, C, h, w]``."""
+        features = self.backbone(images)
+        return (
+            features[-1] if isinstance(features, (tuple, list)) else features
+        )
+
+    def predict(self, images: Tensor) -> MeshPrediction:
+        """See :meth:`MeshEstimator.predict`."""
+        out = self.head(self.extract_feat(images), n_iter=self.n_iter)
+        params = SMPLParams.from_pose(out['pred_pose'], out['pred_shape'])
+        return MeshPrediction(params, out['pred_cam'])

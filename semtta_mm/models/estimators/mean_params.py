@@ -1,0 +1,105 @@
+"""Where the iterative regressor starts (HMR, CVPR 2018).
+
+The start is part of the network: mmhuman3d's head falls back to an all-zero
+6D pose, which is no rotation at all and turns correct weights into wrong
+bodies. So it is always named: a file, or the upright body defined here.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ...conventions import NUM_BETAS, NUM_JOINTS, SMPL_JOINTS
+from ...geometry import axis_angle_to_matrix, matrix_to_rot6d, rot6d_to_matrix
+from ...utils import InputError
+
+_HELP = (
+    "give 'standing' or the smpl_mean_params.npz of the checkpoint's "
+    'authors (keys pose (144,), shape (10,), cam (3,))'
+)
+
+
+@dataclass(frozen=True)
+class MeanParams:
+    """Start of the regression.
+
+    Attributes:
+        pose: Rotation matrices ``[24, 3, 3]``.
+        betas: ``[10]``.
+        camera: ``(s, tx, ty)`` ``[3]``.
+    """
+
+    pose: Tensor
+    betas: Tensor
+    camera: Tensor
+
+
+def standing_mean_params() -> MeanParams:
+    """Upright, facing the camera, arms hanging 20 degrees from the body.
+
+    The camera scale 0.9 lets a body of 1.7 m fill 0.9 * 1.7 / 2 = 77 % of
+    the crop, what a box padded by 1.2 shows.
+    """
+    pose = torch.zeros(NUM_JOINTS, 3)
+    pose[0, 0] = torch.pi  # SMPL is y up, the camera y down
+    for side, sign in (('left', -1.0), ('right', 1.0)):
+        joint = SMPL_JOINTS.index(f'{side}_shoulder')
+        pose[joint, 2] = sign * np.deg2rad(70)
+    return MeanParams(
+        pose=axis_angle_to_matrix(pose),
+        betas=torch.zeros(NUM_BETAS),
+        camera=torch.tensor([0.9, 0.0, 0.0]),
+    )
+
+
+def load_mean_params(source: str | Path) -> MeanParams:
+    """Read mean parameters.
+
+    Args:
+        source: ``'standing'`` or a path to the lineage's
+            ``smpl_mean_params.npz`` (SPIN; 6D in layout ``interleave``).
+
+    Raises:
+        InputError: If the file is missing, broken or of another shape.
+    """
+    if source == 'standing':
+        return standing_mean_params()
+    path = Path(source)
+    if not path.is_file():
+        raise InputError(path, 'file', 'does not exist', _HELP)
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            raw = {name: data[name] for name in data.files}
+    except (OSError, ValueError, EOFError) as error:
+        raise InputError(
+            path, 'file', f'is no readable npz ({error})', _HELP
+        ) from error
+    values = [
+        _field(path, raw, name, size)
+        for name, size in (('pose', 144), ('shape', 10), ('cam', 3))
+    ]
+    pose = rot6d_to_matrix(values[0].reshape(NUM_JOINTS, 6), 'interleave')
+    return MeanParams(pose, values[1], values[2])
+
+
+def _field(
+    path: Path, raw: dict[str, np.ndarray], name: str, size: int
+) -> Tensor:
+    if name not in raw:
+        raise InputError(path, name, 'is absent', _HELP)
+    value = torch.as_tensor(raw[name], dtype=torch.float32).flatten()
+    if len(value) != size:
+        raise InputError(
+            path, name, f'has {len(value)} numbers, not {size}', _HELP
+        )
+    if not value.isfinite().all():
+        raise InputError(path, name, 'contains NaN or infinity', _HELP)
+    return value
+
+
+def as_rot6d(mean: MeanParams) -> Tensor:
+    """Pose as the head keeps it: ``[1, 144]``, layout ``interleave``."""
+    return matrix_to_rot6d(mean.pose, 'interleave').reshape(1, -1)

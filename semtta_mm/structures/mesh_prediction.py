@@ -1,0 +1,30 @@
+"""What every mesh estimator returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from .smpl_params import SMPLParams
+
+
+@dataclass(frozen=True)
+class MeshPrediction:
+    """Bodies seen in a batch of crops.
+
+    Attributes:
+        params: Pose and shape; ``global_orient`` in the frame of the
+            estimator's camera (x right, y down, z forward), no translation.
+        camera: Weak perspective ``(s, tx, ty)`` ``[B, 3]`` in the crop.
+    """
+
+    params: SMPLParams
+    camera: Tensor
+
+    def __post_init__(self) -> None:
+        if tuple(self.camera.shape) != (len(self.params), 3):
+            raise ValueError(
+                f'MeshPrediction.camera: expected {(len(self.params), 3)}, '
+                f'got {tuple(self.camera.shape)}'
+            )
