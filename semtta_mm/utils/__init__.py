@@ -1,4 +1,5 @@
 from .errors import InputError, MissingDependencyError
+from .npz import read_npz
 from .optional import INSTALL_MM, extra, require
 
 __all__ = [
@@ -6,5 +7,6 @@ __all__ = [
     'InputError',
     'MissingDependencyError',
     'extra',
+    'read_npz',
     'require',
 ]

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from ...conventions import NUM_BETAS, NUM_JOINTS, SMPL_JOINTS
 from ...geometry import axis_angle_to_matrix, matrix_to_rot6d, rot6d_to_matrix
-from ...utils import InputError
+from ...utils import InputError, read_npz
 
 _HELP = (
     "give 'standing' or the smpl_mean_params.npz of the checkpoint's "
@@ -67,30 +67,17 @@ def load_mean_params(source: str | Path) -> MeanParams:
     """
     if source == 'standing':
         return standing_mean_params()
-    path = Path(source)
-    if not path.is_file():
-        raise InputError(path, 'file', 'does not exist', _HELP)
-    try:
-        with np.load(path, allow_pickle=False) as data:
-            raw = {name: data[name] for name in data.files}
-    except (OSError, ValueError, EOFError) as error:
-        raise InputError(
-            path, 'file', f'is no readable npz ({error})', _HELP
-        ) from error
+    raw = read_npz(source, _HELP, required=('pose', 'shape', 'cam'))
     values = [
-        _field(path, raw, name, size)
+        _field(Path(source), name, raw[name], size)
         for name, size in (('pose', 144), ('shape', 10), ('cam', 3))
     ]
     pose = rot6d_to_matrix(values[0].reshape(NUM_JOINTS, 6), 'interleave')
     return MeanParams(pose, values[1], values[2])
 
 
-def _field(
-    path: Path, raw: dict[str, np.ndarray], name: str, size: int
-) -> Tensor:
-    if name not in raw:
-        raise InputError(path, name, 'is absent', _HELP)
-    value = torch.as_tensor(raw[name], dtype=torch.float32).flatten()
+def _field(path: Path, name: str, raw: np.ndarray, size: int) -> Tensor:
+    value = torch.as_tensor(raw, dtype=torch.float32).flatten()
     if len(value) != size:
         raise InputError(
             path, name, f'has {len(value)} numbers, not {size}', _HELP
