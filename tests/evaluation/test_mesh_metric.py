@@ -1,0 +1,429 @@
+"""MeshMetric from samples to numbers, through mmengine's Evaluator."""
+
+import numpy as np
+import pytest
+import torch
+from mmengine.evaluator import Evaluator
+from mmengine.registry import DefaultScope
+
+from semtta_mm.conventions import keypoint_index, keypoint_names
+from semtta_mm.evaluation import METRIC_NAMES, MeshMetric
+from semtta_mm.utils import InputError
+
+H36M = keypoint_names('h36m_17')
+KNEE = H36M.index('left_knee')
+SPINE = H36M.index('h36m_spine')
+
+
+def make_sample(name='a', frames=6, off=0.0, **changes):
+    """A body whose left knee is ``off`` m from where it should be."""
+    rng = np.random.default_rng(0)
+    reference = rng.normal(size=(frames, 17, 3)) * 0.3
+    prediction = reference + [0.2, -0.1, 5.0]
+    prediction[:, KNEE] += [off, 0, 0]
+    sample = {
+        'name': name,
+        'frame_ids': np.arange(frames) + 10,
+        'fps': 30.0,
+        'prediction': {'joints': {'h36m_17': prediction}},
+        'reference': {'joints': reference, 'convention': 'h36m_17'},
+    }
+    return sample | changes
+
+
+def with_vertices(sample, off):
+    frames = len(sample['frame_ids'])
+    root = sample['reference']['joints'][:, :1]
+    pred_root = sample['prediction']['joints']['h36m_17'][:, :1]
+    shape = np.random.default_rng(1).normal(size=(frames, 50, 3))
+    sample['reference']['vertices'] = root + shape
+    sample['prediction']['vertices'] = pred_root + shape + [0, off, 0]
+    return sample
+
+
+def with_evidence(sample, shift=5.0):
+    frames = len(sample['frame_ids'])
+    points = np.random.default_rng(2).uniform(0, 500, (frames, 17, 2))
+    sample['prediction']['joints2d'] = points + [0, shift]
+    sample['evidence'] = {
+        'keypoints': points,
+        'visible': np.ones((frames, 17), bool),
+        'box_size': np.full(frames, 200.0),
+    }
+    return sample
+
+
+def run(*samples, dataset_meta=None, **options):
+    metric = MeshMetric(**options)
+    metric.dataset_meta = dataset_meta
+    metric.process(None, samples)
+    return metric.report()
+
+
+def overall(*samples, **options):
+    return run(*samples, **options)['overall']
+
+
+def test_values_by_hand():
+    """14 joints, one of them 28 mm off: 2 mm on average."""
+    sample = with_evidence(with_vertices(make_sample(off=0.028), off=0.003))
+    values = overall(sample)
+    assert set(values) == set(METRIC_NAMES)
+    assert values['mpjpe'] == pytest.approx(2.0)
+    # The alignment lowers the root mean square, here 28 / sqrt(14) mm.
+    assert 0 < values['pa_mpjpe'] < 28 / np.sqrt(14)
+    assert values['mpvpe'] == pytest.approx(3.0)
+    assert values['accel'] == pytest.approx(0, abs=1e-6)
+    assert values['reproj_px'] == pytest.approx(5.0)
+    assert values['pck'] == 1.0
+    assert values['mpjpe_visible'] is values['mpjpe_occluded'] is None
+
+
+def test_joint_set_and_root_change_the_number():
+    sample = make_sample()
+    hip = H36M.index('left_hip')
+    sample['prediction']['joints']['h36m_17'][:, hip, 0] += 0.024
+    # The hip itself is 24 mm off about the regressed pelvis ...
+    assert overall(sample, joint_set='limbs_12')['mpjpe'] == pytest.approx(2)
+    # ... and about the middle of the hips all joints are 12 mm off.
+    limbs = overall(sample, root='mid_hip', joint_set='limbs_12')
+    assert limbs['mpjpe'] == pytest.approx(12)
+
+
+def test_root_need_not_be_in_the_joint_set():
+    assert not set(keypoint_names('limbs_12')) & {'h36m_pelvis'}
+    sample = make_sample()
+    sample['prediction']['joints']['h36m_17'][:, 0, 2] += 0.007
+    values = overall(sample, root='h36m_pelvis', joint_set='limbs_12')
+    assert values['mpjpe'] == pytest.approx(7)
+    assert values['pa_mpjpe'] == pytest.approx(0, abs=1e-6)
+
+
+def test_without_root_the_place_counts():
+    sample = make_sample()
+    values = overall(sample, root='none')
+    distance = 1000 * np.linalg.norm([0.2, -0.1, 5.0])
+    assert values['mpjpe'] == pytest.approx(distance)
+
+
+def test_joints_outside_the_set_do_not_count():
+    sample = make_sample()
+    sample['prediction']['joints']['h36m_17'][:, SPINE] += 1
+    assert overall(sample)['mpjpe'] == pytest.approx(0, abs=1e-6)
+    assert overall(sample, joint_set='h36m_17')['mpjpe'] > 50
+
+
+def test_overall_is_frame_weighted():
+    """Means per track 1 and 4 mm over 30 and 10 frames."""
+    report = run(
+        make_sample('long', 30, off=0.014), make_sample('short', 10, off=0.056)
+    )
+    assert report['tracks']['long']['mpjpe'] == pytest.approx(1)
+    assert report['tracks']['short']['mpjpe'] == pytest.approx(4)
+    assert report['overall']['mpjpe'] == pytest.approx(1.75)
+    assert report['coverage']['frames'] == 40
+    assert report['coverage']['evaluated'] == 40
+
+
+def test_coverage_and_null_without_reference():
+    plain = make_sample('video', 7, reference=None)
+    report = run(make_sample('lab', 3, off=0.014), plain)
+    assert report['coverage']['frames'] == 10
+    assert report['coverage']['evaluated'] == 3
+    assert report['tracks']['video']['evaluated'] == 0
+    for name in METRIC_NAMES:
+        assert report['tracks']['video'][name] is None
+    assert report['overall']['mpjpe'] == pytest.approx(1)
+    assert report['overall']['mpvpe'] is None
+    assert report['coverage']['weights']['mpvpe'] == 0
+
+
+def test_invalid_frames_are_left_out_even_as_nan():
+    sample = with_vertices(make_sample(off=0.014), off=0.003)
+    valid = np.array([True, True, False, True, True, True])
+    sample['reference']['valid'] = valid
+    sample['reference']['joints'][2] = np.nan
+    sample['reference']['vertices'][2] = np.nan
+    report = run(sample)
+    assert report['coverage']['evaluated'] == 5
+    assert report['overall']['mpjpe'] == pytest.approx(1)
+    assert report['overall']['mpvpe'] == pytest.approx(3)
+    weights = report['coverage']['weights']
+    # Of frames 0 1 . 3 4 5 only frame 4 has both neighbours.
+    assert (weights['mpjpe'], weights['mpvpe'], weights['accel']) == (5, 5, 1)
+
+
+def test_missing_joints_are_left_out():
+    sample = make_sample(off=0.014)
+    wrist = H36M.index('left_wrist')
+    flags = np.ones((6, 17), bool)
+    flags[:3, wrist] = False
+    sample['reference']['joints'][:3, wrist] = np.nan
+    sample['reference']['joints_valid'] = flags
+    # 14 mm over 13 joints in three frames, over 14 in the others.
+    assert overall(sample)['mpjpe'] == pytest.approx((14 / 13 + 1) / 2)
+
+
+def test_frame_without_root_still_has_a_shape_error():
+    sample = with_vertices(make_sample(off=0.014), off=0.003)
+    flags = np.ones((6, 17), bool)
+    flags[0, 0] = False
+    sample['reference']['joints'][0, 0] = np.nan
+    sample['reference']['joints_valid'] = flags
+    weights = run(sample)['coverage']['weights']
+    assert weights['mpjpe'] == weights['mpvpe'] == 5
+    assert weights['pa_mpjpe'] == 6
+    # About the middle of the hips nothing is missing.
+    weights = run(sample, root='mid_hip')['coverage']['weights']
+    assert weights['mpjpe'] == weights['pa_mpjpe'] == 6
+
+
+def test_occluded_joints_apart():
+    sample = make_sample(off=0.028)
+    occluded = np.zeros((6, 17), bool)
+    occluded[:2, KNEE] = True
+    sample['occluded'] = occluded
+    report = run(sample)
+    values, weights = report['overall'], report['coverage']['weights']
+    assert values['mpjpe_occluded'] == pytest.approx(28)
+    # The knee is seen in 4 frames, of 82 seen joints.
+    assert values['mpjpe_visible'] == pytest.approx(4 * 28 / 82)
+    assert weights['mpjpe_occluded'] == 2
+    assert weights['mpjpe_visible'] == 82
+    whole = 2 * values['mpjpe_occluded'] + 82 * values['mpjpe_visible']
+    assert whole / 84 == pytest.approx(values['mpjpe'])
+
+
+def test_nothing_occluded_is_null_not_zero():
+    sample = make_sample(off=0.014, occluded=np.zeros((6, 17), bool))
+    values = overall(sample)
+    assert values['mpjpe_occluded'] is None
+    assert values['mpjpe_visible'] == pytest.approx(1)
+
+
+def test_acceleration_units_and_gaps():
+    sample = make_sample(frames=6)
+    frame_ids = np.array([0, 1, 2, 50, 51, 52])
+    fall = np.zeros((6, 17, 3))
+    fall[:, 1:, 1] = (0.5 * 9.81 * (frame_ids / 30) ** 2)[:, None]
+    sample['frame_ids'] = frame_ids
+    sample['prediction']['joints']['h36m_17'] = (
+        sample['reference']['joints'] + fall
+    )
+    assert overall(sample)['accel'] == pytest.approx(9.81)
+    lineage = run(sample, accel_unit='mm/frame^2')
+    assert lineage['overall']['accel'] == pytest.approx(10.9)
+    assert lineage['protocol']['accel_unit'] == 'mm/frame^2'
+    assert lineage['coverage']['weights']['accel'] == 2
+
+
+def test_evidence_is_masked_by_visibility():
+    sample = with_evidence(make_sample(reference=None), shift=15.0)
+    sample['evidence']['visible'][:, 5:] = False
+    sample['evidence']['visible'][4:] = False
+    sample['evidence']['keypoints'][:, 9] = np.nan
+    report = run(sample)
+    assert report['overall']['reproj_px'] == pytest.approx(15)
+    assert report['overall']['pck'] == 0
+    assert report['coverage']['weights']['reproj_px'] == 4
+    assert overall(sample, pck_threshold=0.1)['pck'] == 1
+
+
+def test_long_tracks_of_vertices_go_in_parts():
+    frames = 600
+    sample = with_vertices(make_sample(frames=frames), off=0.003)
+    offs = np.linspace(0, 0.01, frames)
+    sample['prediction']['vertices'][:, :, 0] += offs[:, None]
+    expected = 1000 * np.hypot(0.003, offs).mean()
+    report = run(sample)
+    assert report['overall']['mpvpe'] == pytest.approx(expected)
+    assert report['coverage']['weights']['mpvpe'] == frames
+
+
+def test_tensors_and_arrays_agree():
+    sample = with_evidence(with_vertices(make_sample(off=0.01), off=0.003))
+
+    def as_tensors(value):
+        if isinstance(value, dict):
+            return {k: as_tensors(v) for k, v in value.items()}
+        if isinstance(value, np.ndarray):
+            return torch.from_numpy(value).requires_grad_(
+                value.dtype == np.float64
+            )
+        return value
+
+    assert overall(as_tensors(sample)) == overall(sample)
+
+
+def test_through_the_evaluator_by_config():
+    with DefaultScope.overwrite_default_scope('semtta_mm'):
+        evaluator = Evaluator(
+            [
+                {'type': 'MeshMetric'},
+                {
+                    'type': 'MeshMetric',
+                    'root': 'mid_hip',
+                    'prefix': 'mesh_mid_hip',
+                },
+            ]
+        )
+    evaluator.dataset_meta = {'frame': 'pelvis_ray'}
+    samples = [make_sample('a', 30, 0.014), make_sample('b', 10, 0.056)]
+    for sample in samples:
+        evaluator.process([sample])
+    flat = evaluator.evaluate(size=2)
+    assert flat['mesh/mpjpe'] == pytest.approx(1.75)
+    assert flat['mesh_mid_hip/mpjpe'] == pytest.approx(1.75)
+    assert flat['mesh/frames'] == flat['mesh/evaluated'] == 40
+    assert 'mesh/mpvpe' not in flat
+    assert all(isinstance(v, float | int) for v in flat.values())
+    report = evaluator.metrics[0].report()
+    assert report['protocol'] == {
+        'root': 'h36m_pelvis',
+        'joint_set': 'h36m_14',
+        'frame': 'pelvis_ray',
+        'accel_unit': 'm/s^2',
+        'pck_threshold': 0.05,
+        'fps': 30.0,
+    }
+    assert report['overall']['mpjpe'] == flat['mesh/mpjpe']
+    # evaluate() starts afresh.
+    evaluator.process([make_sample('c', 3, 0.028)])
+    assert evaluator.evaluate(size=1)['mesh/mpjpe'] == pytest.approx(2)
+
+
+def test_frame_of_the_config_wins():
+    meta = {'frame': 'pelvis_ray'}
+    report = run(make_sample(), dataset_meta=meta, frame='camera')
+    assert report['protocol']['frame'] == 'camera'
+    assert run(make_sample())['protocol']['frame'] == 'camera'
+
+
+def test_rates_that_differ_stand_with_their_tracks():
+    report = run(make_sample('a'), make_sample('b', fps=25.0))
+    assert report['protocol']['fps'] is None
+    assert report['tracks']['a']['fps'] == 30
+    assert report['tracks']['b']['fps'] == 25
+
+
+@pytest.mark.parametrize(
+    ('options', 'message'),
+    [
+        ({'root': 'hips'}, "root: 'hips' is unknown.*h36m_pelvis, mid_hip"),
+        ({'joint_set': 'h36m_15'}, "joint_set: 'h36m_15' is unknown"),
+        ({'frame': 'world'}, "frame: 'world' is unknown"),
+        ({'accel_unit': 'mm'}, "accel_unit: 'mm' is unknown"),
+        ({'pck_threshold': 0}, 'pck_threshold: 0 is not positive'),
+    ],
+)
+def test_options_are_checked_at_once(options, message):
+    with pytest.raises(InputError, match=message):
+        MeshMetric(**options)
+
+
+def broken(path, value):
+    """A good sample with one value replaced (or removed if None)."""
+    sample = with_evidence(with_vertices(make_sample(), off=0.0))
+    fields = sample
+    *parents, last = path.split('.')
+    for key in parents:
+        fields = fields[key]
+    fields[last] = value
+    return sample
+
+
+@pytest.mark.parametrize(
+    ('path', 'value', 'message'),
+    [
+        ('name', None, 'MeshMetric: name: is missing'),
+        ('frame_ids', None, 'a: frame_ids: is missing'),
+        ('frame_ids', [3, 2, 1, 4, 5, 6], 'frame_ids: .*strictly increase'),
+        ('frame_ids', [], 'frame_ids: they are empty'),
+        ('frame_ids', [1, 2], r'joints\[h36m_17\]: expected shape \[2, 17, 3'),
+        ('fps', None, 'a: fps: is missing'),
+        ('fps', -1.0, 'a: fps: -1.0 is not positive'),
+        ('prediction', None, 'prediction.joints: is missing'),
+        (
+            'prediction.joints',
+            {'smpl_24': np.zeros((6, 24, 3))},
+            r"holds \['smpl_24'\], the reference is in 'h36m_17'",
+        ),
+        ('reference.convention', None, 'reference.convention: is missing'),
+        (
+            'reference.convention',
+            'h36m',
+            "reference.convention: 'h36m' is unk",
+        ),
+        ('reference.joints', None, 'reference.joints: is missing'),
+        ('reference.joints', np.zeros((6, 14, 3)), r'expected shape \[6, 17'),
+        ('reference.valid', np.ones(5), r'reference.valid: expected shape'),
+        ('reference.joints_valid', np.ones(6), 'reference.joints_valid: exp'),
+        ('occluded', np.ones((6, 14)), r'occluded: expected shape \[6, 17\]'),
+        ('prediction.vertices', np.zeros((6, 50)), r'vertices: .*6, V, 3'),
+        (
+            'reference.vertices',
+            np.zeros((6, 49, 3)),
+            r'expected shape \[6, 50',
+        ),
+        ('prediction.joints2d', np.zeros((6, 9, 2)), 'joints2d: expected sha'),
+        ('evidence.keypoints', None, 'evidence.keypoints: is missing'),
+        ('evidence.visible', None, 'evidence.visible: is missing'),
+        ('evidence.visible', np.ones((6, 3)), 'evidence.visible: expected'),
+        ('evidence.box_size', np.zeros(6), 'evidence.box_size: 6 frames have'),
+    ],
+)
+def test_broken_samples_are_told(path, value, message):
+    with pytest.raises(InputError, match=message):
+        run(broken(path, value))
+
+
+@pytest.mark.parametrize(
+    ('field', 'label'),
+    [
+        (('prediction', 'joints', 'h36m_17'), r'prediction.joints\[h36m_17\]'),
+        (('prediction', 'vertices'), 'prediction.vertices'),
+        (('prediction', 'joints2d'), 'prediction.joints2d'),
+        (('reference', 'joints'), 'reference.joints'),
+        (('reference', 'vertices'), 'reference.vertices'),
+        (('evidence', 'keypoints'), 'evidence.keypoints'),
+    ],
+)
+def test_nan_names_track_field_count_and_frame(field, label):
+    sample = with_evidence(with_vertices(make_sample('walk'), off=0.0))
+    values = sample
+    for key in field:
+        values = values[key]
+    values[3, 4] = np.nan
+    values[5, 4, 0] = np.inf
+    message = f'^walk: {label}: 2 points are NaN or infinite, .* frame 13'
+    with pytest.raises(InputError, match=message):
+        run(sample)
+
+
+def test_joint_set_that_the_reference_lacks():
+    points = np.zeros((6, 17, 3))
+    sample = make_sample(
+        prediction={'joints': {'coco_17': points}},
+        reference={'joints': points, 'convention': 'coco_17'},
+    )
+    message = "coco_17 lacks h36m_neck, head_top of 'h36m_14'"
+    with pytest.raises(InputError, match=message):
+        run(sample, root='mid_hip')
+    values = overall(sample, root='mid_hip', joint_set='limbs_12')
+    assert values['mpjpe'] == 0
+
+
+def test_report_of_nothing_is_refused():
+    with pytest.raises(InputError, match='no track was processed'):
+        MeshMetric().report()
+
+
+def test_twins_are_refused():
+    with pytest.raises(InputError, match="1 tracks were given twice.*'a'"):
+        run(make_sample('a'), make_sample('a'))
+
+
+def test_joint_order_of_the_lineage():
+    """Rows of the H36M regressor that SPIN and CycleAdapt compare."""
+    index = keypoint_index('h36m_17', keypoint_names('h36m_14'))
+    assert index == [1, 2, 3, 4, 5, 6, 8, 10, 11, 12, 13, 14, 15, 16]
