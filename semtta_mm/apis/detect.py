@@ -1,0 +1,184 @@
+"""A video to 2D keypoints: what ``tools/detect.py`` runs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from ..datasets import save_track
+from ..detection import (
+    BlazePoseDetector,
+    DetectionResult,
+    detect_cached,
+    write_openpose_json,
+)
+from ..detection.blazepose import VARIANTS
+from ..utils import InputError, MissingDependencyError
+
+FORMATS = ('npz', 'openpose')
+CACHE_FOLDER = 'detections'
+"""Folder beside the output for everything that was found, 3D included."""
+_EXIT_INPUT = 2
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Arguments of the command."""
+    parser = argparse.ArgumentParser(
+        prog='detect', description="Find one person's 2D keypoints in a video."
+    )
+    add = parser.add_argument
+    add('video', type=Path, help='video file or folder of images')
+    add('--out', type=Path, required=True, help='folder for the keypoints')
+    add(
+        '--format',
+        choices=FORMATS,
+        default='npz',
+        help='npz: one track file; openpose: one JSON a frame',
+    )
+    add('--variant', choices=VARIANTS, default='heavy', help='of BlazePose')
+    add(
+        '--frames',
+        metavar='START:STOP:STEP',
+        help='which frames, as a Python slice; default: all',
+    )
+    add('--fps', type=float, help="default: the video's")
+    add('--smooth', action='store_true', help='smooth over time')
+    add('--threads', type=int, default=2, help='CPU threads')
+    add('--detector-file', type=Path, help='tflite file; default: fetched')
+    add('--landmark-file', type=Path, help='tflite file; default: fetched')
+    return parser
+
+
+def parse_frames(text: str | None) -> slice | None:
+    """``'10:200:2'`` to a slice; parts may be empty, None is all.
+
+    Raises:
+        InputError: If it is no slice.
+    """
+    if text is None:
+        return None
+    try:
+        parts = [int(part) if part else None for part in text.split(':')]
+        start, stop, step = (*parts, None)[:3]
+    except ValueError:
+        parts = []
+    if not 2 <= len(parts) <= 3:
+        raise InputError(
+            '--frames', text, 'is no slice', 'write START:STOP or ::STEP'
+        )
+    return slice(start, stop, step)
+
+
+def detect(
+    video: Path,
+    out: Path,
+    detector: BlazePoseDetector,
+    frames: slice | None = None,
+    fps: float | None = None,
+) -> DetectionResult:
+    """Detect with a progress bar, or read what is there already.
+
+    Args:
+        video: Video file or folder of images.
+        out: Results are kept in its folder ``detections``.
+        detector: The detector.
+        frames: Which frames; None is all.
+        fps: Frames per second; None takes the video's.
+
+    Raises:
+        InputError: If the video or a kept result is bad.
+    """
+    console = Console(stderr=True)
+    # Off a terminal a bar is noise, and leaves an empty line behind.
+    with Progress(
+        console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task(video.name, total=None)
+        return detect_cached(
+            detector,
+            video,
+            out / CACHE_FOLDER,
+            frames,
+            lambda done, total: bar.update(task, completed=done, total=total),
+            fps,
+        )
+
+
+def write(result: DetectionResult, video: Path, out: Path, kind: str) -> Path:
+    """Write what was found.
+
+    Args:
+        result: What was found.
+        video: Where; the track file names it.
+        out: Folder to write into.
+        kind: ``'npz'`` or ``'openpose'``.
+
+    Returns:
+        The track file, or the folder of JSON files.
+
+    Raises:
+        InputError: If nobody was found, or the folder holds other keypoints.
+    """
+    track = result.to_track(video=video)
+    if kind == 'npz':
+        return save_track(out / f'{track.name}.npz', track)
+    write_openpose_json(result, out)
+    return out
+
+
+def summary(result: DetectionResult, written: Path) -> Table:
+    """What was found, in one row."""
+    table = Table()
+    for title in ('written', 'frames', 'of', 'fps', 'mean visible'):
+        table.add_column(title)
+    visible = (result.scores >= 0.3).sum(axis=1).mean()
+    table.add_row(
+        str(written),
+        str(len(result)),
+        str(len(result.searched)),
+        f'{result.fps / result.stride:g}',
+        f'{visible:.1f} / {result.scores.shape[1]}',
+    )
+    return table
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        argv: Arguments; None takes those of the process.
+
+    Returns:
+        Exit code: 0, or 2 with one line on stderr if the input is bad or a
+        package is missing.
+    """
+    args = build_parser().parse_args(argv)
+    try:
+        detector = BlazePoseDetector(
+            args.variant,
+            args.detector_file,
+            args.landmark_file,
+            smooth=args.smooth,
+            threads=args.threads,
+        )
+        result = detect(
+            args.video,
+            args.out,
+            detector,
+            parse_frames(args.frames),
+            args.fps,
+        )
+        written = write(result, args.video, args.out, args.format)
+    except (InputError, MissingDependencyError) as error:
+        Console(file=sys.stderr, highlight=False, soft_wrap=True).print(
+            f'error: {error}', markup=False
+        )
+        return _EXIT_INPUT
+    Console().print(summary(result, written))
+    return 0

@@ -1,0 +1,55 @@
+"""The interface of 2D detectors."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from .result import DetectionResult
+
+Progress = Callable[[int, int], None]
+"""Called with the frames done and the frames to do (an estimate)."""
+
+
+class Detector2D(ABC):
+    """Finds a person's keypoints in a video.
+
+    Sub-classes are registered in :data:`semtta_mm.registry.TASK_UTILS`.
+    """
+
+    @abstractmethod
+    def settings(self) -> Mapping[str, Any]:
+        """Everything that the result depends on, beside the video.
+
+        Returns:
+            Plain values. Two detectors with equal settings give equal
+            results, so they are part of the key of the cache.
+        """
+
+    @abstractmethod
+    def detect(
+        self,
+        video: Path,
+        frames: slice | None = None,
+        progress: Progress | None = None,
+        fps: float | None = None,
+    ) -> DetectionResult:
+        """Follow one person through a video.
+
+        Args:
+            video: Video file or folder of images (in natural order, from 0).
+            frames: Which frames to look at, as a slice of the video:
+                ``slice(0, None, 2)`` is every second one. None is all.
+            progress: Told after each frame.
+            fps: Frames per second; None takes the video's. A folder of
+                images has none of its own.
+
+        Returns:
+            The person; possibly with no frame at all.
+
+        Raises:
+            InputError: If the video is missing or unreadable, its rate is
+                unknown, or no frame is among ``frames``.
+        """

@@ -1,0 +1,3 @@
+from .detector import VARIANTS, BlazePoseDetector
+
+__all__ = ['VARIANTS', 'BlazePoseDetector']

@@ -1,0 +1,96 @@
+"""Frames of a video until it ends, whatever its container claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from ..datasets import VideoInfo, read_frames
+from ..utils import InputError
+
+
+def checked_slice(frames: slice | None) -> range:
+    """Frame numbers asked for, of a video without end.
+
+    Raises:
+        InputError: If the slice is empty or counts from the end.
+    """
+    start, stop, step = 0, None, 1
+    if frames is not None:
+        start = 0 if frames.start is None else frames.start
+        stop = frames.stop
+        step = 1 if frames.step is None else frames.step
+    end = np.iinfo(np.int64).max if stop is None else stop
+    if start < 0 or step < 1 or end <= start:
+        raise InputError(
+            'frames',
+            f'{start}:{"" if stop is None else stop}:{step}',
+            'is no rising range of frame numbers',
+            'count from 0, with a positive step',
+        )
+    return range(start, int(end), step)
+
+
+def frame_rate(video: Path, info: VideoInfo, fps: float | None) -> float:
+    """The rate given, or else the video's own.
+
+    Raises:
+        InputError: If neither is there.
+    """
+    rate = info.fps if fps is None else fps
+    if rate is None or not rate > 0:
+        raise InputError(
+            video, 'fps', f'is {rate}', 'give the frames per second (fps)'
+        )
+    return float(rate)
+
+
+def iterate_frames(
+    video: Path, frames: range, info: VideoInfo
+) -> Iterator[tuple[int, np.ndarray]]:
+    """Decode frames in one pass.
+
+    A container's number of frames may be a few off, so a file is read until
+    no frame comes.
+
+    Args:
+        video: Video file or folder of images.
+        frames: Wanted numbers; those beyond the end are left out.
+        info: Of this video.
+
+    Yields:
+        Frame number and image ``[H, W, 3]``, BGR, uint8.
+
+    Raises:
+        InputError: If an image or a frame cannot be read.
+    """
+    if video.is_dir():
+        there = range(frames.start, min(frames.stop, info.frame_count))
+        yield from read_frames(video, np.array(there[:: frames.step]))
+    else:
+        yield from _decode(video, frames)
+
+
+def _decode(video: Path, frames: range) -> Iterator[tuple[int, np.ndarray]]:
+    capture = cv2.VideoCapture(str(video))
+    try:
+        for number in count():
+            if number >= frames.stop or not capture.grab():
+                return
+            if number not in frames:
+                continue
+            read, image = capture.retrieve()
+            if not read:
+                raise InputError(
+                    video,
+                    f'frame {number}',
+                    'cannot be decoded',
+                    'encode the video again',
+                )
+            yield number, image
+    finally:
+        capture.release()

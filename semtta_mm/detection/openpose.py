@@ -1,0 +1,87 @@
+"""Detections as a folder of OpenPose JSON."""
+
+from __future__ import annotations
+
+import json
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..conventions import convert_keypoints
+from ..utils import InputError
+from .result import DetectionResult
+
+VERSION = 1.3
+_EMPTY = (
+    'face_keypoints_2d',
+    'hand_left_keypoints_2d',
+    'hand_right_keypoints_2d',
+    'pose_keypoints_3d',
+    'face_keypoints_3d',
+    'hand_left_keypoints_3d',
+    'hand_right_keypoints_3d',
+)
+
+
+def write_openpose_json(
+    result: DetectionResult, folder: str | PathLike[str]
+) -> list[Path]:
+    """Write one JSON for each frame looked at, as OpenPose does.
+
+    The files are ``{video}_{frame:012d}_keypoints.json`` with OpenPose's 25
+    body keypoints; those that the detector lacks (BlazePose: small toes) are
+    0, 0 with score 0. A frame without the person has no people.
+
+    Args:
+        result: What was found.
+        folder: Made if need be.
+
+    Returns:
+        The files, in the order of frames.
+
+    Raises:
+        InputError: If the folder already holds keypoints of other frames or
+            videos, with which these would be mixed up.
+    """
+    folder = Path(folder)
+    stem = Path(result.source).stem
+    paths = {
+        int(frame): folder / f'{stem}_{frame:012d}_keypoints.json'
+        for frame in result.searched
+    }
+    _check_unmixed(folder, set(paths.values()))
+    points, scores = convert_keypoints(
+        result.keypoints, result.scores, result.convention, 'openpose_25'
+    )
+    values = np.concatenate([points, scores[..., None]], axis=-1)
+    people = {
+        int(frame): [_person(row)]
+        for frame, row in zip(result.frame_ids, values, strict=True)
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for frame, path in paths.items():
+        content = {'version': VERSION, 'people': people.get(frame, [])}
+        path.write_text(json.dumps(content), encoding='utf-8')
+    return list(paths.values())
+
+
+def _person(values: np.ndarray) -> dict[str, Any]:
+    flat = [round(float(value), 4) for value in values.ravel()]
+    return {
+        'person_id': [-1],
+        'pose_keypoints_2d': flat,
+        **{name: [] for name in _EMPTY},
+    }
+
+
+def _check_unmixed(folder: Path, ours: set[Path]) -> None:
+    for path in sorted(folder.glob('*_keypoints.json')):
+        if path not in ours:
+            raise InputError(
+                path,
+                'file',
+                'is of another video or frame range',
+                'give an empty folder',
+            )
