@@ -1,3 +1,4 @@
+from .human_data import HUMAN_DATA_ALTERNATES
 from .keypoints import (
     CONVENTIONS,
     DERIVED,
@@ -11,6 +12,7 @@ from .smpl import NUM_BETAS, NUM_JOINTS, SMPL_JOINTS, SMPL_PARENTS
 __all__ = [
     'CONVENTIONS',
     'DERIVED',
+    'HUMAN_DATA_ALTERNATES',
     'NUM_BETAS',
     'NUM_JOINTS',
     'SMPL_JOINTS',

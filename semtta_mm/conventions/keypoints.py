@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from .human_data import HUMAN_DATA_190
 from .smpl import SMPL_JOINTS
 
 
@@ -122,6 +123,7 @@ CONVENTIONS: dict[str, tuple[str, ...]] = {
         *_sides('shoulder', 'elbow', 'wrist', 'pinky_1', 'index_1', 'thumb_2'),
         *_sides('hip', 'knee', 'ankle', 'heel', 'big_toe'),
     ),
+    'human_data_190': HUMAN_DATA_190,
 }
 
 DERIVED: dict[str, tuple[str, str]] = {

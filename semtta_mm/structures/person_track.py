@@ -30,6 +30,12 @@ class PersonTrack:
         scores: Confidence of the evidence ``[T, K]``; 0 means missing.
         convention: Name in :data:`semtta_mm.conventions.CONVENTIONS`.
         video: Video file or folder of images; None if there is none.
+        stride: Frames of the video from one sample to the next where there
+            is no gap. A 60 fps video of which every second frame is used
+            keeps its numbers and its ``fps``, and has ``stride`` 2.
+        numbering: How ``frame_ids`` count the images of a folder:
+            ``'position'`` in natural order from 0, or ``'name'``, the last
+            number in the file name. Without meaning for a video file.
         intrinsics: True camera ``[T, 3, 3]``, px, if the data has it.
         reference: 3D to evaluate against, if the data has it.
     """
@@ -42,6 +48,8 @@ class PersonTrack:
     scores: np.ndarray
     convention: str
     video: Path | None = None
+    stride: int = 1
+    numbering: str = 'position'
     intrinsics: np.ndarray | None = None
     reference: BodyReference | None = field(default=None, repr=False)
 
@@ -73,6 +81,14 @@ class PersonTrack:
             raise ValueError('frame_ids: the track has no frame')
         if (np.diff(self.frame_ids) <= 0).any():
             raise ValueError('frame_ids: must be strictly increasing')
+        if self.stride < 1 or (np.diff(self.frame_ids) % self.stride).any():
+            raise ValueError(
+                f'stride: frame_ids are not multiples of {self.stride} apart'
+            )
+        if self.numbering not in ('position', 'name'):
+            raise ValueError(
+                f"numbering: {self.numbering!r} is not 'position' or 'name'"
+            )
         if not self.fps > 0:
             raise ValueError(f'fps: must be positive, got {self.fps}')
         seen = self.scores > 0
@@ -93,8 +109,13 @@ class PersonTrack:
 
     @property
     def gaps(self) -> int:
-        """Number of places where the frame numbers jump."""
-        return int((np.diff(self.frame_ids) > 1).sum())
+        """Number of places where samples are missing."""
+        return int((np.diff(self.frame_ids) > self.stride).sum())
+
+    @property
+    def rate(self) -> float:
+        """Samples per second, ``fps / stride``."""
+        return self.fps / self.stride
 
     def __getitem__(self, index: slice | np.ndarray) -> PersonTrack:
         """Sub-track of some frames (a slice, a mask or an index array)."""
