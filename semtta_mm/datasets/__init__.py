@@ -1,0 +1,43 @@
+from .crop_store import CropRequest, CropStore, decode_crops
+from .detections import Detection, Recording, TrackingOptions
+from .evidence import EvidencePolicy
+from .rates import contiguous_runs, resample_track
+from .readers import (
+    CocoJsonReader,
+    HumanDataReader,
+    MMPoseReader,
+    NpzTrackReader,
+    OpenPoseReader,
+    TrackReader,
+)
+from .track_dataset import TrackDataset, check_names, read_tracks
+from .track_frames import TrackFrames
+from .track_io import load_track, save_track
+from .video import VideoInfo, read_frames, video_info
+
+__all__ = [
+    'CocoJsonReader',
+    'CropRequest',
+    'CropStore',
+    'Detection',
+    'EvidencePolicy',
+    'HumanDataReader',
+    'MMPoseReader',
+    'NpzTrackReader',
+    'OpenPoseReader',
+    'Recording',
+    'TrackDataset',
+    'TrackFrames',
+    'TrackReader',
+    'TrackingOptions',
+    'VideoInfo',
+    'check_names',
+    'contiguous_runs',
+    'decode_crops',
+    'load_track',
+    'read_frames',
+    'read_tracks',
+    'resample_track',
+    'save_track',
+    'video_info',
+]

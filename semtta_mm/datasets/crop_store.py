@@ -1,0 +1,134 @@
+"""Decodes each video once for all the tracks that come from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..structures import PersonTrack
+from ..utils import InputError
+from .boxes import square_boxes
+from .crops import crop_image
+from .video import read_frames
+
+
+@dataclass(frozen=True)
+class CropRequest:
+    """Crops that one track needs.
+
+    Attributes:
+        video: Video file or folder of images.
+        numbering: How a folder's images are counted.
+        frame_ids: Frame numbers ``[T]``.
+        boxes: Square boxes ``[T, 4]``, px.
+        size: Side of the crops, px.
+    """
+
+    video: Path
+    numbering: str
+    frame_ids: np.ndarray
+    boxes: np.ndarray
+    size: int
+
+    @classmethod
+    def from_track(
+        cls, track: PersonTrack, size: int, box_scale: float
+    ) -> 'CropRequest':
+        """Pad the track's tight boxes and square them.
+
+        Raises:
+            InputError: If the track names no video, or one that is absent.
+        """
+        fix = 'give the reader the video (video=...)'
+        if track.video is None:
+            raise InputError(track.name, 'video', 'is not given', fix)
+        if not track.video.exists():
+            raise InputError(
+                track.name, 'video', f'{track.video} does not exist', fix
+            )
+        boxes = square_boxes(track.boxes, box_scale)
+        return cls(track.video, track.numbering, track.frame_ids, boxes, size)
+
+    @property
+    def source(self) -> tuple[Path, str]:
+        """Requests with the same source share one pass."""
+        return self.video.resolve(), self.numbering
+
+
+def decode_crops(requests: Sequence[CropRequest]) -> list[Tensor]:
+    """Crops of several tracks in one pass over their common video.
+
+    Args:
+        requests: Requests with the same ``source``.
+
+    Returns:
+        For each request RGB crops ``[T, 3, S, S]``, uint8.
+
+    Raises:
+        InputError: If the video is missing or lacks a frame.
+    """
+    crops = [
+        np.empty((len(r.frame_ids), 3, r.size, r.size), np.uint8)
+        for r in requests
+    ]
+    wanted = np.concatenate([request.frame_ids for request in requests])
+    video, numbering = requests[0].video, requests[0].numbering
+    for number, image in read_frames(video, wanted, numbering):
+        for request, out in zip(requests, crops, strict=True):
+            t = int(np.searchsorted(request.frame_ids, number))
+            if t < len(out) and request.frame_ids[t] == number:
+                crop = crop_image(image, request.boxes[t], request.size)
+                rgb = cv2.cvtColor(crop, cv2.COLOR_BGR2RGB)
+                out[t] = rgb.transpose(2, 0, 1)
+    return [torch.from_numpy(crop) for crop in crops]
+
+
+class CropStore:
+    """Hands out each track's crops; the first to ask decodes for all.
+
+    The crops of the other tracks of the video wait here until they are taken
+    or dropped. A track that asks again after that is decoded again, alone.
+
+    Args:
+        requests: One request a track.
+    """
+
+    def __init__(self, requests: Sequence[CropRequest]) -> None:
+        self._requests = list(requests)
+        self._waiting: dict[int, Tensor] = {}
+        self._served: set[int] = set()
+
+    def take(self, index: int) -> Tensor:
+        """Crops of one track ``[T, 3, S, S]``, RGB, uint8.
+
+        Raises:
+            InputError: If the video is missing or lacks a frame.
+        """
+        if index not in self._waiting:
+            self._decode(index)
+        self._served.add(index)
+        return self._waiting.pop(index)
+
+    def drop(self, index: int) -> None:
+        """Free crops that wait for a track; it counts as served."""
+        self._waiting.pop(index, None)
+        self._served.add(index)
+
+    def _decode(self, index: int) -> None:
+        source = self._requests[index].source
+        together = [
+            i
+            for i, request in enumerate(self._requests)
+            if i == index
+            or (
+                request.source == source
+                and i not in self._served
+                and i not in self._waiting
+            )
+        ]
+        crops = decode_crops([self._requests[i] for i in together])
+        self._waiting.update(zip(together, crops, strict=True))

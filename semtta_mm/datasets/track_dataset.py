@@ -1,0 +1,133 @@
+"""The dataset that the runner walks: one item is one track."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from torch.utils.data import Dataset
+
+from ..registry import DATASETS, TASK_UTILS
+from ..structures import PersonTrack
+from ..utils import InputError
+from .crop_store import CropRequest, CropStore
+from .evidence import EvidencePolicy
+from .track_frames import TrackFrames
+
+
+@DATASETS.register_module()
+class TrackDataset(Dataset):
+    """Tracks with their crops; ``dataset[i]`` is a :class:`TrackFrames`.
+
+    A video is decoded once, whatever the number of its tracks: the first
+    track whose images are asked for decodes those of its neighbours in the
+    same pass. ``TrackFrames.close()`` frees a track (1000 frames of 224 px
+    are 150 MB).
+
+    Args:
+        reader: Config of a track reader, or of several.
+        tracks: Ready tracks instead of a reader, or beside it.
+        input_size: Side ``S`` of the crops, px.
+        box_scale: Side of the square crop over the longer side of the
+            person's tight box (SPIN: 1.2).
+        **evidence: See :class:`~semtta_mm.datasets.EvidencePolicy`:
+            ``min_score=0.3``, ``convention=None``, ``fps=None``,
+            ``max_frames=None``.
+
+    Raises:
+        InputError: If a file is bad, a video is absent, there is no track,
+            or two tracks share a name.
+
+    Examples:
+        >>> dataset = TrackDataset(  # doctest: +SKIP
+        ...     reader=dict(
+        ...         type='OpenPoseReader', keypoints='json/', video='a.mp4'
+        ...     ),
+        ...     convention='cycleadapt_29',
+        ... )
+        >>> with dataset[0] as frames:  # doctest: +SKIP
+        ...     batch = frames[:32]
+    """
+
+    def __init__(
+        self,
+        reader: dict | Sequence[dict] | None = None,
+        tracks: Sequence[PersonTrack] | None = None,
+        input_size: int = 224,
+        box_scale: float = 1.2,
+        **evidence: Any,
+    ) -> None:
+        policy = EvidencePolicy(**evidence)
+        found = [*read_tracks(reader), *(tracks or ())]
+        check_names(found)
+        self.tracks = [policy.apply(track) for track in found]
+        requests = [
+            CropRequest.from_track(track, input_size, box_scale)
+            for track in self.tracks
+        ]
+        store = CropStore(requests)
+        self._frames = [
+            TrackFrames(
+                track,
+                request.boxes,
+                partial(store.take, i),
+                partial(store.drop, i),
+            )
+            for i, (track, request) in enumerate(
+                zip(self.tracks, requests, strict=True)
+            )
+        ]
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the tracks."""
+        return [track.name for track in self.tracks]
+
+    def __len__(self) -> int:
+        return len(self.tracks)
+
+    def __getitem__(self, index: int) -> TrackFrames:
+        return self._frames[index]
+
+    def close(self) -> None:
+        """Free the crops of all tracks."""
+        for frames in self._frames:
+            frames.close()
+
+
+def read_tracks(reader: dict | Sequence[dict] | None) -> list[PersonTrack]:
+    """Build readers from their configs and read all their tracks.
+
+    Args:
+        reader: Config of a reader, of several, or None for no track.
+
+    Returns:
+        Tracks in the order of the readers.
+    """
+    if reader is None:
+        return []
+    configs = [reader] if isinstance(reader, dict) else reader
+    return [
+        track for config in configs for track in TASK_UTILS.build(config)()
+    ]
+
+
+def check_names(tracks: Sequence[PersonTrack]) -> None:
+    """Every track has its own name, which is that of its result folder.
+
+    Raises:
+        InputError: If two share one, or there is no track.
+    """
+    if not tracks:
+        raise InputError(
+            'TrackDataset', 'tracks', 'there are none', 'give reader or tracks'
+        )
+    seen: set[str] = set()
+    for track in tracks:
+        if track.name in seen:
+            raise InputError(
+                track.video or 'tracks',
+                'name',
+                f'{track.name!r} is the name of two tracks',
+                'give each reader its own name',
+            )
+        seen.add(track.name)
