@@ -1,0 +1,3 @@
+from .guess import guess_reader
+
+__all__ = ['guess_reader']

@@ -1,0 +1,93 @@
+"""A video with the tracks' 2D evidence drawn on it."""
+
+from collections.abc import Sequence
+from os import PathLike
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from ..datasets.video import read_frames
+from ..structures import PersonTrack
+from ..utils import InputError
+from .keypoints import draw_keypoints
+from .video_writer import VideoWriter
+
+
+def write_track_video(
+    tracks: Sequence[PersonTrack], path: str | PathLike[str]
+) -> Path:
+    """Draw all tracks of one video, from their first frame to their last.
+
+    Frames in a gap are shown without a skeleton, so the video keeps its time;
+    if all tracks skip frames, so does the video, at its lower rate.
+
+    Args:
+        tracks: Tracks of the same video.
+        path: The mp4 to write.
+
+    Returns:
+        The file written.
+
+    Raises:
+        InputError: If the video is absent or lacks a frame.
+    """
+    video, first = tracks[0].video, tracks[0]
+    if video is None:
+        raise InputError(first.name, 'video', 'is not given', 'give video=...')
+    present = np.unique(np.concatenate([t.frame_ids for t in tracks]))
+    step = max(int(np.gcd.reduce(np.diff(present))), 1)
+    shown = _raster(video, present, step, first.numbering)
+    with VideoWriter(path, first.fps / step) as writer:
+        for number, image in read_frames(video, shown, first.numbering):
+            for track in tracks:
+                image = draw_track(image, track, number)
+            writer.write(image)
+    return Path(path)
+
+
+def draw_track(
+    image: np.ndarray, track: PersonTrack, frame: int
+) -> np.ndarray:
+    """Draw a track's box, name and keypoints if it has the frame.
+
+    Args:
+        image: ``[H, W, 3]``, BGR, uint8; not changed.
+        track: The track.
+        frame: Frame number of the image.
+
+    Returns:
+        The image, or a copy with the person.
+    """
+    found = np.flatnonzero(track.frame_ids == frame)
+    if not len(found):
+        return image
+    t = int(found[0])
+    canvas = draw_keypoints(
+        image, track.keypoints[t], track.scores[t] > 0, track.convention
+    )
+    x1, y1, x2, y2 = track.boxes[t].round().astype(int).tolist()
+    white = (255, 255, 255)
+    cv2.rectangle(canvas, (x1, y1), (x2, y2), white, 1, cv2.LINE_AA)
+    origin = (x1, max(y1 - 6, 14))
+    for colour, width in (((20, 20, 20), 4), (white, 1)):
+        cv2.putText(
+            canvas,
+            track.name,
+            origin,
+            cv2.FONT_HERSHEY_SIMPLEX,
+            0.6,
+            colour,
+            width,
+            cv2.LINE_AA,
+        )
+    return canvas
+
+
+def _raster(
+    video: Path, present: np.ndarray, step: int, numbering: str
+) -> np.ndarray:
+    """Frames to show; images numbered by name may be missing in a gap."""
+    if video.is_dir() and numbering == 'name':
+        return present
+    return np.arange(present[0], present[-1] + 1, step)
