@@ -20,7 +20,9 @@ from mmengine.registry import TRANSFORMS as MMENGINE_TRANSFORMS
 from mmengine.registry import VISUALIZERS as MMENGINE_VISUALIZERS
 from mmengine.registry import Registry
 
-MODELS = Registry(
+from .compat.scopes import BridgedRegistry
+
+MODELS = BridgedRegistry(
     'model', parent=MMENGINE_MODELS, locations=['semtta_mm.models']
 )
 DATASETS = Registry(

@@ -1,0 +1,222 @@
+"""``semtta install-mm``: mmpose and mmhuman3d beside a modern Python.
+
+Their own metadata asks for packages that no longer build and that they never
+import, so pip cannot install them by it. What they do import is our extra
+``mm``; the two themselves are installed without their metadata's word.
+Needs nothing but ``packaging``, so that it also completes an installation
+made with ``pip install --no-deps semtta_mm``.
+"""
+
+import argparse
+import importlib
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from importlib import metadata
+from pathlib import Path
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+NEIGHBOURS = ('mmhuman3d==0.11.0', 'mmpose==1.3.2')
+"""Installed with ``--no-deps``: the versions that the bridges are made for."""
+
+REPLACES = {'mmcv-lite': 'mmcv', 'opencv-python': 'cv2'}
+"""A requirement of ours that another distribution may already stand for, and
+the module that both would write."""
+
+Say = Callable[[str], None]
+
+
+class InstallError(RuntimeError):
+    """The environment cannot be made right; says in one line what to do."""
+
+
+def installed_version(name: str) -> str | None:
+    """Version of an installed distribution, None if it is absent."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def providers(module: str) -> list[str]:
+    """Names of the distributions that install a top-level module."""
+    importlib.invalidate_caches()
+    names = metadata.packages_distributions().get(module, [])
+    return sorted({canonicalize_name(name) for name in names})
+
+
+def own_requirements(extra: str = 'mm') -> list[Requirement]:
+    """What the installed semtta_mm asks for, with one extra."""
+    lines = metadata.requires('semtta_mm') or []
+    found = [Requirement(line) for line in lines]
+    return [
+        requirement
+        for requirement in found
+        if requirement.marker is None
+        or requirement.marker.evaluate({'extra': extra})
+    ]
+
+
+def read_constraints(path: Path | None) -> list[Requirement]:
+    """Lines of a constraint file; options of pip are left to pip.
+
+    Raises:
+        InstallError: If the file is missing or a line is no requirement.
+    """
+    if path is None:
+        return []
+    if not path.is_file():
+        raise InstallError(f'{path}: there is no such constraint file')
+    lines = [line.split('#')[0].strip() for line in path.open()]
+    try:
+        return [Requirement(x) for x in lines if x and not x.startswith('-')]
+    except InvalidRequirement as error:
+        raise InstallError(f'{path}: {error}') from error
+
+
+def replaced_by(requirement: Requirement) -> list[str]:
+    """Other installed distributions that stand for a requirement.
+
+    A full ``mmcv`` stands for ``mmcv-lite``, ``opencv-python-headless`` for
+    ``opencv-python``: installing ours would overwrite their files.
+    """
+    name = canonicalize_name(requirement.name)
+    if name not in REPLACES:
+        return []
+    return [other for other in providers(REPLACES[name]) if other != name]
+
+
+def unsatisfied(
+    requirements: Iterable[Requirement], constraints: Iterable[Requirement]
+) -> list[Requirement]:
+    """Requirements that are absent or of a wrong version."""
+    limits = list(constraints)
+    missing = []
+    for requirement in requirements:
+        version = installed_version(requirement.name)
+        name = canonicalize_name(requirement.name)
+        rules = [requirement.specifier] + [
+            limit.specifier
+            for limit in limits
+            if canonicalize_name(limit.name) == name
+        ]
+        if version is None or not all(
+            rule.contains(version, prereleases=True) for rule in rules
+        ):
+            missing.append(requirement)
+    return missing
+
+
+def pip(arguments: Sequence[str], dry_run: bool, say: Say) -> None:
+    """Run pip of this interpreter.
+
+    Raises:
+        InstallError: If pip fails; its own messages are above.
+    """
+    command = [sys.executable, '-m', 'pip', *arguments]
+    say('  ' + ' '.join(['pip', *arguments]))
+    if dry_run:
+        return
+    code = subprocess.run(command, check=False).returncode
+    if code != 0:
+        raise InstallError(
+            f'pip stopped with code {code}, see its message above; '
+            f'the command was: {" ".join(command)}'
+        )
+
+
+def check_single_providers(modules: Iterable[str] = ('cv2', 'mmcv')) -> None:
+    """Refuse an environment where one package overwrites another.
+
+    Raises:
+        InstallError: If not exactly one distribution provides a module.
+    """
+    for module in modules:
+        found = providers(module)
+        if len(found) != 1:
+            raise InstallError(
+                f'{module} must come from exactly one distribution, found '
+                f'{", ".join(found) or "none"}. Uninstall all of these with '
+                'pip and install the one you want'
+            )
+
+
+def _own(requirements: list[Requirement], say: Say) -> list[Requirement]:
+    """Requirements without those that something else stands for."""
+    kept = []
+    for requirement in requirements:
+        others = replaced_by(requirement)
+        if others:
+            say(f'{", ".join(others)} is kept in place of {requirement.name}')
+        else:
+            kept.append(requirement)
+    return kept
+
+
+def install_mm(
+    constraints: Path | None, dry_run: bool, say: Say, run: Callable = pip
+) -> None:
+    """Install what is missing; see the module's docstring.
+
+    Args:
+        constraints: Constraint file for pip.
+        dry_run: Say the commands and run none.
+        say: Takes one line per step.
+        run: Like :func:`pip`.
+
+    Raises:
+        InstallError: If pip fails, or ``cv2`` or ``mmcv`` is provided twice.
+    """
+    limits = read_constraints(constraints)
+    wanted = _own(own_requirements(), say)
+    missing = unsatisfied(wanted, limits)
+    neighbours = unsatisfied(map(Requirement, NEIGHBOURS), ())
+    option = ['-c', str(constraints)] if constraints else []
+    if missing:
+        say(f'installing what they need: {", ".join(_lines(missing))}')
+        # All of them, so that pip does not mend one by breaking another.
+        run(['install', '-q', *option, *_lines(wanted)], dry_run, say)
+    if neighbours:
+        names = [str(requirement) for requirement in neighbours]
+        say(f'installing without their own metadata: {", ".join(names)}')
+        run(['install', '-q', '--no-deps', *names], dry_run, say)
+    if not dry_run:
+        check_single_providers()
+    say('nothing to do' if not missing + neighbours else 'done')
+
+
+def _lines(requirements: list[Requirement]) -> list[str]:
+    """Sorted, without the markers, which have been looked at already."""
+    return sorted({str(line).split(';')[0].strip() for line in requirements})
+
+
+def main(argv: Sequence[str]) -> int:
+    """Entry of ``semtta install-mm``.
+
+    Returns:
+        Exit code: 0 if all is in place, 1 with a one-line reason otherwise.
+    """
+    parser = argparse.ArgumentParser(
+        prog='semtta install-mm',
+        description='Install mmpose and mmhuman3d, and what they need.',
+    )
+    parser.add_argument(
+        '-c', '--constraints', type=Path, help='constraint file for pip'
+    )
+    parser.add_argument(
+        '--dry-run', action='store_true', help='say what would be done'
+    )
+    args = parser.parse_args(argv)
+    try:
+        install_mm(args.constraints, args.dry_run, _say)
+    except InstallError as error:
+        sys.stderr.write(f'semtta install-mm: {error}\n')
+        return 1
+    return 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f'[install-mm] {line}\n')
+    sys.stdout.flush()

@@ -1,0 +1,145 @@
+"""mmpose 1.3.2 on a CPU, with mmcv-lite, without mmdet.
+
+``import mmpose.models`` imports one compiled operator of mmcv and two names
+of mmdet, for heads (EDPose, RTMO) that need them when they run. Stand-ins
+take their places while mmpose imports, and only where the real thing is
+absent; whoever makes use of one is told what to install.
+"""
+
+import sys
+from contextlib import AbstractContextManager
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NoReturn
+
+from mmengine.config import Config
+from mmengine.registry import DefaultScope
+from torch import nn
+
+from ..utils import INSTALL_MM, MissingDependencyError, require
+from .checkpoints import load_weights
+from .temporary import IMPORT_LOCK, is_installed, stand_in, temporary_modules
+from .torchvision import ensure_torchvision
+
+
+class MultiScaleDeformableAttention(nn.Module):
+    """Stand-in for the compiled operator of the full mmcv."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        raise MissingDependencyError(
+            'mmcv._ext',
+            'this head of mmpose',
+            'pip uninstall mmcv-lite; pip install mmcv',
+        )
+
+
+def _reduce_mean(*args: Any, **kwargs: Any) -> NoReturn:
+    raise MissingDependencyError(
+        'mmdet',
+        'the loss of this head of mmpose',
+        'pip install --no-deps mmdet',
+    )
+
+
+def _mmdet_works() -> bool:
+    """Whether it imports: it asserts versions of mmcv, which is no crash."""
+    try:
+        import_module('mmdet.utils')
+    except (ImportError, AssertionError):
+        return False
+    return True
+
+
+def _stand_ins() -> dict[str, ModuleType]:
+    modules = []
+    if not is_installed('mmcv._ext'):
+        modules.append(
+            stand_in(
+                'mmcv.ops',
+                MultiScaleDeformableAttention=MultiScaleDeformableAttention,
+            )
+        )
+    if not _mmdet_works():
+        modules += [
+            stand_in('mmdet'),
+            stand_in('mmdet.utils', ConfigType=dict, reduce_mean=_reduce_mean),
+        ]
+    return {module.__name__: module for module in modules}
+
+
+def import_mmpose(name: str = 'apis') -> ModuleType:
+    """Import a part of mmpose.
+
+    Args:
+        name: Dotted name inside ``mmpose``; ``'models'`` is enough to build
+            networks, ``'apis'`` has everything.
+
+    Returns:
+        The imported module; the stand-ins are gone again.
+
+    Raises:
+        MissingDependencyError: If mmpose is not installed.
+    """
+    module = f'mmpose.{name}'
+    with IMPORT_LOCK:
+        if module in sys.modules:
+            return sys.modules[module]
+        ensure_torchvision()
+        require('mmpose', module, INSTALL_MM)
+        with temporary_modules(_stand_ins()):
+            return import_module(module)
+
+
+def mmpose_scope() -> AbstractContextManager[None]:
+    """Mmpose as the default scope inside a block, the old one afterwards.
+
+    mmpose's own functions change the default scope of the process for good;
+    call ``inference_topdown`` and inferencers inside this block.
+    """
+    return DefaultScope.overwrite_default_scope('mmpose')
+
+
+def init_pose_model(
+    config: str | Path | Config,
+    weights: str | Path | None = None,
+    device: str = 'cpu',
+) -> nn.Module:
+    """``init_model`` of mmpose that reads weights safely, restores scopes.
+
+    Args:
+        config: mmpose config of a top-down estimator.
+        weights: Local checkpoint; None leaves random weights.
+        device: Torch device.
+
+    Raises:
+        MissingDependencyError: If mmpose is absent.
+        InputError: If the checkpoint is unreadable or does not fit.
+    """
+    apis = import_mmpose()
+    with mmpose_scope():
+        model = apis.init_model(config, None, device)
+    load_weights(model, weights)
+    return model
+
+
+def init_pose_inferencer(
+    config: str, weights: str | Path | None = None, device: str = 'cpu'
+) -> Any:
+    """``MMPoseInferencer`` of mmpose on whole images.
+
+    Call it inside :func:`mmpose_scope`; a call returns a generator, and
+    ``pred_out_dir`` writes one JSON per video.
+
+    Args:
+        config: As :func:`init_pose_model`.
+        weights: As :func:`init_pose_model`.
+        device: Torch device.
+    """
+    apis = import_mmpose()
+    with mmpose_scope():
+        inferencer = apis.MMPoseInferencer(
+            pose2d=config, det_model='whole_image', device=device
+        )
+    load_weights(inferencer.inferencer.model, weights)
+    return inferencer

@@ -1,0 +1,37 @@
+"""Preparing a process: neighbours, registries, default scope."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from mmengine.registry import init_default_scope as set_default_scope
+
+from ..compat.torchvision import ensure_torchvision
+
+LOCATIONS = (
+    'models',
+    'datasets',
+    'evaluation',
+    'detection',
+    'visualization',
+    'engine',
+    'apis',
+)
+"""Sub-packages that register modules: the ``locations`` of our registries."""
+
+
+def register_all_modules(init_default_scope: bool = True) -> None:
+    """Register all modules of semtta_mm, as mmpose's function of that name.
+
+    Also makes torchvision importable, which every Runner of mmengine asks
+    for. Nothing of mmpose and mmhuman3d is imported.
+
+    Args:
+        init_default_scope: Make ``semtta_mm`` the default scope of this
+            process, so that configs need no prefix.
+    """
+    ensure_torchvision()
+    for name in LOCATIONS:
+        if find_spec(f'semtta_mm.{name}') is not None:
+            import_module(f'semtta_mm.{name}')
+    if init_default_scope:
+        set_default_scope('semtta_mm')
