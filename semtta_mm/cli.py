@@ -1,0 +1,45 @@
+"""Console script ``semtta``: one name per command, imported when used."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from .utils.errors import InputError, MissingDependencyError
+from .version import __version__
+
+COMMANDS = {
+    'install-mm': 'semtta_mm.compat.install:main',
+    'convert': 'semtta_mm.apis.convert:main',
+}
+"""Command to ``module:function``, which takes the arguments after the command
+and returns an exit code."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        argv: Arguments without the program's name; None takes the process's.
+
+    Returns:
+        Exit code: 0 for success, 1 for bad input or a missing package, which
+        are told in one line.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(
+        prog='semtta',
+        description='Test-time adaptation for 3D human mesh recovery.',
+        epilog='`semtta COMMAND --help` describes a command.',
+    )
+    parser.add_argument(
+        '--version', action='version', version=f'semtta_mm {__version__}'
+    )
+    parser.add_argument('command', choices=sorted(COMMANDS))
+    command = parser.parse_args(arguments[:1]).command
+    module, _, function = COMMANDS[command].partition(':')
+    try:
+        return getattr(import_module(module), function)(arguments[1:])
+    except (InputError, MissingDependencyError) as error:
+        sys.stderr.write(f'semtta {command}: {error}\n')
+        return 1
