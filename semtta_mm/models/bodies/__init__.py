@@ -1,0 +1,4 @@
+from .output import BodyOutput
+from .smpl_body import SMPLBody
+
+__all__ = ['BodyOutput', 'SMPLBody']

@@ -1,0 +1,1 @@
+"""The open source domain: bodies, motions, rendering, training data."""
