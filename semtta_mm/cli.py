@@ -5,17 +5,20 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from .utils.errors import InputError, MissingDependencyError
+from .utils.command import one_line_errors
 from .version import __version__
 
 COMMANDS = {
     'install-mm': 'semtta_mm.compat.install:main',
+    'detect': 'semtta_mm.apis.detect:main',
     'convert': 'semtta_mm.apis.convert:main',
+    'demo': 'semtta_mm.apis.demo:main',
 }
 """Command to ``module:function``, which takes the arguments after the command
 and returns an exit code."""
 
 
+@one_line_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command.
 
@@ -23,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: Arguments without the program's name; None takes the process's.
 
     Returns:
-        Exit code: 0 for success, 1 for bad input or a missing package, which
+        Exit code: 0 for success, 2 for bad input or a missing package, which
         are told in one line.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
@@ -38,8 +41,4 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument('command', choices=sorted(COMMANDS))
     command = parser.parse_args(arguments[:1]).command
     module, _, function = COMMANDS[command].partition(':')
-    try:
-        return getattr(import_module(module), function)(arguments[1:])
-    except (InputError, MissingDependencyError) as error:
-        sys.stderr.write(f'semtta {command}: {error}\n')
-        return 1
+    return getattr(import_module(module), function)(arguments[1:])

@@ -195,10 +195,9 @@ def test_errors_of_commands_are_one_line(monkeypatch, capsys):
         raise InputError(argv[0], 'fps', 'is -1', 'give a positive number')
 
     monkeypatch.setattr(install, 'main', bad)
-    assert cli.main(['install-mm', 'video.mp4']) == 1
+    assert cli.main(['install-mm', 'video.mp4']) == 2
     assert capsys.readouterr().err == (
-        'semtta install-mm: video.mp4: fps: is -1. '
-        'Fix: give a positive number\n'
+        'error: video.mp4: fps: is -1. Fix: give a positive number\n'
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from ..conventions import CONVENTIONS
 from ..datasets import check_names, read_tracks, save_track
 from ..structures import PersonTrack
 from ..utils import InputError
+from ..utils.command import one_line_errors
 from ..visualization import write_track_video
 from .guess import guess_reader
 
@@ -25,7 +25,6 @@ READERS = (
     'NpzTrackReader',
     'OpenPoseReader',
 )
-_EXIT_INPUT = 2
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -116,6 +115,7 @@ def summary(tracks: Sequence[PersonTrack]) -> Table:
     return table
 
 
+@one_line_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command.
 
@@ -126,15 +126,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         Exit code: 0, or 2 with one line on stderr if the input is bad.
     """
     args = build_parser().parse_args(argv)
-    try:
-        tracks = convert(
-            reader_config(args), args.out, args.track, args.overlay
-        )
-    except InputError as error:
-        Console(file=sys.stderr, highlight=False, soft_wrap=True).print(
-            f'error: {error}', markup=False
-        )
-        return _EXIT_INPUT
+    tracks = convert(reader_config(args), args.out, args.track, args.overlay)
     Console().print(summary(tracks))
     return 0
 

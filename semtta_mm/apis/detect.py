@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,12 +18,12 @@ from ..detection import (
     write_openpose_json,
 )
 from ..detection.blazepose import VARIANTS
-from ..utils import InputError, MissingDependencyError
+from ..utils import InputError
+from ..utils.command import one_line_errors
 
 FORMATS = ('npz', 'openpose')
 CACHE_FOLDER = 'detections'
 """Folder beside the output for everything that was found, 3D included."""
-_EXIT_INPUT = 2
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -148,6 +147,7 @@ def summary(result: DetectionResult, written: Path) -> Table:
     return table
 
 
+@one_line_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command.
 
@@ -159,26 +159,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         package is missing.
     """
     args = build_parser().parse_args(argv)
-    try:
-        detector = BlazePoseDetector(
-            args.variant,
-            args.detector_file,
-            args.landmark_file,
-            smooth=args.smooth,
-            threads=args.threads,
-        )
-        result = detect(
-            args.video,
-            args.out,
-            detector,
-            parse_frames(args.frames),
-            args.fps,
-        )
-        written = write(result, args.video, args.out, args.format)
-    except (InputError, MissingDependencyError) as error:
-        Console(file=sys.stderr, highlight=False, soft_wrap=True).print(
-            f'error: {error}', markup=False
-        )
-        return _EXIT_INPUT
+    detector = BlazePoseDetector(
+        args.variant,
+        args.detector_file,
+        args.landmark_file,
+        smooth=args.smooth,
+        threads=args.threads,
+    )
+    frames = parse_frames(args.frames)
+    result = detect(args.video, args.out, detector, frames, args.fps)
+    written = write(result, args.video, args.out, args.format)
     Console().print(summary(result, written))
     return 0

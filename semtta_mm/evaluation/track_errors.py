@@ -103,18 +103,19 @@ def evaluate_track(
         raise InputError(
             name, 'fps', f'{fps} is not positive', "give the video's rate"
         )
+    stride = int(sample.get('stride') or 1)
     totals = dict.fromkeys(METRIC_NAMES, Total())
     body = read_body(sample, frame_ids, protocol)
     evaluated = 0
     if body is not None:
         evaluated = int(body.valid.any(dim=-1).sum())
-        totals |= _joint_totals(body, frame_ids, fps, protocol)
+        totals |= _joint_totals(body, frame_ids, (fps, stride), protocol)
         totals |= _occlusion_totals(body)
         totals['mpvpe'] = _vertex_total(sample, body, frame_ids)
     image = read_image(sample, frame_ids)
     if image is not None:
         totals |= _image_totals(image, protocol)
-    return TrackErrors(name, len(frame_ids), evaluated, fps, totals)
+    return TrackErrors(name, len(frame_ids), evaluated, fps / stride, totals)
 
 
 def _over_frames(errors: PerFrame) -> Total:
@@ -123,11 +124,15 @@ def _over_frames(errors: PerFrame) -> Total:
 
 
 def _joint_totals(
-    body: BodyPair, frame_ids: Tensor, fps: float, protocol: Protocol
+    body: BodyPair,
+    frame_ids: Tensor,
+    rate: tuple[float, int],
+    protocol: Protocol,
 ) -> dict[str, Total]:
     prediction, target, mask = body.about_root()
+    fps, stride = rate
     accel = acceleration_error(
-        prediction, target, frame_ids, fps, protocol.accel_unit, mask
+        prediction, target, frame_ids, fps, protocol.accel_unit, mask, stride
     )
     # Not about the root: a frame without a root still has a shape.
     aligned = pa_mpjpe(body.prediction, body.target, body.valid)

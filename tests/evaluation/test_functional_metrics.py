@@ -103,6 +103,17 @@ def test_free_fall_is_g_across_rates_and_gaps(fps, frames):
     assert errors.mean() == pytest.approx(9.81, rel=1e-9)
 
 
+def test_free_fall_of_every_second_frame():
+    """60 fps kept as 30: a triple is three samples, two frames apart."""
+    frame_ids = torch.tensor([0, 2, 4, 7, 9, 11, 12])
+    fall = falling(frame_ids, 60.0)
+    errors = acceleration_error(
+        fall, torch.zeros_like(fall), frame_ids, 60.0, stride=2
+    )
+    assert errors.valid.nonzero().flatten().tolist() == [1, 4]
+    assert errors.mean() == pytest.approx(9.81, rel=1e-9)
+
+
 def test_units_of_acceleration():
     frame_ids = torch.arange(5)
     fall = falling(frame_ids, 30.0)

@@ -30,7 +30,7 @@ def _factor(fps: float, unit: AccelUnit) -> float:
     return fps**2 if unit == 'm/s^2' else MM_PER_M
 
 
-def _middle_of_triples(frame_ids: Tensor) -> Tensor:
+def _middle_of_triples(frame_ids: Tensor, stride: int) -> Tensor:
     """Frames whose two neighbours are there ``[T]``, bool."""
     step = frame_ids.diff()
     if bool((step <= 0).any()):
@@ -41,7 +41,7 @@ def _middle_of_triples(frame_ids: Tensor) -> Tensor:
             'sort the frames and drop doubles',
         )
     middle = torch.zeros_like(frame_ids, dtype=torch.bool)
-    middle[1:-1] = (step[1:] == 1) & (step[:-1] == 1)
+    middle[1:-1] = (step[1:] == stride) & (step[:-1] == stride)
     return middle
 
 
@@ -52,6 +52,7 @@ def acceleration_error(
     fps: float,
     unit: AccelUnit = 'm/s^2',
     mask: Tensor | None = None,
+    stride: int = 1,
 ) -> PerFrame:
     """Length of the difference of two accelerations, mean over joints.
 
@@ -63,11 +64,13 @@ def acceleration_error(
         prediction: Joints ``[T, J, 3]``, m.
         target: Joints ``[T, J, 3]``, m.
         frame_ids: Frame numbers ``[T]``, strictly increasing. Only triples
-            of consecutive numbers count.
+            whose numbers are ``stride`` apart count.
         fps: Frames per second that ``frame_ids`` count.
         unit: ``'m/s^2'`` or ``'mm/frame^2'``.
         mask: Joints that count ``[T, J]``, bool; a joint counts where it
             does so in all three frames.
+        stride: Frames of the video from one sample to the next; the
+            "frame" of ``'mm/frame^2'`` is a sample.
 
     Returns:
         Error per frame ``[T]`` in ``unit``, at the middle of each triple;
@@ -81,8 +84,8 @@ def acceleration_error(
     name = 'acceleration_error'
     prediction, target, mask = prepare_pair(name, prediction, target, mask)
     check_shape(name, 'frame_ids', frame_ids.shape, (len(prediction),))
-    factor = _factor(fps, unit)
-    middle = _middle_of_triples(frame_ids)
+    factor = _factor(fps / stride, unit)
+    middle = _middle_of_triples(frame_ids, stride)
     values = torch.zeros_like(prediction[..., 0])
     counted = torch.zeros_like(mask)
     if len(prediction) >= 3:

@@ -31,6 +31,7 @@ class MeshMetric(BaseMetric):
     A sample is one track, arrays or tensors::
 
         {'name': str, 'frame_ids': [T], 'fps': float,
+         'stride': int,   # of PersonTrack; 1 if left out
          'prediction': {
              'joints': {convention: [T, J, 3]},   # m, camera frame
              'vertices': [T, V, 3] | None,        # m, same frame
@@ -86,9 +87,8 @@ class MeshMetric(BaseMetric):
             'pck_threshold': pck_threshold,
         }
         self._report: Report | None = None
-        _ = (
-            self.protocol
-        )  # A wrong name fails here, not after the first track.
+        # A wrong name fails here, not after the first track.
+        _ = self.protocol
 
     @property
     def protocol(self) -> Protocol:
