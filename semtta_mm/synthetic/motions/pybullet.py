@@ -92,7 +92,7 @@ def _split(columns: np.ndarray) -> dict[str, np.ndarray]:
         if width == 4:
             parts[name] = Rotation.from_quat(part[:, [1, 2, 3, 0]])
         else:
-            parts[name] = Rotation.from_euler('z', part[:, 0])
+            parts[name] = Rotation.from_euler('z', part)
     return {k: v.as_matrix() for k, v in parts.items()}
 
 
