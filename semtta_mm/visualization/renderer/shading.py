@@ -1,0 +1,63 @@
+"""Light on the mesh, and the mesh on the image."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .rasterizer import rasterize, vertex_normals
+
+BODY_COLOUR = (0.55, 0.72, 0.95)
+"""RGB in [0, 1]."""
+
+
+def lambert(
+    normals: np.ndarray,
+    direction: Sequence[float] = (-0.3, -0.5, -0.8),
+    ambient: float = 0.35,
+) -> np.ndarray:
+    """Brightness under one far light and light from everywhere.
+
+    Args:
+        normals: Unit normals ``[N, 3]``, camera frame.
+        direction: Where the light is, seen from the body.
+        ambient: Share of light from everywhere, in [0, 1].
+
+    Returns:
+        ``[N]`` in [0, 1].
+    """
+    towards = np.asarray(direction) / np.linalg.norm(direction)
+    return ambient + (1 - ambient) * np.clip(normals @ towards, 0, 1)
+
+
+def draw_mesh(
+    image: np.ndarray,
+    vertices: np.ndarray,
+    faces: np.ndarray,
+    intrinsics: np.ndarray,
+    colour: Sequence[float] = BODY_COLOUR,
+    opacity: float = 1.0,
+) -> np.ndarray:
+    """Draw a shaded mesh over an image.
+
+    Args:
+        image: ``[H, W, 3]``, BGR, uint8; not changed.
+        vertices: ``[V, 3]``, m, camera frame (x right, y down, z forward).
+        faces: ``[F, 3]``, counter-clockwise from outside.
+        intrinsics: ``[3, 3]``, px of the image.
+        colour: RGB in [0, 1].
+        opacity: 1 hides the image behind the mesh.
+
+    Returns:
+        A new image of the same kind.
+    """
+    size = (image.shape[1], image.shape[0])
+    fragments = rasterize(vertices, faces, intrinsics, size)
+    normals = vertex_normals(vertices, faces)
+    light = fragments.interpolate(lambert(normals)[:, None], faces)
+    paint = 255 * light * np.asarray(colour)[::-1]
+    out = image.copy()
+    mask = fragments.mask
+    out[mask] = np.rint((1 - opacity) * out[mask] + opacity * paint).astype(
+        np.uint8
+    )
+    return out
