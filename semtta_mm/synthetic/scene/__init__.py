@@ -1,0 +1,16 @@
+from .backgrounds import sample_background
+from .camera import View, look_at, sample_view
+from .clothes import Dress, Wardrobe, sample_dress
+from .crop import Crop, CropRenderer
+
+__all__ = [
+    'Crop',
+    'CropRenderer',
+    'Dress',
+    'View',
+    'Wardrobe',
+    'look_at',
+    'sample_background',
+    'sample_dress',
+    'sample_view',
+]

@@ -1,0 +1,75 @@
+"""Where the camera stands: looking at the person, from anywhere sensible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.spatial.transform import Rotation
+
+UPRIGHT = np.diag([1.0, -1.0, -1.0])
+"""Body axes (y up, z front) to camera axes (y down, z forward), face on."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A camera whose axis goes through the crop's centre.
+
+    Attributes:
+        rotation: Body's world to camera ``[3, 3]``.
+        distance: From the camera to the person, m.
+        focal: px of the crop.
+    """
+
+    rotation: np.ndarray
+    distance: float
+    focal: float
+
+    def intrinsics(self, size: int) -> np.ndarray:
+        """``[3, 3]`` for a crop of ``size`` px."""
+        half = size / 2
+        return np.array(
+            [[self.focal, 0, half], [0, self.focal, half], [0, 0, 1]]
+        )
+
+
+def look_at(yaw: float, pitch: float = 0.0, roll: float = 0.0) -> np.ndarray:
+    """World to camera.
+
+    Args:
+        yaw: How far the body is turned to its left, radians; 0 is face on.
+        pitch: Camera above (positive) or below, radians.
+        roll: Camera turned about its axis, radians.
+
+    Returns:
+        ``[3, 3]``.
+    """
+    turn = Rotation.from_euler('y', yaw).as_matrix()
+    tilt = Rotation.from_euler('x', pitch).as_matrix()
+    bank = Rotation.from_euler('z', roll).as_matrix()
+    return bank @ tilt @ UPRIGHT @ turn
+
+
+def sample_view(
+    joints: np.ndarray, size: int, rng: np.random.Generator
+) -> View:
+    """A random view in which the person fills the crop as boxes make it.
+
+    Args:
+        joints: ``[K, 3]``, m, world, y up.
+        size: Side of the crop, px.
+        rng: Source of all choices.
+    """
+    rotation = look_at(
+        yaw=rng.uniform(-np.pi, np.pi),
+        pitch=np.clip(rng.normal(0.15, 0.22), -0.5, 1.1),
+        roll=np.clip(rng.normal(0, 0.12), -0.5, 0.5),
+    )
+    distance = float(rng.uniform(2.2, 9.0))
+    seen = joints @ rotation.T
+    flat = seen[:, :2] / (1 + (seen[:, 2:] - seen[:, 2].mean()) / distance)
+    extent = float(np.ptp(flat, axis=0).max())
+    # SPIN's boxes: the keypoints' longer side times 1.2, with a detector's
+    # mistakes about it.
+    padded = extent * 1.2 * float(np.exp(rng.normal(0, 0.1)))
+    return View(rotation, distance, size * distance / padded)
