@@ -1,0 +1,102 @@
+import numpy as np
+import pytest
+import torch
+
+from semtta_mm.apis import make_crops
+from semtta_mm.synthetic.crop_shards import (
+    ARRAYS,
+    CropDataset,
+    ShardJob,
+    make_shard,
+    make_shards,
+)
+from semtta_mm.synthetic.motions import MotionClip
+from semtta_mm.utils import InputError
+
+CLIPS = [
+    MotionClip(
+        'a', 'stand', 'procedural', 30, np.tile(np.eye(3), (4, 24, 1, 1))
+    )
+]
+
+
+def jobs_in(folder, seed=0):
+    return [ShardJob(folder, i, n, seed, 32) for i, n in enumerate((3, 2))]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    threads = torch.get_num_threads()
+    for job in jobs_in(tmp_path):
+        make_shard(job, CLIPS)
+    torch.set_num_threads(threads)
+    return tmp_path
+
+
+def test_items_run_through_all_shards(folder):
+    dataset = CropDataset(folder)
+    assert len(dataset) == 5
+    images = np.load(folder / 'shard_00001' / 'image.npy')
+    item = dataset[4]
+    assert item['image'].shape == (3, 32, 32)
+    np.testing.assert_array_equal(item['image'].permute(1, 2, 0), images[1])
+    np.testing.assert_array_equal(dataset[-1]['pose'], item['pose'])
+    assert item['pose'].shape == (24, 3, 3)
+    with pytest.raises(IndexError):
+        dataset[5]
+
+
+def test_finished_shards_stay_and_missing_ones_are_made(folder):
+    """Workers are real processes; the same seed gives the same crops."""
+    kept = folder / 'shard_00000' / 'image.npy'
+    before = kept.stat().st_mtime_ns
+    lost = np.load(folder / 'shard_00001' / 'image.npy')
+    for name in ARRAYS:
+        (folder / 'shard_00001' / f'{name}.npy').unlink()
+    (folder / 'shard_00001').rmdir()
+    (folder / 'shard_00001.part').mkdir()  # as an interruption leaves it
+    made = list(make_shards(jobs_in(folder), CLIPS, workers=1))
+    assert len(made) == 2
+    assert kept.stat().st_mtime_ns == before
+    np.testing.assert_array_equal(
+        np.load(folder / 'shard_00001' / 'image.npy'), lost
+    )
+
+
+@pytest.mark.parametrize('damage', ['missing', 'truncated', 'short'])
+def test_broken_shards_are_named(folder, damage):
+    path = folder / 'shard_00000' / 'betas.npy'
+    if damage == 'missing':
+        path.unlink()
+    elif damage == 'truncated':
+        path.write_bytes(path.read_bytes()[:50])
+    else:
+        np.save(path, np.load(path)[:1])
+    with pytest.raises(InputError, match='delete this shard') as caught:
+        CropDataset(folder)
+    assert 'shard_00000' in str(caught.value)
+
+
+def test_no_shards(tmp_path):
+    with pytest.raises(InputError, match='there is none'):
+        CropDataset(tmp_path)
+
+
+def test_plan_covers_the_count(tmp_path):
+    arguments = ['--out', str(tmp_path), '--count', '25', '--shard-size', '10']
+    jobs = make_crops.plan(make_crops.build_parser().parse_args(arguments))
+    assert [job.count for job in jobs] == [10, 10, 5]
+    assert len({job.path for job in jobs}) == 3
+
+
+def test_nonsense_is_one_line(tmp_path, capsys):
+    assert make_crops.main(['--out', str(tmp_path), '--count', '0']) == 2
+    assert capsys.readouterr().err == (
+        'error: --count: value: is below 1. Fix: give 1 or more\n'
+    )
+
+
+def test_sheet(folder):
+    sheet = make_crops.contact_sheet(CropDataset(folder))
+    rows, columns = make_crops.SHEET
+    assert sheet.shape == (32 * rows, 32 * columns, 3)
