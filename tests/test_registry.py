@@ -60,3 +60,15 @@ def test_every_registry_has_our_scope_and_a_parent():
     for registry in ours:
         assert registry.parent is not None
         assert registry.parent.scope == 'mmengine'
+
+
+def test_a_plain_runner_finds_mmengines_parts_without_a_warning(tmp_path):
+    """Every root registry has a child of ours, so nothing falls back."""
+    import mmengine.registry
+
+    for name, root in vars(mmengine.registry).items():
+        if isinstance(root, Registry) and root.scope == 'mmengine':
+            child = getattr(semtta_mm.registry, name, None)
+            assert child is not None, name
+            assert child.scope == 'semtta_mm'
+            child.import_from_location()

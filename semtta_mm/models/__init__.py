@@ -1,4 +1,5 @@
 from .bodies import BodyOutput, SMPLBody
 from .estimators import HMREstimator
+from .trainers import HMRTrainer
 
-__all__ = ['BodyOutput', 'HMREstimator', 'SMPLBody']
+__all__ = ['BodyOutput', 'HMREstimator', 'HMRTrainer', 'SMPLBody']

@@ -20,6 +20,7 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from ..models.bodies import SMPLBody
+from ..registry import DATASETS
 from ..utils import InputError
 from .motions import MotionClip
 from .poses import PoseSampler, sample_betas
@@ -100,6 +101,7 @@ def make_shards(
             yield future.result()
 
 
+@DATASETS.register_module()
 class CropDataset(Dataset):
     """Crops of a folder of shards, memory-mapped.
 
@@ -111,7 +113,8 @@ class CropDataset(Dataset):
             broken.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: str | Path) -> None:
+        folder = Path(folder)
         paths = sorted(folder.glob('shard_[0-9]*[0-9]'))
         if not paths:
             raise InputError(

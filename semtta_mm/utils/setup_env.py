@@ -1,7 +1,6 @@
 """Preparing a process: neighbours, registries, default scope."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from mmengine.registry import init_default_scope as set_default_scope
 
@@ -15,8 +14,9 @@ LOCATIONS = (
     'visualization',
     'engine',
     'apis',
+    'synthetic.crop_shards',
 )
-"""Sub-packages that register modules: the ``locations`` of our registries."""
+"""Sub-packages and modules that register modules: the ``locations`` of our registries."""
 
 
 def register_all_modules(init_default_scope: bool = True) -> None:
@@ -31,7 +31,6 @@ def register_all_modules(init_default_scope: bool = True) -> None:
     """
     ensure_torchvision()
     for name in LOCATIONS:
-        if find_spec(f'semtta_mm.{name}') is not None:
-            import_module(f'semtta_mm.{name}')
+        import_module(f'semtta_mm.{name}')
     if init_default_scope:
         set_default_scope('semtta_mm')

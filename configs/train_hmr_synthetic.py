@@ -1,0 +1,36 @@
+# The open HMR, trained on renders of the open body. Data: docs/training.md.
+_base_ = [
+    './_base_/default_runtime.py',
+    './_base_/estimators/hmr_mobilenetv2.py',
+    './_base_/bodies/open.py',
+]
+
+model = dict(
+    type='HMRTrainer',
+    estimator={{_base_.estimator}},
+    body={{_base_.body}},
+)
+
+train_dataloader = dict(
+    batch_size=64,
+    num_workers=0,  # crops are memory-mapped; two cores have better to do
+    sampler=dict(type='mmengine.DefaultSampler', shuffle=True),
+    dataset=dict(type='CropDataset', folder='data/crops/train'),
+    collate_fn=dict(type='default_collate'),
+)
+val_dataloader = dict(
+    batch_size=64,
+    num_workers=0,
+    sampler=dict(type='mmengine.DefaultSampler', shuffle=False),
+    dataset=dict(type='CropDataset', folder='data/crops/val'),
+    collate_fn=dict(type='default_collate'),
+)
+val_evaluator = dict(type='MeshMetric', root='mid_hip', joint_set='limbs_12')
+
+optim_wrapper = dict(
+    optimizer=dict(type='AdamW', lr=3e-4, weight_decay=0.01),
+    clip_grad=dict(max_norm=1.0),
+)
+param_scheduler = dict(type='CosineAnnealingLR', eta_min=1e-6, by_epoch=True)
+train_cfg = dict(by_epoch=True, max_epochs=20, val_interval=1)
+val_cfg = {}

@@ -1,0 +1,1 @@
+"""Runners, loops and hooks: what drives the adaptation."""

@@ -1,0 +1,3 @@
+from .hmr_trainer import HMRTrainer
+
+__all__ = ['HMRTrainer']

@@ -1,0 +1,56 @@
+"""Supervised losses of a mesh estimator, after SPIN (ICCV 2019)."""
+
+import torch
+from torch import Tensor
+
+
+def pose_loss(prediction: Tensor, target: Tensor) -> Tensor:
+    """Mean squared difference of rotation matrices.
+
+    Args:
+        prediction: ``[B, J, 3, 3]``.
+        target: ``[B, J, 3, 3]``.
+    """
+    return (prediction - target).square().mean()
+
+
+def joint_loss(prediction: Tensor, target: Tensor) -> Tensor:
+    """Mean distance of joints about their pelvis, m.
+
+    A distance, not its square: wild poses must not drown the rest.
+
+    Args:
+        prediction: ``[B, J, 3]``, m, the pelvis first.
+        target: ``[B, J, 3]``, m, the pelvis first.
+    """
+    centred = (prediction - prediction[:, :1]) - (target - target[:, :1])
+    return centred.norm(dim=-1).mean()
+
+
+def keypoint_loss(
+    prediction: Tensor, target: Tensor, visible: Tensor, crop_size: int
+) -> Tensor:
+    """Mean L1 distance of visible keypoints, in half crops.
+
+    Args:
+        prediction: ``[B, K, 2]``, px of the crop.
+        target: ``[B, K, 2]``, px of the crop.
+        visible: ``[B, K]``, bool.
+        crop_size: Side of the crop, px.
+
+    Returns:
+        Scalar; 0 if nothing is visible.
+    """
+    weight = visible[..., None].to(prediction)
+    # One person a few centimetres before the lens must not decide the step.
+    distance = ((prediction - target) / (crop_size / 2)).abs().clamp(max=2)
+    return (weight * distance).sum() / weight.sum().clamp(min=1) / 2
+
+
+def scale_prior(camera: Tensor) -> Tensor:
+    """Keeps the weak-perspective scale positive, ``mean exp(-10 s)^2``.
+
+    Args:
+        camera: ``(s, tx, ty)`` ``[B, 3]``.
+    """
+    return torch.exp(-10 * camera[:, 0]).square().mean()
