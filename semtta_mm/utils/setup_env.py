@@ -16,7 +16,7 @@ LOCATIONS = (
     'apis',
     'synthetic.crop_shards',
 )
-"""Sub-packages and modules that register modules: the ``locations`` of our registries."""
+"""What registers modules: the ``locations`` of our registries."""
 
 
 def register_all_modules(init_default_scope: bool = True) -> None:
