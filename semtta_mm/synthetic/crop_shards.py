@@ -128,7 +128,7 @@ class CropDataset(Dataset):
         return int(self._ends[-1])
 
     def __getitem__(self, index: int) -> dict[str, Tensor]:
-        """One crop; ``image`` is ``[3, S, S]``, uint8, RGB."""
+        """One crop and its ``index``; ``image`` is ``[3, S, S]``, RGB."""
         if not -len(self) <= index < len(self):
             raise IndexError(f'{index} of {len(self)} crops')
         index %= len(self)
@@ -139,6 +139,7 @@ class CropDataset(Dataset):
             k: torch.from_numpy(v[row].copy()) for k, v in arrays.items()
         }
         values['image'] = values['image'].permute(2, 0, 1).contiguous()
+        values['index'] = torch.tensor(index)
         return values
 
 

@@ -42,6 +42,7 @@ def test_items_run_through_all_shards(folder):
     np.testing.assert_array_equal(item['image'].permute(1, 2, 0), images[1])
     np.testing.assert_array_equal(dataset[-1]['pose'], item['pose'])
     assert item['pose'].shape == (24, 3, 3)
+    assert item['index'] == 4
     with pytest.raises(IndexError):
         dataset[5]
 

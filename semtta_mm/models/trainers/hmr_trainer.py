@@ -20,7 +20,7 @@ class HMRTrainer(BaseModel):
 
     A batch holds ``image`` ``[B, 3, S, S]`` uint8, ``pose``
     ``[B, 24, 3, 3]``, ``betas`` ``[B, 10]``, ``keypoints`` ``[B, K, 2]`` px
-    of the crop and ``visible`` ``[B, K]``, as
+    of the crop, ``visible`` ``[B, K]`` and ``index`` ``[B]``, as
     :class:`~semtta_mm.synthetic.crop_shards.CropDataset` gives them.
 
     Args:
@@ -116,7 +116,7 @@ class HMRTrainer(BaseModel):
         target = _target(labels)
         count = len(target)
         return {
-            'name': 'crops',
+            'name': f'crops from {int(labels["index"][0])}',
             'frame_ids': 2 * torch.arange(count),  # strangers, not a motion
             'fps': 30.0,
             'prediction': {

@@ -1,10 +1,13 @@
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from mmengine.config import Config
 from mmengine.evaluator import Evaluator
 from mmengine.registry import DefaultScope
+from mmengine.runner import Runner
 from torch.utils.data import default_collate
 
 from semtta_mm.models.trainers.hmr_losses import (
@@ -19,6 +22,7 @@ from semtta_mm.synthetic.motions import MotionClip
 from semtta_mm.utils.setup_env import register_all_modules
 
 SIZE = 64
+CONFIG = Path(__file__).parents[3] / 'configs' / 'train_hmr_synthetic.py'
 
 
 @pytest.fixture(scope='module')
@@ -113,6 +117,26 @@ def test_metric_of_a_batch(batch):
     assert 20 < values['mesh/pa_mpjpe'] < values['mesh/mpjpe'] < 1500
     assert values['mesh/evaluated'] == 6
     assert 'mesh/accel' not in values
+
+
+def test_an_ordinary_runner_trains_and_evaluates(tmp_path):
+    """Two steps and two batches of validation, by config."""
+    register_all_modules()
+    clip = MotionClip('a', 'x', 'cmu', 30, np.tile(np.eye(3), (1, 24, 1, 1)))
+    make_shard(ShardJob(tmp_path / 'crops', 0, 4, 0, SIZE), [clip])
+    cfg = Config.fromfile(CONFIG)
+    cfg.work_dir = str(tmp_path / 'work_dir')
+    cfg.model.estimator.input_size = SIZE
+    for loader in (cfg.train_dataloader, cfg.val_dataloader):
+        loader.batch_size = 2
+        loader.dataset.folder = str(tmp_path / 'crops')
+    cfg.train_cfg.max_epochs = 1
+    cfg.default_hooks = dict(checkpoint=None)
+    runner = Runner.from_cfg(cfg)
+    runner.train()
+    assert runner.iter == 2
+    metrics = runner.val_evaluator.metrics[0].report()
+    assert metrics['coverage']['evaluated'] == 4
 
 
 def test_unknown_weight_is_named():
