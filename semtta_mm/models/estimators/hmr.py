@@ -7,6 +7,7 @@ from torch import Tensor
 
 from ...registry import MODELS
 from ...structures import MeshPrediction, SMPLParams
+from .backbone_weights import load_backbone_weights
 from .base import MeshEstimator
 from .mean_params import MeanParams, as_rot6d, load_mean_params
 
@@ -26,6 +27,8 @@ class HMREstimator(MeshEstimator):
         mean_params: Where the regression starts: ``'standing'`` or the path
             of ``smpl_mean_params.npz``. Required: the head's own fallback is
             silent and wrong.
+        backbone_weights: Pre-trained weights of the backbone, a file or a
+            name of ``assets/packages.json``, to start a training from.
         n_iter: Iterations of the regressor.
         **kwargs: See :class:`MeshEstimator`.
 
@@ -44,12 +47,15 @@ class HMREstimator(MeshEstimator):
         backbone: dict,
         head: dict,
         mean_params: str | Path,
+        backbone_weights: str | Path | None = None,
         n_iter: int = 3,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.n_iter = n_iter
         self.backbone = MODELS.build(backbone)
+        if backbone_weights is not None:
+            load_backbone_weights(self.backbone, backbone_weights)
         self.head = MODELS.build(head)
         self._set_mean_params(load_mean_params(mean_params))
         self.train(self.training)

