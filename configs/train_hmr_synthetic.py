@@ -34,3 +34,8 @@ optim_wrapper = dict(
 param_scheduler = dict(type='CosineAnnealingLR', eta_min=1e-6, by_epoch=True)
 train_cfg = dict(by_epoch=True, max_epochs=20, val_interval=1)
 val_cfg = {}
+
+custom_hooks = [dict(type='PlainCheckpointHook')]
+default_hooks = dict(
+    checkpoint=dict(type='CheckpointHook', interval=1, max_keep_ckpts=2)
+)

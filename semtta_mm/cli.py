@@ -14,6 +14,7 @@ COMMANDS = {
     'make-crops': 'semtta_mm.apis.make_crops:main',
     'convert': 'semtta_mm.apis.convert:main',
     'demo': 'semtta_mm.apis.demo:main',
+    'train': 'semtta_mm.apis.train:main',
 }
 """Command to ``module:function``, which takes the arguments after the command
 and returns an exit code."""

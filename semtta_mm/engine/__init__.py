@@ -1,1 +1,5 @@
-"""Runners, loops and hooks: what drives the adaptation."""
+"""Runners, loops and hooks: what drives training and adaptation."""
+
+from .hooks import PlainCheckpointHook
+
+__all__ = ['PlainCheckpointHook']

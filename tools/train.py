@@ -1,0 +1,6 @@
+"""Train by a config; ``--help`` lists the options."""
+
+from semtta_mm.apis.train import main
+
+if __name__ == '__main__':
+    raise SystemExit(main())
