@@ -1,0 +1,129 @@
+"""The ``pose2sim`` tracks: what ``tools/prepare_pose2sim.py`` runs."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from ...detection import BlazePoseDetector, DetectionResult, detect_cached
+from ...detection.blazepose import VARIANTS
+from ...geometry.triangulation import Camera
+from ...structures import PersonTrack
+from ...utils.command import one_line_errors
+from ...utils.package_data import fetch_known
+from ..track_io import save_track
+from .pelvis_ray import mid_hip, pelvis_ray_rotation
+from .pose2sim import (
+    MultiView,
+    convert_pose2sim,
+    leave_one_out_std,
+    lens_residual,
+    limb_views,
+    own_reprojection,
+)
+from .qualisys import read_qualisys
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Arguments of the command."""
+    parser = argparse.ArgumentParser(
+        prog='prepare_pose2sim',
+        description='Four real tracks with a reference from other cameras.',
+    )
+    add = parser.add_argument
+    add('--out', type=Path, required=True, help='folder for the tracks')
+    add('--variant', choices=VARIANTS, default='heavy', help='of BlazePose')
+    add('--threads', type=int, default=2, help='CPU threads')
+    add(
+        '--detections',
+        type=Path,
+        help='folder of kept detections; default: OUT/detections',
+    )
+    return parser
+
+
+def detect_all(
+    cameras: Sequence[Camera], args: argparse.Namespace, console: Console
+) -> tuple[dict[str, Path], dict[str, DetectionResult]]:
+    """Fetch the videos and detect in them, or read what was detected.
+
+    Returns:
+        Videos and detections, both by the name of the camera.
+
+    Raises:
+        InputError: If a video or model cannot be fetched.
+    """
+    detector = BlazePoseDetector(args.variant, threads=args.threads)
+    folder = args.detections or args.out / 'detections'
+    videos, found = {}, {}
+    for camera in cameras:
+        console.print(f'[pose2sim] {camera.name}: BlazePose {args.variant}')
+        videos[camera.name] = fetch_known(f'pose2sim/{camera.name}.mp4')
+        found[camera.name] = detect_cached(
+            detector, videos[camera.name], folder
+        )
+    return videos, found
+
+
+def ray_angles(track: PersonTrack) -> np.ndarray:
+    """Angle from the optical axis to the pelvis, degrees, valid frames."""
+    reference = track.reference
+    if reference is None or reference.joints is None:
+        raise ValueError('reference: the track has none')
+    joints = reference.joints[reference.valid]
+    rotation = pelvis_ray_rotation(mid_hip(joints))
+    return np.degrees(np.arccos(np.clip(rotation[:, 2, 2], -1, 1)))
+
+
+def summary(tracks: Sequence[PersonTrack], views: MultiView) -> Table:
+    """How good the reference is, a row for each track."""
+    table = Table(title='reference of each camera, from the other cameras')
+    for title in (
+        *('track', 'frames', 'valid frames', 'valid joints'),
+        *('own reprojection px', 'lens residual px', 'pelvis ray deg'),
+    ):
+        table.add_column(title)
+    for index, track in enumerate(tracks):
+        reference = track.reference
+        if reference is None or reference.joints_valid is None:
+            raise ValueError('reference: the track has none')
+        table.add_row(
+            track.name,
+            str(len(track)),
+            str(len(ray_angles(track))),
+            f'{reference.joints_valid.mean():.1%}',
+            f'{np.nanmedian(own_reprojection(views, index)):.1f}',
+            f'{np.nanmedian(lens_residual(views, index)):.2f}',
+            f'{np.median(ray_angles(track)):.1f}',
+        )
+    return table
+
+
+@one_line_errors
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        argv: Arguments; None takes those of the process.
+
+    Returns:
+        Exit code: 0, or 2 with one line on stderr if something is missing.
+    """
+    args = build_parser().parse_args(argv)
+    console = Console(soft_wrap=True, markup=False)
+    cameras = read_qualisys(fetch_known('pose2sim/Calib.qca.txt'))
+    videos, found = detect_all(cameras, args, console)
+    tracks = convert_pose2sim(found, cameras, videos)
+    for track in tracks:
+        save_track(args.out / f'{track.name}.npz', track)
+    views = limb_views(found, cameras)
+    console.print(summary(tracks, views))
+    std = 1000 * np.nanmedian(leave_one_out_std(views))
+    console.print(
+        f'[pose2sim] leave-one-camera-out std: median {std:.1f} mm; '
+        f'written: {args.out}'
+    )
+    return 0
