@@ -42,6 +42,11 @@ def build_parser() -> argparse.ArgumentParser:
         type=Path,
         help='folder of kept detections; default: OUT/detections',
     )
+    add(
+        '--portable',
+        action='store_true',
+        help='do not name the videos, whose path is that of a private cache',
+    )
     return parser
 
 
@@ -116,7 +121,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     console = Console(soft_wrap=True, markup=False)
     cameras = read_qualisys(fetch_known('pose2sim/Calib.qca.txt'))
     videos, found = detect_all(cameras, args, console)
-    tracks = convert_pose2sim(found, cameras, videos)
+    named = {} if args.portable else videos
+    tracks = convert_pose2sim(found, cameras, named)
     for track in tracks:
         save_track(args.out / f'{track.name}.npz', track)
     views = limb_views(found, cameras)
