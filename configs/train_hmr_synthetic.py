@@ -1,7 +1,7 @@
 # The open HMR, trained on renders of the open body. Data: docs/training.md.
 _base_ = [
     './_base_/default_runtime.py',
-    './_base_/estimators/hmr_mobilenetv2.py',
+    './_base_/estimators/hmr_mobilenetv2_train.py',
     './_base_/bodies/open.py',
 ]
 
