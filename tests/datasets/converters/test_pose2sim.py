@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from semtta_mm.apis.prepare_pose2sim import ray_angles, summary
 from semtta_mm.datasets import load_track, resample_track, save_track
 from semtta_mm.datasets.converters import (
     convert_pose2sim,
@@ -13,7 +14,6 @@ from semtta_mm.datasets.converters import (
     own_reprojection,
     triangulate_limbs,
 )
-from semtta_mm.datasets.converters.prepare import ray_angles, summary
 from semtta_mm.geometry.triangulation import project, world_to_camera
 from semtta_mm.utils import InputError
 

@@ -1,7 +1,7 @@
 import pytest
 
+from semtta_mm.apis import prepare_pose2sim as prepare
 from semtta_mm.datasets import load_track
-from semtta_mm.datasets.converters import prepare
 from semtta_mm.detection import BlazePoseDetector, save_result
 from semtta_mm.detection.cache import cache_key
 from semtta_mm.utils import InputError

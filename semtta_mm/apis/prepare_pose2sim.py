@@ -8,15 +8,9 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from ...detection import BlazePoseDetector, DetectionResult, detect_cached
-from ...detection.blazepose import VARIANTS
-from ...geometry.triangulation import Camera
-from ...structures import PersonTrack
-from ...utils.command import one_line_errors
-from ...utils.package_data import fetch_known
-from ..track_io import save_track
-from .pelvis_ray import mid_hip, pelvis_ray_rotation
-from .pose2sim import (
+from ..datasets import save_track
+from ..datasets.converters.pelvis_ray import mid_hip, pelvis_ray_rotation
+from ..datasets.converters.pose2sim import (
     MultiView,
     convert_pose2sim,
     leave_one_out_std,
@@ -24,7 +18,13 @@ from .pose2sim import (
     limb_views,
     own_reprojection,
 )
-from .qualisys import read_qualisys
+from ..datasets.converters.qualisys import read_qualisys
+from ..detection import BlazePoseDetector, DetectionResult, detect_cached
+from ..detection.blazepose import VARIANTS
+from ..geometry.triangulation import Camera
+from ..structures import PersonTrack
+from ..utils.command import one_line_errors
+from ..utils.package_data import fetch_known
 
 
 def build_parser() -> argparse.ArgumentParser:
