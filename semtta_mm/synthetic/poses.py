@@ -9,10 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from ..conventions import NUM_BETAS, SMPL_JOINTS, flip_index
-from .motions import MotionClip
+from ..conventions import NUM_BETAS, SMPL_JOINTS
+from .motions import MotionClip, mirror_pose
 
-_MIRROR = np.diag([-1.0, 1.0, 1.0])
 _UPPER = np.array(
     [
         i
@@ -23,19 +22,6 @@ _UPPER = np.array(
         )
     ]
 )
-
-
-def mirror_pose(pose: np.ndarray) -> np.ndarray:
-    """The same pose in a mirror that swaps left and right.
-
-    Args:
-        pose: Rotation matrices ``[..., 24, 3, 3]``.
-
-    Returns:
-        ``[..., 24, 3, 3]``.
-    """
-    swapped = pose[..., flip_index('smpl_24'), :, :]
-    return _MIRROR @ swapped @ _MIRROR
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.spatial.transform import Rotation, Slerp
 
-from ...conventions import NUM_JOINTS
+from ...conventions import NUM_JOINTS, flip_index
+
+_MIRROR = np.diag([-1.0, 1.0, 1.0])
 
 
 @dataclass(frozen=True)
@@ -81,3 +83,16 @@ def slerp_pose(pose: np.ndarray, at: np.ndarray) -> np.ndarray:
         for j in range(pose.shape[1])
     ]
     return np.stack(joints, axis=1)
+
+
+def mirror_pose(pose: np.ndarray) -> np.ndarray:
+    """The same pose in a mirror that swaps left and right.
+
+    Args:
+        pose: Rotation matrices ``[..., 24, 3, 3]``.
+
+    Returns:
+        ``[..., 24, 3, 3]``.
+    """
+    swapped = pose[..., flip_index('smpl_24'), :, :]
+    return _MIRROR @ swapped @ _MIRROR

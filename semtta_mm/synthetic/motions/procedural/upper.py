@@ -1,0 +1,235 @@
+"""Made actions of trunk and arms; the legs stand."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .puppet import Arm, Leg, Puppet
+from .rhythm import cycle, rise, swell, wander
+from .style import Style
+
+
+def stand(style: Style, times: np.ndarray) -> Puppet:
+    """Quiet standing, weight on one leg, arms hanging, crossed or akimbo."""
+    shift = wander(style, times, 0.15) * style(1, 5)
+    bent = style(0, 22)
+    puppet = Puppet(
+        left_leg=Leg(
+            hip=bent, knee=2 * bent, out=style(1, 12), twist=style(0, 25)
+        ),
+        right_leg=Leg(out=style(1, 10), twist=style(0, 20)),
+        bend=style(-6, 14),
+        lean=style(-8, 8) + shift,
+        nod=style(-10, 25),
+        look=style(-35, 35) + 6 * wander(style, times, 0.2),
+        roll=style(-5, 5),
+    )
+    puppet.left_arm, puppet.right_arm = resting_arms(style)
+    return puppet
+
+
+def resting_arms(style: Style) -> tuple[Arm, Arm]:
+    """Both arms at rest in one of four ways."""
+    kind = style.rng.integers(4)
+    if kind == 0:  # hands on the hips
+        return tuple(  # type: ignore[return-value]
+            Arm(
+                raise_=style(35, 55),
+                plane=style(-25, 5),
+                twist=style(50, 80),
+                elbow=style(85, 115),
+            )
+            for _ in range(2)
+        )
+    if kind == 1:  # before the body
+        return tuple(  # type: ignore[return-value]
+            Arm(
+                raise_=style(15, 35),
+                plane=style(60, 95),
+                twist=style(40, 75),
+                elbow=style(65, 105),
+            )
+            for _ in range(2)
+        )
+    return hanging_arm(style), hanging_arm(style)
+
+
+def hanging_arm(style: Style) -> Arm:
+    """One arm that hangs."""
+    return Arm(
+        raise_=style(3, 22), plane=style(-30, 60), elbow=style(3, 35)
+    )
+
+
+def wave(style: Style, times: np.ndarray) -> Puppet:
+    """Wave a raised hand from side to side."""
+    puppet = stand(style, times)
+    swing = np.sin(cycle(style, times, 0.8, 2.5))
+    up = rise(times, style(-1.5, 0.8), style(0.4, 1.0))
+    high = style(50, 150)
+    puppet.left_arm = Arm(
+        raise_=10 + up * (high - 10 + 0.15 * style(20, 60) * swing),
+        plane=style(0, 50),
+        twist=-up * style(40, 85),
+        elbow=15 + up * (style(40, 95) + style(12, 35) * swing),
+        wrist=10 * swing,
+    )
+    return puppet
+
+
+def reach_up(style: Style, times: np.ndarray) -> Puppet:
+    """Reach above the head with one arm or both, and come down again."""
+    puppet = stand(style, times)
+    up = swell(cycle(style, times, 0.15, 0.5), style(0, 0.8))
+    for side in ('left', 'right') if style.coin() else ('left',):
+        arm = Arm(
+            raise_=10 + up * style(125, 165),
+            plane=style(20, 95),
+            elbow=35 - up * style(5, 35),
+        )
+        setattr(puppet, f'{side}_arm', arm)
+    puppet.bend = puppet.bend - up * style(0, 12)
+    puppet.nod = puppet.nod - up * style(5, 40)
+    heels = up * style(0, 30)
+    puppet.left_leg.ankle = puppet.right_leg.ankle = heels
+    return puppet
+
+
+def clap(style: Style, times: np.ndarray) -> Puppet:
+    """Clap before the chest."""
+    puppet = stand(style, times)
+    open_ = swell(cycle(style, times, 1.2, 3.0))
+    level, elbow = style(25, 70), style(60, 95)
+    for side in ('left', 'right'):
+        arm = Arm(
+            raise_=level,
+            plane=style(75, 95) - 35 * open_,
+            twist=style(25, 45) - 35 * open_,
+            elbow=elbow - 15 * open_,
+        )
+        setattr(puppet, f'{side}_arm', arm)
+    return puppet
+
+
+def point(style: Style, times: np.ndarray) -> Puppet:
+    """Stretch an arm out and keep it there."""
+    puppet = stand(style, times)
+    out = swell(cycle(style, times, 0.1, 0.4), style(0.3, 1))
+    where = style(0, 110)
+    puppet.left_arm = Arm(
+        raise_=10 + out * style(55, 110),
+        plane=where,
+        elbow=25 - out * style(5, 25),
+    )
+    puppet.look = puppet.look * (1 - out) + out * (80 - where) / 2
+    return puppet
+
+
+def drink(style: Style, times: np.ndarray) -> Puppet:
+    """Lift a cup to the mouth."""
+    puppet = stand(style, times)
+    up = swell(cycle(style, times, 0.15, 0.45), style(0, 0.8))
+    puppet.left_arm = Arm(
+        raise_=15 + up * style(20, 55),
+        plane=style(55, 90),
+        twist=up * style(-5, 30),
+        elbow=70 + up * style(50, 70),
+        wrist=style(-20, 20),
+    )
+    puppet.nod = puppet.nod - up * style(0, 30)
+    return puppet
+
+
+def phone(style: Style, times: np.ndarray) -> Puppet:
+    """Hold a phone to the ear, shifting about."""
+    puppet = stand(style, times)
+    puppet.left_arm = Arm(
+        raise_=style(30, 75),
+        plane=style(20, 65),
+        twist=style(-35, -5),
+        elbow=style(125, 145),
+    )
+    puppet.turn = style(10, 50) * wander(style, times, 0.12)
+    puppet.nod = style(0, 25) + 5 * wander(style, times, 0.5)
+    return puppet
+
+
+def look_around(style: Style, times: np.ndarray) -> Puppet:
+    """Turn the head, and some of the trunk, from side to side."""
+    puppet = stand(style, times)
+    side = np.sin(cycle(style, times, 0.15, 0.5))
+    puppet.look = side * style(40, 80)
+    puppet.twist = side * style(0, 35)
+    puppet.nod = style(-15, 15) + 10 * wander(style, times, 0.3)
+    return puppet
+
+
+def stretch(style: Style, times: np.ndarray) -> Puppet:
+    """Open both arms wide, and lower them."""
+    puppet = stand(style, times)
+    out = swell(cycle(style, times, 0.15, 0.6), style(0, 0.7))
+    height, back = style(75, 150), style(-25, 10)
+    for side in ('left', 'right'):
+        arm = Arm(raise_=10 + out * height, plane=back, elbow=style(3, 25))
+        setattr(puppet, f'{side}_arm', arm)
+    puppet.bend = puppet.bend - out * style(0, 12)
+    return puppet
+
+
+def bend_sideways(style: Style, times: np.ndarray) -> Puppet:
+    """Bend the trunk to a side, often with an arm overhead."""
+    puppet = stand(style, times)
+    phase = cycle(style, times, 0.12, 0.5)
+    down = swell(phase, style(0, 0.7))
+    if style.coin():  # both sides in turn
+        down = np.sin(phase)
+    puppet.lean = -down * style(20, 50)
+    puppet.roll = -down * style(0, 12)
+    puppet.twist = style(-8, 8)
+    if style.coin():
+        lifted = np.clip(down, 0, 1)
+        puppet.left_arm = Arm(
+            raise_=10 + lifted * style(130, 165),
+            plane=style(0, 40),
+            elbow=style(5, 50),
+        )
+    return puppet
+
+
+def bend_forward(style: Style, times: np.ndarray) -> Puppet:
+    """Bow, or reach for the floor."""
+    puppet = stand(style, times)
+    down = swell(cycle(style, times, 0.12, 0.5), style(0, 0.8))
+    deep = style(25, 100)
+    knees = style(0, 35)
+    puppet.tilt = down * deep * 0.5
+    puppet.bend = down * deep * 0.6
+    for side in ('left', 'right'):
+        leg = getattr(puppet, f'{side}_leg')
+        leg.hip, leg.knee = down * (0.5 * deep + knees / 2), down * knees + 3
+        leg.level = 0.0
+        arm = Arm(
+            raise_=10 + down * deep * style(0.6, 1.1),
+            plane=style(70, 95),
+            elbow=style(5, 35),
+        )
+        setattr(puppet, f'{side}_arm', arm)
+    return puppet
+
+
+def twist_torso(style: Style, times: np.ndarray) -> Puppet:
+    """Turn the shoulders left and right, arms bent or wide."""
+    puppet = stand(style, times)
+    side = np.sin(cycle(style, times, 0.25, 0.9))
+    puppet.twist = side * style(30, 65)
+    puppet.look = side * style(0, 30)
+    level, elbow = style(35, 90), style(15, 110)
+    for name, away in (('left', 1), ('right', -1)):
+        arm = Arm(
+            raise_=level,
+            plane=style(10, 60) - away * 15 * side,
+            twist=style(0, 40),
+            elbow=elbow,
+        )
+        setattr(puppet, f'{name}_arm', arm)
+    return puppet
