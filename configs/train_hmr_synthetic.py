@@ -9,13 +9,16 @@ model = dict(
     type='HMRTrainer',
     estimator={{_base_.estimator}},
     body={{_base_.body}},
+    bfloat16=True,
 )
 
 train_dataloader = dict(
     batch_size=64,
     num_workers=0,  # crops are memory-mapped; two cores have better to do
     sampler=dict(type='mmengine.DefaultSampler', shuffle=True),
-    dataset=dict(type='CropDataset', folder='data/crops/train'),
+    dataset=dict(
+        type='CropDataset', folder='data/crops/train', mirrored=0.5
+    ),
     collate_fn=dict(type='default_collate'),
 )
 val_dataloader = dict(
@@ -28,14 +31,26 @@ val_dataloader = dict(
 val_evaluator = dict(type='MeshMetric', root='mid_hip', joint_set='limbs_12')
 
 optim_wrapper = dict(
-    optimizer=dict(type='AdamW', lr=3e-4, weight_decay=0.01),
+    optimizer=dict(type='AdamW', lr=5e-4, weight_decay=0.01),
     clip_grad=dict(max_norm=1.0),
 )
-param_scheduler = dict(type='CosineAnnealingLR', eta_min=1e-6, by_epoch=True)
-train_cfg = dict(by_epoch=True, max_epochs=20, val_interval=1)
+param_scheduler = [
+    dict(type='LinearLR', start_factor=0.1, by_epoch=False, end=200),
+    dict(
+        type='CosineAnnealingLR',
+        eta_min=1e-6,
+        by_epoch=True,
+        convert_to_iter_based=True,
+    ),
+]
+train_cfg = dict(by_epoch=True, max_epochs=6, val_interval=1)
 val_cfg = {}
 
-custom_hooks = [dict(type='PlainCheckpointHook')]
+custom_hooks = [
+    dict(type='EMAHook', momentum=0.001, update_buffers=True),
+    dict(type='PlainCheckpointHook'),
+]
 default_hooks = dict(
-    checkpoint=dict(type='CheckpointHook', interval=1, max_keep_ckpts=2)
+    checkpoint=dict(type='CheckpointHook', interval=1, max_keep_ckpts=2),
+    logger=dict(type='LoggerHook', interval=50),
 )

@@ -13,6 +13,7 @@ from mmengine.runner import Runner
 from semtta_mm.registry import MODELS
 from semtta_mm.synthetic.crop_shards import ShardJob, make_shard
 from semtta_mm.synthetic.motions import MotionClip
+from semtta_mm.synthetic.poses import PoseSampler
 from semtta_mm.utils.setup_env import register_all_modules
 
 ROOT = Path(__file__).parents[1]
@@ -54,7 +55,10 @@ def stand_ins(tmp_path: Path) -> Path:
     )
     clip = MotionClip('a', 'x', 'cmu', 30, np.tile(np.eye(3), (1, 24, 1, 1)))
     for split in ('train', 'val'):
-        make_shard(ShardJob(tmp_path / 'crops' / split, 0, 2, 0, 32), [clip])
+        make_shard(
+            ShardJob(tmp_path / 'crops' / split, 0, 2, 0, 32),
+            PoseSampler([clip]),
+        )
     return tmp_path
 
 

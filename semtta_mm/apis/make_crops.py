@@ -13,10 +13,15 @@ from rich.progress import track as progress
 
 from ..models.bodies import SMPLBody
 from ..synthetic.crop_shards import CropDataset, ShardJob, make_shards
-from ..synthetic.motions import MotionClip, read_cmu_npz, read_pybullet
+from ..synthetic.motions import MotionClip
+from ..synthetic.motions.library import cmu_clips, open_clips
+from ..synthetic.motions.procedural import SPLITS, Split
+from ..synthetic.poses import PoseSampler
 from ..utils import InputError
 from ..utils.command import one_line_errors
-from ..utils.package_data import fetch_known, known_files
+
+RATE = 10.0
+"""Frames per second of the motions that poses are drawn from."""
 
 SHEET = (6, 12)
 """Rows and columns of the contact sheet."""
@@ -34,26 +39,33 @@ def build_parser() -> argparse.ArgumentParser:
     add('--size', type=int, default=128, help='side of a crop, px')
     add('--seed', type=int, default=0)
     add('--workers', type=int, default=2, help='processes')
+    add('--split', choices=SPLITS, default='train', help='motions to use')
+    add('--per-label', type=int, default=24, help='styles of a made label')
+    add('--natural', action='store_true', help='no mixed or noisy poses')
     add('--cmu', type=Path, help='CMU clips as exponential maps (npz)')
     return parser
 
 
-def training_clips(cmu: Path | None) -> list[MotionClip]:
-    """Pybullet's clips, and the ``train`` split of CMU's if they are given.
+def source_clips(
+    split: Split, cmu: Path | None, per_label: int, seed: int
+) -> list[MotionClip]:
+    """Open clips of a split, and CMU's if they are given.
 
     Args:
+        split: Which motions.
         cmu: The npz, or None.
+        per_label: Performances of each open label.
+        seed: Of their styles.
 
     Raises:
         InputError: If a file cannot be fetched or read.
     """
     rest = SMPLBody().joint_template.numpy()
-    names = [n for n in known_files() if n.startswith('pybullet/')]
-    clips = [read_pybullet(fetch_known(name), rest) for name in names]
+    clips = open_clips(split, seed, per_label, rest_joints=rest)
     if cmu is not None:
-        found = read_cmu_npz(cmu, rest)
-        clips += [c for c in found if c.name.startswith('cmu/train/')]
-    return clips
+        clips += cmu_clips(cmu, split, rest)
+    # Single frames are drawn; neighbours in time hold nothing new.
+    return [clip.resampled(RATE) for clip in clips]
 
 
 def plan(args: argparse.Namespace) -> list[ShardJob]:
@@ -62,7 +74,7 @@ def plan(args: argparse.Namespace) -> list[ShardJob]:
     Raises:
         InputError: If a number makes no sense.
     """
-    for name in ('count', 'shard_size', 'size', 'workers'):
+    for name in ('count', 'shard_size', 'size', 'workers', 'per_label'):
         if getattr(args, name) < 1:
             option = f'--{name.replace("_", "-")}'
             raise InputError(option, 'value', 'is below 1', 'give 1 or more')
@@ -104,7 +116,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     jobs = plan(args)
     console = Console(stderr=True)
-    shards = make_shards(jobs, training_clips(args.cmu), args.workers)
+    clips = source_clips(args.split, args.cmu, args.per_label, args.seed)
+    sampler = PoseSampler(clips)
+    if args.natural:
+        sampler = PoseSampler(clips, noisy=0.0, mixed=0.0)
+    shards = make_shards(jobs, sampler, args.workers)
     for _ in progress(
         shards,
         'shards',

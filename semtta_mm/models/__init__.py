@@ -1,5 +1,12 @@
 from .bodies import BodyOutput, SMPLBody
 from .estimators import HMREstimator
+from .necks import SpatialNeck
 from .trainers import HMRTrainer
 
-__all__ = ['BodyOutput', 'HMREstimator', 'HMRTrainer', 'SMPLBody']
+__all__ = [
+    'BodyOutput',
+    'HMREstimator',
+    'HMRTrainer',
+    'SMPLBody',
+    'SpatialNeck',
+]

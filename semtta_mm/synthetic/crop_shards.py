@@ -19,10 +19,11 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
+from ..conventions import flip_index
 from ..models.bodies import SMPLBody
 from ..registry import DATASETS
 from ..utils import InputError
-from .motions import MotionClip
+from .motions import mirror_pose
 from .poses import PoseSampler, sample_betas
 from .scene import Crop, CropRenderer
 
@@ -53,12 +54,12 @@ class ShardJob:
         return self.folder / f'shard_{self.index:05d}'
 
 
-def make_shard(job: ShardJob, clips: Sequence[MotionClip]) -> Path:
+def make_shard(job: ShardJob, poses: PoseSampler) -> Path:
     """Render one shard; nothing is left behind if it is interrupted.
 
     Args:
         job: What to make.
-        clips: Motions to draw poses from.
+        poses: Draws the poses.
 
     Returns:
         Folder of the shard.
@@ -66,9 +67,9 @@ def make_shard(job: ShardJob, clips: Sequence[MotionClip]) -> Path:
     torch.set_num_threads(1)
     rng = np.random.default_rng([job.seed, job.index])
     renderer = CropRenderer(SMPLBody(), size=job.size)
-    poses = PoseSampler(clips).frames(job.count, rng)
+    pose = poses.frames(job.count, rng)
     betas = sample_betas(job.count, rng)
-    crops = [renderer(p, b, rng) for p, b in zip(poses, betas, strict=True)]
+    crops = [renderer(p, b, rng) for p, b in zip(pose, betas, strict=True)]
     unfinished = job.path.with_suffix('.part')
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
@@ -80,13 +81,13 @@ def make_shard(job: ShardJob, clips: Sequence[MotionClip]) -> Path:
 
 
 def make_shards(
-    jobs: Sequence[ShardJob], clips: Sequence[MotionClip], workers: int
+    jobs: Sequence[ShardJob], poses: PoseSampler, workers: int
 ) -> Iterator[Path]:
     """Make what is not there yet, in parallel.
 
     Args:
         jobs: All shards of the data set.
-        clips: Motions to draw poses from.
+        poses: Draws the poses.
         workers: Processes.
 
     Yields:
@@ -96,7 +97,7 @@ def make_shards(
     yield from (job.path for job in jobs if job.path.is_dir())
     # Forking a process that has run torch's threads may hang.
     with ProcessPoolExecutor(workers, get_context('spawn')) as pool:
-        futures = [pool.submit(make_shard, job, clips) for job in missing]
+        futures = [pool.submit(make_shard, job, poses) for job in missing]
         for future in as_completed(futures):
             yield future.result()
 
@@ -107,14 +108,24 @@ class CropDataset(Dataset):
 
     Args:
         folder: Folder of the data set.
+        mirrored: Chance that an item is shown in a mirror, drawn anew each
+            time from torch's generator.
+        convention: Keypoint convention of the data set.
 
     Raises:
         InputError: If there is no shard, or an array of one is missing or
             broken.
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(
+        self,
+        folder: str | Path,
+        mirrored: float = 0.0,
+        convention: str = 'coco_23',
+    ) -> None:
         folder = Path(folder)
+        self.mirrored = mirrored
+        self.convention = convention
         paths = sorted(folder.glob('shard_[0-9]*[0-9]'))
         if not paths:
             raise InputError(
@@ -140,7 +151,30 @@ class CropDataset(Dataset):
         }
         values['image'] = values['image'].permute(2, 0, 1).contiguous()
         values['index'] = torch.tensor(index)
+        if self.mirrored and torch.rand(()) < self.mirrored:
+            return mirror_item(values, self.convention)
         return values
+
+
+def mirror_item(item: dict[str, Tensor], convention: str) -> dict[str, Tensor]:
+    """A crop and its labels as a mirror shows them.
+
+    Args:
+        item: What :class:`CropDataset` gives.
+        convention: Of its keypoints.
+
+    Returns:
+        A new item. The camera's centre is the crop's, so it stays.
+    """
+    flip = torch.tensor(flip_index(convention))
+    out = dict(item)
+    out['image'] = item['image'].flip(-1)
+    out['pose'] = torch.from_numpy(mirror_pose(item['pose'].numpy())).float()
+    out['transl'] = item['transl'] * item['transl'].new_tensor([-1, 1, 1])
+    out['keypoints'] = item['keypoints'][flip].clone()
+    out['keypoints'][:, 0] = item['image'].shape[-1] - out['keypoints'][:, 0]
+    out['visible'] = item['visible'][flip]
+    return out
 
 
 def _open_shard(path: Path) -> dict[str, np.ndarray]:

@@ -9,19 +9,30 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from ..conventions import NUM_BETAS, SMPL_JOINTS
+from ..conventions import NUM_BETAS, NUM_JOINTS, SMPL_JOINTS
 from .motions import MotionClip, mirror_pose
 
-_UPPER = np.array(
-    [
-        i
-        for i, name in enumerate(SMPL_JOINTS)
-        if name.startswith(('spine', 'neck', 'head'))
-        or any(
-            p in name for p in ('collar', 'shoulder', 'elbow', 'wrist', 'hand')
-        )
-    ]
+_LIMB_WORDS: tuple[tuple[str, ...], ...] = (
+    ('spine', 'neck', 'head'),
+    ('left_collar', 'left_shoulder', 'left_elbow', 'left_wrist', 'left_hand'),
+    (
+        'right_collar',
+        'right_shoulder',
+        'right_elbow',
+        'right_wrist',
+        'right_hand',
+    ),
+    ('left_hip', 'left_knee', 'left_ankle', 'left_foot'),
+    ('right_hip', 'right_knee', 'right_ankle', 'right_foot'),
 )
+
+
+def limb_joints() -> list[np.ndarray]:
+    """SMPL joints of trunk, arms and legs, each ``[N]``."""
+    return [
+        np.array([i for i, n in enumerate(SMPL_JOINTS) if n.startswith(words)])
+        for words in _LIMB_WORDS
+    ]
 
 
 @dataclass(frozen=True)
@@ -35,14 +46,14 @@ class PoseSampler:
         clips: Motions to draw from.
         mirrored: Chance of a mirrored pose.
         noisy: Chance of small random turns of all joints.
-        mixed: Chance of an upper body from another clip.
+        mixed: Chance of limbs from other clips, each limb with one half.
         turn: Standard deviation of the random turns, radians.
     """
 
     clips: Sequence[MotionClip]
     mirrored: float = 0.5
     noisy: float = 0.3
-    mixed: float = 0.15
+    mixed: float = 0.25
     turn: float = 0.12
 
     def __post_init__(self) -> None:
@@ -69,11 +80,13 @@ class PoseSampler:
         Returns:
             Rotation matrices ``[N, 24, 3, 3]``.
         """
-        chosen = rng.choice(len(self.clips), (count, 2), p=self.weights())
-        pose = np.stack([self._frame(i, rng) for i in chosen[:, 0]])
-        other = np.stack([self._frame(i, rng) for i in chosen[:, 1]])
-        mixed = rng.random(count) < self.mixed
-        pose[np.ix_(mixed, _UPPER)] = other[np.ix_(mixed, _UPPER)]
+        weights = self.weights()
+        pose = self._draw(count, weights, rng)
+        mixed = np.flatnonzero(rng.random(count) < self.mixed)
+        for joints in limb_joints():
+            rows = mixed[rng.random(len(mixed)) < 0.5]
+            other = self._draw(len(rows), weights, rng)
+            pose[np.ix_(rows, joints)] = other[:, joints]
         flipped = rng.random(count) < self.mirrored
         pose[flipped] = mirror_pose(pose[flipped])
         noisy = rng.random(count) < self.noisy
@@ -82,9 +95,15 @@ class PoseSampler:
         pose[noisy] = pose[noisy] @ noise.reshape(-1, 24, 3, 3)
         return pose
 
-    def _frame(self, clip: int, rng: np.random.Generator) -> np.ndarray:
-        pose = self.clips[clip].pose
-        return pose[rng.integers(len(pose))]
+    def _draw(
+        self, count: int, weights: np.ndarray, rng: np.random.Generator
+    ) -> np.ndarray:
+        """Single frames ``[N, 24, 3, 3]``."""
+        out = np.empty((count, NUM_JOINTS, 3, 3))
+        for row, clip in enumerate(rng.choice(len(weights), count, p=weights)):
+            pose = self.clips[clip].pose
+            out[row] = pose[rng.integers(len(pose))]
+        return out
 
 
 def sample_betas(count: int, rng: np.random.Generator) -> np.ndarray:

@@ -7,6 +7,7 @@ import torch
 from semtta_mm.apis.train import main
 from semtta_mm.synthetic.crop_shards import ShardJob, make_shard
 from semtta_mm.synthetic.motions import MotionClip
+from semtta_mm.synthetic.poses import PoseSampler
 
 CONFIG = Path(__file__).parents[2] / 'configs' / 'train_hmr_synthetic.py'
 SIZE = 32
@@ -15,7 +16,9 @@ SIZE = 32
 @pytest.fixture
 def arguments(tmp_path):
     clip = MotionClip('a', 'x', 'cmu', 30, np.tile(np.eye(3), (1, 24, 1, 1)))
-    make_shard(ShardJob(tmp_path / 'crops', 0, 4, 0, SIZE), [clip])
+    make_shard(
+        ShardJob(tmp_path / 'crops', 0, 4, 0, SIZE), PoseSampler([clip])
+    )
     folder = tmp_path / 'crops'
     return [
         str(CONFIG),
@@ -23,6 +26,7 @@ def arguments(tmp_path):
         str(tmp_path / 'work'),
         '--cfg-options',
         f'model.estimator.input_size={SIZE}',
+        f'model.estimator.neck.map_size={SIZE // 32}',
         'train_dataloader.batch_size=2',
         f'train_dataloader.dataset.folder={folder}',
         f'val_dataloader.dataset.folder={folder}',

@@ -3,6 +3,10 @@ import pytest
 import torch
 
 from semtta_mm.apis import make_crops
+from semtta_mm.conventions import keypoint_names
+from semtta_mm.geometry import project_points
+from semtta_mm.models.bodies import SMPLBody
+from semtta_mm.structures import SMPLParams
 from semtta_mm.synthetic.crop_shards import (
     ARRAYS,
     CropDataset,
@@ -11,6 +15,7 @@ from semtta_mm.synthetic.crop_shards import (
     make_shards,
 )
 from semtta_mm.synthetic.motions import MotionClip
+from semtta_mm.synthetic.poses import PoseSampler
 from semtta_mm.utils import InputError
 
 CLIPS = [
@@ -18,6 +23,8 @@ CLIPS = [
         'a', 'stand', 'procedural', 30, np.tile(np.eye(3), (4, 24, 1, 1))
     )
 ]
+
+POSES = PoseSampler(CLIPS)
 
 
 def jobs_in(folder, seed=0):
@@ -28,7 +35,7 @@ def jobs_in(folder, seed=0):
 def folder(tmp_path):
     threads = torch.get_num_threads()
     for job in jobs_in(tmp_path):
-        make_shard(job, CLIPS)
+        make_shard(job, POSES)
     torch.set_num_threads(threads)
     return tmp_path
 
@@ -56,7 +63,7 @@ def test_finished_shards_stay_and_missing_ones_are_made(folder):
         (folder / 'shard_00001' / f'{name}.npy').unlink()
     (folder / 'shard_00001').rmdir()
     (folder / 'shard_00001.part').mkdir()  # as an interruption leaves it
-    made = list(make_shards(jobs_in(folder), CLIPS, workers=1))
+    made = list(make_shards(jobs_in(folder), POSES, workers=1))
     assert len(made) == 2
     assert kept.stat().st_mtime_ns == before
     np.testing.assert_array_equal(
@@ -101,3 +108,31 @@ def test_sheet(folder):
     sheet = make_crops.contact_sheet(CropDataset(folder))
     rows, columns = make_crops.SHEET
     assert sheet.shape == (32 * rows, 32 * columns, 3)
+
+
+def test_mirrored_items_are_still_true(folder):
+    """The mirrored body, projected, falls on the mirrored keypoints."""
+    plain, mirrored = CropDataset(folder)[1], CropDataset(folder, 1.0)[1]
+    assert torch.equal(mirrored['image'].flip(-1), plain['image'])
+    body = SMPLBody()
+    params = SMPLParams.from_pose(
+        mirrored['pose'][None], torch.zeros(1, 10) + mirrored['betas']
+    )
+    points = body(params, keypoints=('coco_23',)).keypoints['coco_23']
+    pixels = project_points(
+        points + mirrored['transl'], mirrored['intrinsics'][None]
+    )
+    # The open body is symmetric to about a millimetre.
+    error = (pixels[0] - mirrored['keypoints']).abs().max()
+    assert error < 0.15
+    left = keypoint_names('coco_23').index('left_wrist')
+    right = keypoint_names('coco_23').index('right_wrist')
+    assert mirrored['visible'][left] == plain['visible'][right]
+
+
+def test_mirrors_are_drawn_anew(folder):
+    dataset = CropDataset(folder, mirrored=0.5)
+    torch.manual_seed(0)
+    plain = CropDataset(folder)[0]['image']
+    kept = [torch.equal(dataset[0]['image'], plain) for _ in range(40)]
+    assert 8 < sum(kept) < 32

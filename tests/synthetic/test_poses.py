@@ -6,8 +6,8 @@ from scipy.spatial.transform import Rotation
 from semtta_mm.conventions import flip_index
 from semtta_mm.models.bodies import SMPLBody
 from semtta_mm.structures import SMPLParams
-from semtta_mm.synthetic.motions import MotionClip
-from semtta_mm.synthetic.poses import PoseSampler, mirror_pose, sample_betas
+from semtta_mm.synthetic.motions import MotionClip, mirror_pose
+from semtta_mm.synthetic.poses import PoseSampler, limb_joints, sample_betas
 
 
 def random_pose(count: int, seed: int = 0) -> np.ndarray:
@@ -59,16 +59,22 @@ def test_plain_frames_come_from_the_clips():
     np.testing.assert_array_equal(pose, again)
 
 
-def test_mixing_takes_the_upper_body_only():
+def test_mixing_exchanges_whole_limbs():
     clips = [still('a', 'x', 5, 0.1), still('b', 'y', 5, 0.7)]
     sampler = PoseSampler(clips, mirrored=0, noisy=0, mixed=1)
     pose = sampler.frames(200, np.random.default_rng(0))
     angle = Rotation.from_matrix(pose.reshape(-1, 3, 3)).magnitude()
     angle = angle.reshape(200, 24).round(6)
-    legs, torso = angle[:, [0, 1, 2, 4, 5, 7, 8]], angle[:, [3, 6, 16, 20]]
-    assert (legs == legs[:, :1]).all()
-    assert (torso == torso[:, :1]).all()
-    assert 0.3 < (legs[:, 0] != torso[:, 0]).mean() < 0.7
+    limbs = [angle[:, joints] for joints in limb_joints()]
+    assert all((limb == limb[:, :1]).all() for limb in limbs)
+    # Exchanged with one half, and then for the other clip with one half.
+    for limb in limbs:
+        assert 0.15 < (limb[:, 0] != angle[:, 0]).mean() < 0.35
+
+
+def test_limbs_are_all_joints_but_the_root():
+    joints = np.concatenate(limb_joints())
+    assert sorted(joints) == list(range(1, 24))
 
 
 def test_noise_keeps_rotations():

@@ -18,8 +18,8 @@ class HMREstimator(MeshEstimator):
 
     With ``mmhuman3d.ResNet`` (depth 50, GroupNorm of 4 groups) and
     ``mmhuman3d.HMRHead`` this is the network of BOA, DynaBOA, CycleAdapt and
-    the paper: 26,977,501 parameters. State-dict keys are ``backbone.*`` and
-    ``head.*``.
+    the paper: 26,977,501 parameters. State-dict keys are ``backbone.*``,
+    ``neck.*`` (if there is one) and ``head.*``.
 
     Args:
         backbone: Config of a backbone whose last output is ``[B, C, h, w]``.
@@ -27,6 +27,9 @@ class HMREstimator(MeshEstimator):
         mean_params: Where the regression starts: ``'standing'`` or the path
             of ``smpl_mean_params.npz``. Required: the head's own fallback is
             silent and wrong.
+        neck: Config of a module between the two, ``[B, C, h, w]`` to
+            ``[B, feat_dim, 1, 1]``, such as :class:`SpatialNeck`; None lets
+            the head pool the map, as the lineage does.
         backbone_weights: Pre-trained weights of the backbone, a file or a
             name of ``assets/packages.json``, to start a training from.
         n_iter: Iterations of the regressor.
@@ -47,6 +50,7 @@ class HMREstimator(MeshEstimator):
         backbone: dict,
         head: dict,
         mean_params: str | Path,
+        neck: dict | None = None,
         backbone_weights: str | Path | None = None,
         n_iter: int = 3,
         **kwargs: Any,
@@ -56,6 +60,7 @@ class HMREstimator(MeshEstimator):
         self.backbone = MODELS.build(backbone)
         if backbone_weights is not None:
             load_backbone_weights(self.backbone, backbone_weights)
+        self.neck = None if neck is None else MODELS.build(neck)
         self.head = MODELS.build(head)
         self._set_mean_params(load_mean_params(mean_params))
         self.train(self.training)
@@ -78,11 +83,11 @@ class HMREstimator(MeshEstimator):
             buffer.copy_(value)
 
     def extract_feat(self, images: Tensor) -> Tensor:
-        """Feature map of normalised crops, ``[B, C, h, w]``."""
+        """Features of normalised crops for the head, ``[B, C, h, w]``."""
         features = self.backbone(images)
-        return (
-            features[-1] if isinstance(features, (tuple, list)) else features
-        )
+        if isinstance(features, (tuple, list)):
+            features = features[-1]
+        return features if self.neck is None else self.neck(features)
 
     def predict(self, images: Tensor) -> MeshPrediction:
         """See :meth:`MeshEstimator.predict`."""

@@ -28,6 +28,9 @@ class HMRTrainer(BaseModel):
         body: Config of the body that the labels belong to.
         convention: Keypoint convention of ``keypoints``.
         weights: Weight of each loss; those left out keep their default.
+        bfloat16: Run the estimator under autocast with channels last: twice
+            as fast on recent CPUs, no loss scaling needed. The body and the
+            losses stay in float32.
         **kwargs: See :class:`mmengine.model.BaseModel`.
     """
 
@@ -46,6 +49,7 @@ class HMRTrainer(BaseModel):
         body: dict,
         convention: str = 'coco_23',
         weights: dict[str, float] | None = None,
+        bfloat16: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -59,6 +63,9 @@ class HMRTrainer(BaseModel):
         self.body = MODELS.build(body)
         self.convention = convention
         self.weights = self.WEIGHTS | (weights or {})
+        self.bfloat16 = bfloat16
+        if bfloat16:
+            self.estimator.to(memory_format=torch.channels_last)
 
     def forward(
         self, image: Tensor, mode: str = 'tensor', **labels: Tensor
@@ -73,12 +80,24 @@ class HMRTrainer(BaseModel):
         Returns:
             The prediction, the losses, or one sample for ``MeshMetric``.
         """
-        prediction = self.estimator(image)
+        prediction = self.estimate(image)
         if mode == 'tensor':
             return prediction
         if mode == 'loss':
             return self.loss(prediction, labels)
         return [self.sample(prediction, labels)]
+
+    def estimate(self, image: Tensor) -> MeshPrediction:
+        """Run the estimator, in bfloat16 if so asked; float32 comes out."""
+        if not self.bfloat16:
+            return self.estimator(image)
+        image = image.contiguous(memory_format=torch.channels_last)
+        with torch.autocast(image.device.type, torch.bfloat16):
+            out = self.estimator(image)
+        params = SMPLParams.from_pose(
+            out.params.pose.float(), out.params.betas.float()
+        )
+        return MeshPrediction(params, out.camera.float())
 
     def loss(
         self, prediction: MeshPrediction, labels: dict[str, Tensor]

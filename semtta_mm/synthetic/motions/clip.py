@@ -53,9 +53,8 @@ class MotionClip:
         """The same motion at another rate, by slerp per joint."""
         last = (len(self) - 1) / self.fps
         times = np.arange(int(last * fps + 1e-6) + 1) / fps
-        return replace(
-            self, fps=fps, pose=slerp_pose(self.pose, times * self.fps)
-        )
+        at = np.minimum(times * self.fps, len(self) - 1)  # rounding
+        return replace(self, fps=fps, pose=slerp_pose(self.pose, at))
 
     def tiled(self, frames: int) -> MotionClip:
         """Repeat a looping clip to at least ``frames`` frames."""

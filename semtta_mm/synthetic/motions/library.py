@@ -36,9 +36,7 @@ DEV_CLIPS = frozenset(
 )
 """CMU clips of the dev split."""
 
-EXTRA_TEST_CLIPS = frozenset(
-    {'train/basketball_signal/basketball_signal_5'}
-)
+EXTRA_TEST_CLIPS = frozenset({'train/basketball_signal/basketball_signal_5'})
 """CMU clips of the test split beside the file's ``test``."""
 
 
@@ -116,9 +114,7 @@ def open_clips(
     ]
     clips = list(captures) if split == 'train' else []
     for clip in captures:
-        clips += [
-            restyle(clip, Style(split, rng)) for _ in range(per_label)
-        ]
+        clips += [restyle(clip, Style(split, rng)) for _ in range(per_label)]
     for label in ACTIONS:
         clips += [
             make_clip(label, rng, seconds, fps, split)

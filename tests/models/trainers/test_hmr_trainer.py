@@ -19,6 +19,7 @@ from semtta_mm.models.trainers.hmr_losses import (
 from semtta_mm.registry import MODELS
 from semtta_mm.synthetic.crop_shards import CropDataset, ShardJob, make_shard
 from semtta_mm.synthetic.motions import MotionClip
+from semtta_mm.synthetic.poses import PoseSampler
 from semtta_mm.utils.setup_env import register_all_modules
 
 SIZE = 64
@@ -29,7 +30,7 @@ CONFIG = Path(__file__).parents[3] / 'configs' / 'train_hmr_synthetic.py'
 def batch(tmp_path_factory):
     folder = tmp_path_factory.mktemp('crops')
     clip = MotionClip('a', 'x', 'cmu', 30, np.tile(np.eye(3), (1, 24, 1, 1)))
-    make_shard(ShardJob(folder, 0, 6, 0, SIZE), [clip])
+    make_shard(ShardJob(folder, 0, 6, 0, SIZE), PoseSampler([clip]))
     dataset = CropDataset(folder)
     return default_collate([dataset[i] for i in range(len(dataset))])
 
@@ -123,10 +124,13 @@ def test_an_ordinary_runner_trains_and_evaluates(tmp_path):
     """Two steps and two batches of validation, by config."""
     register_all_modules()
     clip = MotionClip('a', 'x', 'cmu', 30, np.tile(np.eye(3), (1, 24, 1, 1)))
-    make_shard(ShardJob(tmp_path / 'crops', 0, 4, 0, SIZE), [clip])
+    make_shard(
+        ShardJob(tmp_path / 'crops', 0, 4, 0, SIZE), PoseSampler([clip])
+    )
     cfg = Config.fromfile(CONFIG)
     cfg.work_dir = str(tmp_path / 'work_dir')
     cfg.model.estimator.input_size = SIZE
+    cfg.model.estimator.neck.map_size = SIZE // 32
     for loader in (cfg.train_dataloader, cfg.val_dataloader):
         loader.batch_size = 2
         loader.dataset.folder = str(tmp_path / 'crops')

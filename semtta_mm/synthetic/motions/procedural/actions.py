@@ -20,31 +20,33 @@ from .style import Split, Style
 Action = Callable[[Style, np.ndarray], Puppet]
 """Style and seconds ``[T]`` to a puppet; what it does, its left side does."""
 
-ACTIONS: Mapping[str, Action] = MappingProxyType({
-    'stand': upper.stand,
-    'wave a hand': upper.wave,
-    'reach up': upper.reach_up,
-    'clap hands': upper.clap,
-    'point at something': upper.point,
-    'drink from a cup': upper.drink,
-    'talk on the phone': upper.phone,
-    'look around': upper.look_around,
-    'stretch the arms': upper.stretch,
-    'bend sideways': upper.bend_sideways,
-    'bend forward': upper.bend_forward,
-    'twist the torso': upper.twist_torso,
-    'balance on one leg': legs.balance,
-    'sit': legs.sit,
-    'sit down and stand up': legs.sit_down,
-    'squat': legs.squat,
-    'lunge': legs.lunge,
-    'climb stairs': legs.climb_stairs,
-    'march in place': legs.march,
-    'jumping jacks': legs.jumping_jacks,
-    'step sideways': legs.side_step,
-    'turn around': legs.turn_around,
-    'kneel': legs.kneel,
-})
+ACTIONS: Mapping[str, Action] = MappingProxyType(
+    {
+        'stand': upper.stand,
+        'wave a hand': upper.wave,
+        'reach up': upper.reach_up,
+        'clap hands': upper.clap,
+        'point at something': upper.point,
+        'drink from a cup': upper.drink,
+        'talk on the phone': upper.phone,
+        'look around': upper.look_around,
+        'stretch the arms': upper.stretch,
+        'bend sideways': upper.bend_sideways,
+        'bend forward': upper.bend_forward,
+        'twist the torso': upper.twist_torso,
+        'balance on one leg': legs.balance,
+        'sit': legs.sit,
+        'sit down and stand up': legs.sit_down,
+        'squat': legs.squat,
+        'lunge': legs.lunge,
+        'climb stairs': legs.climb_stairs,
+        'march in place': legs.march,
+        'jumping jacks': legs.jumping_jacks,
+        'step sideways': legs.side_step,
+        'turn around': legs.turn_around,
+        'kneel': legs.kneel,
+    }
+)
 """Label to action."""
 
 

@@ -49,9 +49,7 @@ def sit(style: Style, times: np.ndarray) -> Puppet:
     )
     wide = style(2, 28)
     for side in ('left', 'right'):
-        leg = Leg(
-            hip=style(75, 98), knee=style(55, 105), out=wide, level=0.7
-        )
+        leg = Leg(hip=style(75, 98), knee=style(55, 105), out=wide, level=0.7)
         setattr(puppet, f'{side}_leg', leg)
         busy = style(0, 18) * wander(style, times, 0.5)
         arm = Arm(
@@ -72,7 +70,9 @@ def sit_down(style: Style, times: np.ndarray) -> Puppet:
     dip = 4 * down * (1 - down) * style(15, 45)
     puppet.tilt = dip
     puppet.bend = style(-5, 15) + dip * 0.4
-    _bend_knees(puppet, style, down * style(75, 95), down * style(75, 105), dip)
+    _bend_knees(
+        puppet, style, down * style(75, 95), down * style(75, 105), dip
+    )
     return puppet
 
 

@@ -56,9 +56,7 @@ def resting_arms(style: Style) -> tuple[Arm, Arm]:
 
 def hanging_arm(style: Style) -> Arm:
     """One arm that hangs."""
-    return Arm(
-        raise_=style(3, 22), plane=style(-30, 60), elbow=style(3, 35)
-    )
+    return Arm(raise_=style(3, 22), plane=style(-30, 60), elbow=style(3, 35))
 
 
 def wave(style: Style, times: np.ndarray) -> Puppet:

@@ -1,0 +1,3 @@
+from .spatial_neck import SpatialNeck
+
+__all__ = ['SpatialNeck']
