@@ -1,4 +1,5 @@
 from .bodies import BodyOutput, SMPLBody
+from .denoisers import MDNet
 from .estimators import HMREstimator
 from .necks import SpatialNeck
 from .trainers import HMRTrainer
@@ -7,6 +8,7 @@ __all__ = [
     'BodyOutput',
     'HMREstimator',
     'HMRTrainer',
+    'MDNet',
     'SMPLBody',
     'SpatialNeck',
 ]
