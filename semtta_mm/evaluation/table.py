@@ -42,7 +42,7 @@ def metrics_table(report: Mapping[str, Any]) -> Table:
     table.add_column('Track')
     table.add_column('Evaluated', justify='right')
     for name in shown:
-        table.add_column(_heading(name, protocol), justify='right')
+        table.add_column(metric_heading(name, protocol), justify='right')
     for name, track in report['tracks'].items():
         cells = [_cell(track, metric) for metric in shown]
         table.add_row(escape(name), _share(track), *cells)
@@ -70,7 +70,8 @@ def _caption(coverage: _Row) -> str:
     )
 
 
-def _heading(name: str, protocol: _Row) -> str:
+def metric_heading(name: str, protocol: _Row) -> str:
+    """Column heading of a metric, with its unit."""
     heading = _HEADINGS[name]
     if name == 'accel':
         return f'{heading}\n{protocol["accel_unit"]}'
@@ -85,14 +86,15 @@ def _share(row: _Row) -> str:
 
 def _cell(row: _Row, metric: str) -> str:
     if 'before' not in row:
-        return _number(row[metric], metric)
+        return metric_number(row[metric], metric)
     cells = [
-        _number(row[stage][metric], metric)
+        metric_number(row[stage][metric], metric)
         for stage in ('before', 'after')
         if row[stage] is not None
     ]
     return _ABSENT if set(cells) == {_ABSENT} else ' → '.join(cells)
 
 
-def _number(value: float | None, metric: str) -> str:
+def metric_number(value: float | None, metric: str) -> str:
+    """A value in its usual digits; a dash if there is none."""
     return _ABSENT if value is None else f'{value:.{_DIGITS.get(metric, 1)}f}'

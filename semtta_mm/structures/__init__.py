@@ -2,5 +2,12 @@ from .mesh_prediction import MeshPrediction
 from .person_track import PersonTrack
 from .reference import BodyReference
 from .smpl_params import SMPLParams
+from .track_prediction import TrackPrediction
 
-__all__ = ['BodyReference', 'MeshPrediction', 'PersonTrack', 'SMPLParams']
+__all__ = [
+    'BodyReference',
+    'MeshPrediction',
+    'PersonTrack',
+    'SMPLParams',
+    'TrackPrediction',
+]

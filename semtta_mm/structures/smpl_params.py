@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 
 import torch
@@ -72,6 +72,18 @@ class SMPLParams:
         """From axis-angle ``[B, 72]`` or ``[B, 24, 3]``, radians."""
         matrices = axis_angle_to_matrix(pose.reshape(-1, NUM_JOINTS, 3))
         return cls.from_pose(matrices, betas, transl)
+
+    @classmethod
+    def cat(cls, parts: Sequence[SMPLParams]) -> SMPLParams:
+        """One batch of several; either all have a translation or none."""
+        names = [f.name for f in fields(cls)]
+        values = {k: [getattr(p, k) for p in parts] for k in names}
+        return cls(
+            **{
+                k: None if v[0] is None else torch.cat(v)
+                for k, v in values.items()
+            }
+        )
 
     def axis_angle(self) -> Tensor:
         """All 24 rotations as axis-angle ``[B, 24, 3]``, radians."""

@@ -1,0 +1,128 @@
+"""A predicted track and its reference, as ``MeshMetric`` wants them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..datasets import TrackFrames
+from ..datasets.converters.pelvis_ray import mid_hip, pelvis_ray_rotation
+from ..models.bodies import SMPLBody
+from ..structures import BodyReference, SMPLParams, TrackPrediction
+from .protocol import FRAMES
+
+
+def track_sample(
+    frames: TrackFrames,
+    prediction: TrackPrediction,
+    body: SMPLBody,
+    frame: str = 'camera',
+) -> dict[str, Any]:
+    """One sample for ``MeshMetric``.
+
+    Args:
+        frames: The track with evidence and, maybe, reference.
+        prediction: Of the same frames.
+        body: The body that the reference's pose and shape belong to.
+        frame: ``'camera'`` or ``'pelvis_ray'``: the axes in which the
+            reference is compared; the prediction is taken as it is.
+
+    Raises:
+        ValueError: On an unknown frame.
+    """
+    tight = frames.track.boxes
+    return {
+        'name': frames.name,
+        'frame_ids': frames.frame_ids,
+        'fps': frames.fps,
+        'stride': frames.stride,
+        'prediction': {
+            'joints': prediction.joints,
+            'vertices': prediction.vertices,
+            'joints2d': prediction.joints2d,
+        },
+        'reference': reference_fields(frames.reference, body, frame),
+        'evidence': {
+            'keypoints': frames.keypoints,
+            'visible': frames.scores > 0,
+            'box_size': (tight[:, 2:] - tight[:, :2]).max(axis=1),
+        },
+    }
+
+
+def reference_convention(reference: BodyReference | None) -> str:
+    """Convention in which a reference states its joints."""
+    if reference is None or reference.convention is None:
+        return 'smpl_24'
+    return reference.convention
+
+
+def reference_fields(
+    reference: BodyReference | None, body: SMPLBody, frame: str = 'camera'
+) -> dict[str, Any] | None:
+    """Joints and vertices of a reference.
+
+    Joints are the reference's own, else those of its pose and shape.
+    Vertices are there if pose and shape are.
+
+    Args:
+        reference: The reference, or None.
+        body: The body of its pose and shape.
+        frame: See :func:`track_sample`.
+
+    Raises:
+        ValueError: On an unknown frame.
+    """
+    if frame not in FRAMES:
+        raise ValueError(f'frame: {frame!r} is none of {FRAMES}')
+    if reference is None:
+        return None
+    convention = reference_convention(reference)
+    joints, vertices = _posed(reference, body, convention)
+    if reference.joints is not None:
+        joints = torch.as_tensor(reference.joints).float()
+    assert joints is not None
+    if frame == 'pelvis_ray':
+        turn = _ray_turn(joints.numpy(), convention, reference.valid)
+        joints = joints @ turn
+        vertices = None if vertices is None else vertices @ turn
+    return {
+        'joints': joints,
+        'convention': convention,
+        'vertices': vertices,
+        'valid': reference.valid,
+        'joints_valid': reference.joints_valid,
+    }
+
+
+def _posed(
+    reference: BodyReference, body: SMPLBody, convention: str
+) -> tuple[Tensor | None, Tensor | None]:
+    if reference.pose is None or reference.betas is None:
+        return None, None
+    params = SMPLParams.from_axis_angle(
+        torch.as_tensor(reference.pose).float(),
+        torch.as_tensor(reference.betas).float(),
+        None
+        if reference.transl is None
+        else torch.as_tensor(reference.transl).float(),
+    )
+    device = body.v_template.device
+    with torch.no_grad():
+        out = body(params.to(device), keypoints=(convention,))
+    assert out.vertices is not None
+    return out.keypoints[convention].cpu(), out.vertices.cpu()
+
+
+def _ray_turn(
+    joints: np.ndarray, convention: str, valid: np.ndarray | None
+) -> Tensor:
+    """Rotations to apply from the right ``[T, 3, 3]``; identity if invalid."""
+    turn = np.tile(np.eye(3), (len(joints), 1, 1))
+    known = np.ones(len(joints), bool) if valid is None else valid
+    root = mid_hip(joints[known], convention)
+    turn[known] = pelvis_ray_rotation(root)
+    return torch.from_numpy(turn.transpose(0, 2, 1)).float()

@@ -1,0 +1,37 @@
+"""What a number was measured on."""
+
+from __future__ import annotations
+
+import platform
+import resource
+import sys
+from typing import Any
+
+import numpy as np
+import torch
+
+from ..version import __version__
+
+
+def environment() -> dict[str, Any]:
+    """Versions and machine, for ``metrics.json``; no names of hosts."""
+    cuda = torch.cuda.is_available()
+    return {
+        'semtta_mm': __version__,
+        'python': platform.python_version(),
+        'torch': torch.__version__,
+        'numpy': np.__version__,
+        'platform': platform.system(),
+        'machine': platform.machine(),
+        'threads': torch.get_num_threads(),
+        'device': torch.cuda.get_device_name() if cuda else 'cpu',
+    }
+
+
+def peak_memory_mb() -> float:
+    """Largest memory of this process so far, MB; the device's if on one."""
+    if torch.cuda.is_available():
+        return torch.cuda.max_memory_allocated() / 1e6
+    # Linux counts kilobytes, macOS bytes.
+    unit = 1e6 if sys.platform == 'darwin' else 1e3
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
