@@ -12,8 +12,13 @@ COMMANDS = {
     'install-mm': 'semtta_mm.compat.install:main',
     'detect': 'semtta_mm.apis.detect:main',
     'prepare-pose2sim': 'semtta_mm.apis.prepare_pose2sim:main',
+    'score-pose2sim': 'semtta_mm.apis.score_pose2sim:main',
     'make-crops': 'semtta_mm.apis.make_crops:main',
+    'make-motions': 'semtta_mm.apis.make_motions:main',
+    'make-test-set': 'semtta_mm.apis.make_test_set:main',
     'convert': 'semtta_mm.apis.convert:main',
+    'build-dictionary': 'semtta_mm.apis.build_dictionary:main',
+    'eval-motion-text': 'semtta_mm.apis.eval_motion_text:main',
     'demo': 'semtta_mm.apis.demo:main',
     'train': 'semtta_mm.apis.train:main',
 }

@@ -1,0 +1,85 @@
+"""What a held-out test set is made of, before anything is rendered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+
+from ...utils import InputError
+
+Edition = Literal['open', 'cmu']
+HeldOut = Literal['dev', 'test']
+Shift = Literal['all', 'none']
+Size = Literal['small', 'full']
+
+EDITIONS: tuple[Edition, ...] = get_args(Edition)
+HELD_OUT: tuple[HeldOut, ...] = get_args(HeldOut)
+SHIFTS: tuple[Shift, ...] = get_args(Shift)
+SIZES: dict[Size, tuple[int, int, int]] = {
+    'small': (6, 120, 180),
+    'full': (24, 120, 300),
+}
+"""Size to clips, and the fewest and most frames of one."""
+
+FPS = 30.0
+
+_STAGES = ('motion', 'body', 'camera', 'look', 'film', 'detector', 'variants')
+
+
+@dataclass(frozen=True)
+class TestSetPlan:
+    """Everything that decides a test set.
+
+    Attributes:
+        edition: Where motions come from.
+        split: Dev, where things may be tuned, or test.
+        shift: ``'all'`` shifts body, camera, look and picture against
+            training; ``'none'`` draws them as training does.
+        clips: How many.
+        min_frames: Fewest frames of a clip.
+        max_frames: Most frames of a clip.
+        seed: Of all choices.
+        size: Side of the images, px.
+    """
+
+    __test__ = False  # pytest: not a test class
+
+    edition: Edition
+    split: HeldOut
+    shift: Shift
+    clips: int
+    min_frames: int
+    max_frames: int
+    seed: int = 0
+    size: int = 256
+
+    def __post_init__(self) -> None:
+        fix = 'give an even number from 64'
+        if self.size < 64 or self.size % 2:
+            raise InputError('--size-px', 'value', f'is {self.size}', fix)
+        if self.seed < 0:
+            raise InputError('--seed', 'value', 'is below 0', 'give 0 or more')
+
+    def name(self, index: int) -> str:
+        """Of a clip, unique among all sets of one seed."""
+        shift = '' if self.shift == 'all' else '_unshifted'
+        return f'{self.edition}_{self.split}{shift}_{index:02d}'
+
+    def rng(self, stage: str, index: int = 0) -> np.random.Generator:
+        """Generator of one stage of one clip.
+
+        ``shift`` is left out on purpose: shifted and unshifted sets show the
+        same motions. Stages do not see each other's draws.
+
+        Args:
+            stage: What is drawn.
+            index: Of the clip; 0 for the choice of motions.
+        """
+        place = (
+            EDITIONS.index(self.edition),
+            HELD_OUT.index(self.split),
+            _STAGES.index(stage),
+        )
+        return np.random.default_rng([self.seed, *place, index])

@@ -1,0 +1,179 @@
+"""Backgrounds that training does not have: a floor and a wall in perspective.
+
+Their patterns are seen through the clip's own camera, and the floor is the
+ground that the person stands on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from .rig import Rig
+
+MARGIN = 0.15
+"""Border for the camera's sway on each side, share of the image."""
+
+_OVERSAMPLING = 2
+
+Pattern = Callable[[np.ndarray, np.random.Generator], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Room:
+    """Patterns and where the wall is.
+
+    Attributes:
+        wall: Distance of the wall from the camera, m.
+        floor_pattern: Name in :data:`FLOORS`.
+        wall_pattern: Name in :data:`WALLS`.
+        seed: Of the patterns.
+    """
+
+    wall: float
+    floor_pattern: str
+    wall_pattern: str
+    seed: int
+
+
+def sample_room(rig: Rig, rng: np.random.Generator) -> Room:
+    """A random room around the world's origin, where the person is."""
+    distance = float(np.linalg.norm(rig.centre[[0, 2]]))
+    return Room(
+        wall=distance + float(rng.uniform(1.8, 5.0)),
+        floor_pattern=str(rng.choice(sorted(FLOORS))),
+        wall_pattern=str(rng.choice(sorted(WALLS))),
+        seed=int(rng.integers(2**32)),
+    )
+
+
+def backdrop(room: Room, rig: Rig, size: int) -> np.ndarray:
+    """The empty room as the camera at rest sees it, with a margin.
+
+    Args:
+        room: What there is.
+        rig: The camera.
+        size: Side of the video's images, px.
+
+    Returns:
+        RGB ``[L, L, 3]``, float32 in [0, 1], at twice the video's resolution;
+        ``L = 2 (size + 2 · int(MARGIN · size))``.
+    """
+    border = int(MARGIN * size)
+    side = _OVERSAMPLING * 2 * (size + 2 * border)
+    at = (np.arange(side) + 0.5) / (2 * _OVERSAMPLING) - border
+    u, v = np.meshgrid(at, at)
+    pixels = np.stack([u, v, np.ones_like(u)], axis=-1).reshape(-1, 3)
+    rays = pixels @ np.linalg.inv(rig.intrinsics).T @ rig.rotation
+    rng = np.random.default_rng(room.seed)
+    image = _trace(rays, rig, room, rng).reshape(side, side, 3)
+    half = (side // _OVERSAMPLING,) * 2
+    return cv2.resize(image, half, interpolation=cv2.INTER_AREA)
+
+
+def _trace(
+    rays: np.ndarray, rig: Rig, room: Room, rng: np.random.Generator
+) -> np.ndarray:
+    """Colours ``[N, 3]`` where rays ``[N, 3]`` (world) end."""
+    ahead = -rig.centre * [1, 0, 1]
+    ahead = ahead / np.linalg.norm(ahead)
+    beside = np.cross([0.0, 1.0, 0.0], ahead)
+    far = 1e3
+    with np.errstate(divide='ignore'):
+        to_wall = room.wall / (rays @ ahead)
+        to_floor = -rig.centre[1] / rays[:, 1]
+    to_wall[~((to_wall > 0) & (to_wall < far))] = far
+    to_floor[~((to_floor > 0) & (to_floor < far))] = far
+    is_floor = to_floor < to_wall
+    hit = rig.centre + np.minimum(to_wall, to_floor)[:, None] * rays
+    along = np.stack([hit @ beside, hit[:, 1]], axis=1)
+    flat = np.stack([hit @ beside, hit @ ahead], axis=1)
+    floor = FLOORS[room.floor_pattern](flat, rng)
+    wall = WALLS[room.wall_pattern](along, rng)
+    return np.where(is_floor[:, None], floor, wall).astype(np.float32)
+
+
+def checks(at: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Tiles of two colours, ``[N, 3]``, for places ``[N, 2]`` in m."""
+    cell = np.floor(at / rng.uniform(0.25, 0.6)).astype(int)
+    odd = (cell.sum(axis=1) % 2 == 1)[:, None]
+    return np.where(odd, rng.uniform(0.05, 0.9, 3), rng.uniform(0.2, 0.9, 3))
+
+
+def planks(at: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Boards of about one brown, with dark joints."""
+    at = at / [rng.uniform(0.1, 0.2), rng.uniform(1.2, 2.5)]
+    row = np.floor(at[:, 0])
+    along = at[:, 1] + _hash(row, row)
+    tone = 0.7 + 0.5 * _hash(row, np.floor(along))
+    joint = (at[:, 0] % 1 < 0.06) | (along % 1 < 0.01)
+    brown = np.array([0.6, 0.42, 0.26]) * rng.uniform(0.6, 1.3)
+    return np.clip(brown * (tone * np.where(joint, 0.35, 1))[:, None], 0, 1)
+
+
+def bricks(at: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Bricks in light mortar."""
+    at = at / (np.array([0.25, 0.085]) * rng.uniform(0.9, 1.8))
+    row = np.floor(at[:, 1])
+    along = at[:, 0] + 0.5 * (row % 2)
+    tone = 0.65 + 0.6 * _hash(row, np.floor(along))
+    clay = np.array([0.62, 0.3, 0.22]) * rng.uniform(0.7, 1.2)
+    mortar = (at[:, 1] % 1 < 0.14) | (along % 1 < 0.05)
+    return np.where(mortar[:, None], 0.72, np.clip(clay * tone[:, None], 0, 1))
+
+
+def leaves(at: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Grass or a hedge: fine green noise over coarse."""
+    green = np.array([0.25, 0.42, 0.14]) * rng.uniform(0.7, 1.3)
+    tone = np.zeros(len(at))
+    for cell in (0.5, 0.12, 0.04):
+        tone += _hash(*np.floor(at / cell).T) / 3
+    return np.clip(green * (0.35 + 1.3 * tone[:, None]), 0, 1)
+
+
+def stripes(at: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Wall paper: broad stripes of three colours."""
+    place = np.floor(at[:, 0] / rng.uniform(0.12, 0.4)).astype(int) % 3
+    return rng.uniform(0.15, 0.95, (3, 3))[place]
+
+
+def shelves(at: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Books of all colours on dark shelves."""
+    level = np.floor(at[:, 1] / 0.35)
+    book = np.floor(at[:, 0] / rng.uniform(0.04, 0.08))
+    colour = np.stack([_hash(book + i, level * 7) for i in range(3)], axis=1)
+    height = 0.2 + 0.12 * _hash(book, level)
+    above = at[:, 1] % 0.35 > height
+    return np.where(above[:, None], 0.1, 0.1 + 0.75 * colour)
+
+
+FLOORS: dict[str, Pattern] = {
+    'checks': checks,
+    'leaves': leaves,
+    'planks': planks,
+}
+"""Patterns that lie."""
+
+WALLS: dict[str, Pattern] = {
+    'bricks': bricks,
+    'leaves': leaves,
+    'shelves': shelves,
+    'stripes': stripes,
+}
+"""Patterns that stand."""
+
+
+def _hash(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """A number in [0, 1) for each pair of whole numbers, ``[N]``."""
+    a = first.astype(np.int64).astype(np.uint64)
+    b = second.astype(np.int64).astype(np.uint64)
+    mixed = a * np.uint64(0x9E3779B97F4A7C15) ^ b * np.uint64(
+        0xC2B2AE3D27D4EB4F
+    )
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    mixed ^= mixed >> np.uint64(32)
+    return (mixed >> np.uint64(11)) / float(2**53)

@@ -1,0 +1,158 @@
+"""A look that training never has, drawn once for a clip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from scipy.spatial.transform import Rotation
+
+from ...visualization.renderer import Fragments, lambert, rasterize
+from ..scene import Dress, Wardrobe, sample_dress
+from .looks import Look
+from .rig import Rig
+from .room import backdrop, sample_room
+
+BULK = (1.3, 1.7)
+"""How much looser shifted clothes are than training's."""
+
+LIGHTS = ((1.0, 0.7, 0.45), (0.55, 0.75, 1.0), (0.8, 1.0, 0.6))
+"""Shifted light: lamp, sky, leaves; training's is nearly white."""
+
+AMBIENT = (0.1, 0.22)
+"""Shifted share of light from everywhere; training has 0.25 to 0.7."""
+
+GAMMA = (0.5, 0.62)
+"""Shifted exposure; training has 0.65 to 1.5."""
+
+GRAIN = (0.05, 0.08)
+"""Shifted noise, of full scale; training has up to 0.05."""
+
+QUALITY = (12, 24)
+"""Shifted JPEG quality, every frame; training has 25 to 95, every other."""
+
+DEFOCUS = (0.8, 1.5)
+"""Shifted blur, px for 256 px, every clip; training blurs four in ten."""
+
+
+@dataclass(frozen=True)
+class ShiftedLook(Look):
+    """A room with a floor, one coloured light, camouflage, a poor camera."""
+
+    faces: np.ndarray
+    rig: Rig
+    size: int
+    backdrop: np.ndarray
+    light: np.ndarray
+    tint: np.ndarray
+    ambient: float
+    gamma: float
+    grain: float
+    quality: int
+
+    @classmethod
+    def sample(
+        cls,
+        wardrobe: Wardrobe,
+        faces: np.ndarray,
+        rig: Rig,
+        size: int,
+        rng: np.random.Generator,
+    ) -> ShiftedLook:
+        """One look outside training's ranges."""
+        turn = rng.uniform(0, 2 * np.pi)
+        low = rng.uniform(0.25, 0.6)
+        return cls(
+            dress=camouflage(sample_dress(wardrobe, rng), wardrobe, rng),
+            defocus=rng.uniform(*DEFOCUS) * size / 256,
+            faces=faces,
+            rig=rig,
+            size=size,
+            backdrop=backdrop(sample_room(rig, rng), rig, size),
+            light=np.array([low * np.cos(turn), 1.0, low * np.sin(turn)]),
+            tint=np.array(LIGHTS[rng.integers(len(LIGHTS))]),
+            ambient=float(rng.uniform(*AMBIENT)),
+            gamma=float(rng.uniform(*GAMMA)),
+            grain=float(rng.uniform(*GRAIN)),
+            quality=int(rng.integers(QUALITY[0], QUALITY[1] + 1)),
+        )
+
+    def ground(self, large: int, frame: int) -> np.ndarray:  # noqa: D102
+        scale = large / self.size
+        zoom = np.diag([scale, scale, 1.0])
+        seen = zoom @ self.rig.intrinsics
+        margin = (len(self.backdrop) - large) / 2
+        wide = seen.copy()
+        wide[:2, 2] += margin
+        turn = seen @ self.rig.sway[frame] @ np.linalg.inv(wide)
+        return cv2.warpPerspective(
+            self.backdrop,
+            _pixel_centres(turn),
+            (large, large),
+            flags=cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+
+    def shadow(  # noqa: D102
+        self, image: np.ndarray, body: np.ndarray, frame: int
+    ) -> None:
+        large = len(image)
+        flat = body - body[:, 1:2] / self.light[1] * self.light
+        zoom = np.diag([large / self.size, large / self.size, 1.0])
+        seen = rasterize(
+            self.rig.to_camera_at(flat, frame),
+            self.faces,
+            zoom @ self.rig.intrinsics,
+            (large, large),
+            cull=False,
+        )
+        dark = cv2.GaussianBlur(
+            seen.mask.astype(np.float32), (0, 0), large / 170
+        )
+        image *= 1 - 0.6 * dark[..., None]
+
+    def paint(self, seen: Fragments, normals: np.ndarray) -> np.ndarray:  # noqa: D102
+        values = np.c_[self.dress.colours, normals]
+        pixels = seen.interpolate(values, self.faces)
+        normal = pixels[:, 3:]
+        normal /= np.linalg.norm(normal, axis=1, keepdims=True) + 1e-9
+        direction = self.rig.rotation @ self.light
+        direct = lambert(normal, direction.tolist(), 0)[:, None] * self.tint
+        light = self.ambient + (1 - self.ambient) * direct
+        return np.clip(pixels[:, :3] * light, 0, 1)
+
+    def develop(  # noqa: D102
+        self, image: np.ndarray, rng: np.random.Generator
+    ) -> np.ndarray:
+        image = cv2.GaussianBlur(image, (0, 0), self.defocus)
+        image = np.clip(image, 0, 1) ** self.gamma
+        noise = rng.normal(0, self.grain, image.shape)
+        out = np.clip(255 * (image + noise), 0, 255).astype(np.uint8)
+        quality = [cv2.IMWRITE_JPEG_QUALITY, self.quality]
+        # Without the swap the codec would take blue for red.
+        _, data = cv2.imencode('.jpg', out[..., ::-1], quality)
+        return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR))[..., ::-1]
+
+
+def camouflage(
+    dress: Dress, wardrobe: Wardrobe, rng: np.random.Generator
+) -> Dress:
+    """Looser clothes in three-coloured blotches; skin and hair stay."""
+    turns = Rotation.random(4, random_state=rng).as_matrix()[:, 0]
+    waves = np.sin(
+        wardrobe.rest @ (turns * rng.uniform(12, 45, (4, 1))).T
+        + rng.uniform(0, 2 * np.pi, 4)
+    ).sum(axis=1)
+    tone = np.digitize(waves, [-0.6, 0.6])
+    blotches = rng.uniform(0.05, 0.95, (3, 3))[tone]
+    cloth = (dress.offsets > 0.003) & ~wardrobe.on('head', 'neck')
+    colours = np.where(cloth[:, None], blotches, dress.colours)
+    loose = np.where(cloth, rng.uniform(*BULK), 1.0)
+    return replace(dress, colours=colours, offsets=dress.offsets * loose)
+
+
+def _pixel_centres(matrix: np.ndarray) -> np.ndarray:
+    """A homography of continuous px, for OpenCV's whole-number centres."""
+    half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
+    return np.linalg.inv(half) @ matrix @ half

@@ -1,0 +1,79 @@
+"""Which 2D evidence is taken away; the pictures stay the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+
+from ...conventions import keypoint_names
+from ...datasets.boxes import interpolate_boxes
+from ...structures import PersonTrack
+
+VARIANTS: Mapping[str, str] = MappingProxyType(
+    {
+        'none': 'nothing beyond what the detector missed',
+        'random': '30 % of all keypoints missing, each on its own',
+        'lower_body': 'knees, ankles and feet missing in the whole clip',
+        'block': 'every keypoint missing in a third of the clip, in one block',
+    }
+)
+"""Variant to what is missing in it."""
+
+RANDOM_SHARE = 0.3
+BLOCK_SHARE = 1 / 3
+LOWER_BODY = ('knee', 'ankle', 'heel', 'big_toe', 'small_toe')
+
+
+def missing_mask(
+    variant: str, frames: int, convention: str, rng: np.random.Generator
+) -> np.ndarray:
+    """What a variant takes away.
+
+    Args:
+        variant: Name in :data:`VARIANTS`.
+        frames: T.
+        convention: Of the keypoints.
+        rng: Source of all choices.
+
+    Returns:
+        ``[T, K]``, bool: True is taken away.
+    """
+    names = keypoint_names(convention)
+    mask = np.zeros((frames, len(names)), bool)
+    if variant == 'random':
+        mask = rng.random(mask.shape) < RANDOM_SHARE
+    elif variant == 'lower_body':
+        mask[:, [name.endswith(LOWER_BODY) for name in names]] = True
+    elif variant == 'block':
+        length = round(BLOCK_SHARE * frames)
+        # Not at an end: a track begins and ends with its person.
+        start = int(rng.integers(frames // 6, frames - length - frames // 6))
+        mask[start : start + length] = True
+    elif variant != 'none':
+        raise ValueError(f'variant: {variant!r} is none of {list(VARIANTS)}')
+    return mask
+
+
+def occluded(
+    track: PersonTrack, variant: str, rng: np.random.Generator
+) -> PersonTrack:
+    """The variant of a track.
+
+    Boxes of frames without any keypoint are interpolated, as the readers do.
+    Missing keypoints have score 0 and the coordinates 0, as readers give.
+    """
+    mask = missing_mask(variant, len(track), track.convention, rng)
+    scores = np.where(mask, 0, track.scores)
+    points = np.where(scores[..., None] > 0, track.keypoints, 0)
+    boxes = track.boxes.copy()
+    boxes[mask.all(axis=1)] = np.nan
+    return replace(
+        track,
+        name=f'{track.name}_{variant}',
+        keypoints=points,
+        scores=scores,
+        boxes=interpolate_boxes(track.frame_ids, boxes),
+    )

@@ -1,0 +1,166 @@
+"""A clip that is really rendered, read the way users read it."""
+
+import json
+import shutil
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from semtta_mm.conventions import keypoint_names
+from semtta_mm.datasets import TrackDataset
+from semtta_mm.datasets.track_io import load_track
+from semtta_mm.datasets.video import read_frames
+from semtta_mm.models.bodies import SMPLBody
+from semtta_mm.structures import SMPLParams
+from semtta_mm.synthetic.test_sets import VARIANTS, make_clip_files, make_clips
+from semtta_mm.synthetic.test_sets.manifest import arrays_sha256
+from semtta_mm.synthetic.test_sets.sheet import contact_sheet
+
+
+@pytest.fixture
+def tracks(made):
+    return {name: load_track(made.track_path(name)) for name in VARIANTS}
+
+
+def hashes(job):
+    tracks = [job.track_path(name) for name in VARIANTS]
+    return [arrays_sha256(p) for p in (*tracks, job.path / 'truth.npz')]
+
+
+def pixels(job):
+    frames = read_frames(job.path / 'video.mp4', np.arange(24))
+    return np.stack([image for _, image in frames])
+
+
+def test_usual_dataset_reads_all_variants(made):
+    readers = [
+        dict(type='NpzTrackReader', keypoints=made.folder / 'tracks' / name)
+        for name in VARIANTS
+    ]
+    dataset = TrackDataset(
+        reader=readers, input_size=64, convention='cycleadapt_29'
+    )
+    assert dataset.names == [f'{made.name}_{name}' for name in VARIANTS]
+    with dataset[0] as frames:
+        assert frames.images.shape == (24, 3, 64, 64)
+        assert frames.images.float().std() > 10
+        assert frames.fps == 30
+        assert frames.keypoints.shape == (24, 29, 2)
+    dataset.close()
+
+
+def test_projected_reference_is_the_noise_free_evidence(made, tracks):
+    """Through the file and the body model, against the world's own path."""
+    track, body = tracks['none'], SMPLBody()
+    known = track.reference
+    params = SMPLParams.from_axis_angle(
+        *(torch.tensor(v) for v in (known.pose, known.betas, known.transl))
+    )
+    out = body(params, keypoints=('coco_23',))
+    points = out.keypoints['coco_23'].detach().double().numpy()
+    homogeneous = np.einsum('tij,tkj->tki', track.intrinsics, points)
+    projected = homogeneous[..., :2] / homogeneous[..., 2:]
+    with np.load(made.path / 'truth.npz') as truth:
+        assert np.abs(projected - truth['keypoints']).max() < 0.1
+    np.testing.assert_allclose(known.joints, out.joints.detach(), atol=1e-5)
+    assert np.isfinite(projected).all()
+    assert ((projected > 0) & (projected < made.plan.size)).all()
+
+
+def test_body_stands_on_the_ground(made, tracks):
+    """Back in the world by the stored camera, the lowest vertex is at 0."""
+    known = tracks['none'].reference
+    params = SMPLParams.from_axis_angle(
+        *(torch.tensor(v) for v in (known.pose, known.betas, known.transl))
+    )
+    vertices = SMPLBody()(params, keypoints=()).vertices.numpy()
+    with np.load(made.path / 'truth.npz') as truth:
+        rotation, centre = truth['camera_rotation'], truth['camera_centre']
+    world = np.einsum('tji,tvj->tvi', rotation, vertices) + centre
+    np.testing.assert_allclose(world[..., 1].min(axis=1), 0, atol=1e-4)
+
+
+def test_variants_take_away_evidence_only(made, tracks):
+    whole = tracks['none']
+    seen = {name: track.scores > 0 for name, track in tracks.items()}
+    names = keypoint_names('coco_23')
+    low = [n.endswith(('knee', 'ankle', 'toe', 'heel')) for n in names]
+    assert not seen['lower_body'][:, low].any()
+    high = ~np.array(low)
+    np.testing.assert_array_equal(
+        seen['lower_body'][:, high], seen['none'][:, high]
+    )
+    empty = np.flatnonzero(~seen['block'].any(axis=1))
+    assert len(empty) == 8
+    assert np.ptp(empty) == 7
+    assert 0 < empty[0] < empty[-1] < 23
+    lost = (seen['none'] & ~seen['random']).sum() / seen['none'].sum()
+    assert 0.2 < lost < 0.4
+    for name, track in tracks.items():
+        assert track.video == made.path / 'video.mp4'
+        np.testing.assert_array_equal(
+            track.keypoints[seen[name]], whole.keypoints[seen[name]]
+        )
+        assert not track.keypoints[~seen[name]].any()
+        np.testing.assert_array_equal(
+            track.reference.pose, whole.reference.pose
+        )
+
+
+def test_block_boxes_run_straight(tracks):
+    empty = np.flatnonzero(~(tracks['block'].scores > 0).any(axis=1))
+    inside = tracks['block'].boxes[empty[0] - 1 : empty[-1] + 2]
+    np.testing.assert_allclose(np.diff(inside, n=2, axis=0), 0, atol=1e-3)
+
+
+def test_labels(made):
+    labels = json.loads((made.path / 'labels.json').read_text())
+    assert [(e['start'], e['end'], e['text']) for e in labels] == [
+        (0, 24, 'march in place')
+    ]
+    assert set(labels[0]) == {
+        'start',
+        'end',
+        'text',
+        'dictionary_entry',
+        'score',
+        'source',
+        'raw',
+    }
+
+
+def test_same_seed_same_bytes(made, tmp_path, job_in):
+    """In another process, and after an interruption in this one."""
+    job = job_in(tmp_path, shift=made.plan.shift)
+    job.path.with_suffix('.part').mkdir(parents=True)
+    workers = 2 if made.plan.shift == 'all' else 1
+    threads = torch.get_num_threads()
+    assert list(make_clips([job], workers)) == [job.path]
+    torch.set_num_threads(threads)
+    assert hashes(job) == hashes(made)
+    np.testing.assert_array_equal(pixels(job), pixels(made))
+    before = job.path.stat().st_mtime_ns
+    assert list(make_clips([job], workers=1)) == [job.path]
+    assert job.path.stat().st_mtime_ns == before
+
+
+def test_other_seed_other_person(made, tmp_path, job_in):
+    threads = torch.get_num_threads()
+    job = job_in(tmp_path, shift=made.plan.shift, seed=1)
+    make_clip_files(job)
+    torch.set_num_threads(threads)
+    mine, theirs = (
+        load_track(j.track_path('none')).reference for j in (job, made)
+    )
+    assert np.abs(mine.betas - theirs.betas).max() > 0.1
+    assert not np.allclose(mine.transl, theirs.transl)
+    shutil.rmtree(tmp_path)
+
+
+def test_sheet(made):
+    sheet = contact_sheet([made, made])
+    assert sheet.shape == (512, 6 * 256, 3)
+    plain = cv2.resize(pixels(made)[-1], (256, 256))
+    np.testing.assert_array_equal(sheet[:256, -256:], plain)
