@@ -46,7 +46,11 @@ MODELS = BridgedRegistry(
 DATASETS = Registry(
     'dataset',
     parent=MMENGINE_DATASETS,
-    locations=['semtta_mm.datasets', 'semtta_mm.synthetic.crop_shards'],
+    locations=[
+        'semtta_mm.datasets',
+        'semtta_mm.synthetic.crop_shards',
+        'semtta_mm.synthetic.motion_windows',
+    ],
 )
 TRANSFORMS = Registry(
     'transform', parent=MMENGINE_TRANSFORMS, locations=['semtta_mm.datasets']

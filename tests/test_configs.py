@@ -1,5 +1,6 @@
 """Every config in ``configs/`` loads and every module in it is built."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from mmengine.runner import Runner
 from semtta_mm.registry import MODELS
 from semtta_mm.synthetic.crop_shards import ShardJob, make_shard
 from semtta_mm.synthetic.motions import MotionClip
+from semtta_mm.synthetic.motions.motion_set import write_motion_set
 from semtta_mm.synthetic.poses import PoseSampler
 from semtta_mm.utils.setup_env import register_all_modules
 
@@ -59,6 +61,9 @@ def stand_ins(tmp_path: Path) -> Path:
             ShardJob(tmp_path / 'crops' / split, 0, 2, 0, 32),
             PoseSampler([clip]),
         )
+    moving = replace(clip, pose=np.tile(clip.pose, (60, 1, 1, 1)))
+    for split in ('train', 'dev', 'test'):
+        write_motion_set(tmp_path / 'motions' / f'{split}.npz', [moving])
     return tmp_path
 
 

@@ -15,6 +15,7 @@ LOCATIONS = (
     'engine',
     'apis',
     'synthetic.crop_shards',
+    'synthetic.motion_windows',
 )
 """What registers modules: the ``locations`` of our registries."""
 

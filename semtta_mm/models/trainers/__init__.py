@@ -1,3 +1,4 @@
 from .hmr_trainer import HMRTrainer
+from .mdnet_trainer import MDNetTrainer
 
-__all__ = ['HMRTrainer']
+__all__ = ['HMRTrainer', 'MDNetTrainer']
