@@ -76,13 +76,12 @@ class SMPLParams:
     @classmethod
     def cat(cls, parts: Sequence[SMPLParams]) -> SMPLParams:
         """One batch of several; either all have a translation or none."""
-        names = [f.name for f in fields(cls)]
-        values = {k: [getattr(p, k) for p in parts] for k in names}
+        transl = [p.transl for p in parts if p.transl is not None]
         return cls(
-            **{
-                k: None if v[0] is None else torch.cat(v)
-                for k, v in values.items()
-            }
+            torch.cat([p.global_orient for p in parts]),
+            torch.cat([p.body_pose for p in parts]),
+            torch.cat([p.betas for p in parts]),
+            torch.cat(transl) if transl else None,
         )
 
     def axis_angle(self) -> Tensor:

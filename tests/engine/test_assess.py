@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from semtta_mm.engine.assess import assess
+from semtta_mm.engine.refresh import refresh
 from semtta_mm.evaluation import MeshMetric
 from semtta_mm.evaluation.best_constant import best_constant
 from semtta_mm.evaluation.track_sample import track_sample
-from semtta_mm.engine.refresh import refresh
 
 
 def metric(**changes):

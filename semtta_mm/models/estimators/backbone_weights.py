@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from mmengine.model import BaseModule
 from torch import Tensor, nn
 
 from ...compat.checkpoints import load_mm_state_dict
@@ -40,6 +41,9 @@ def load_backbone_weights(backbone: nn.Module, source: str | Path) -> None:
             problem = f'is {list(given[name].shape)}, not {list(value.shape)}'
             raise InputError(path, name, problem, _FIX)
     backbone.load_state_dict({name: given[name] for name in own})
+    if isinstance(backbone, BaseModule):
+        # Else the Runner's init_weights() would overwrite them, silently.
+        backbone.is_init = True
 
 
 def _by_order(

@@ -81,3 +81,25 @@ def test_imagenet_mobilenet_in_the_openmmlab_network():
     assert features.shape[:2] == (1, 1280)
     assert 0.05 < features.mean() < 2
     assert (features == 0).float().mean() > 0.3
+
+
+def test_a_runner_does_not_undo_them(tmp_path):
+    """A Runner calls init_weights() before training."""
+    torch.manual_seed(0)
+    path = tmp_path / 'weights.pth'
+    backbone = dict(type='mmpose.MobileNetV2', out_indices=(7,))
+    register_all_modules()
+    given = MODELS.build(backbone).state_dict()
+    torch.save({'state_dict': given}, path)
+    estimator = MODELS.build(
+        dict(
+            type='HMREstimator',
+            backbone=backbone,
+            head=dict(type='mmhuman3d.HMRHead', feat_dim=1280),
+            mean_params='standing',
+            backbone_weights=path,
+        )
+    )
+    estimator.init_weights()
+    for name, value in estimator.backbone.state_dict().items():
+        assert torch.equal(value, given[name]), name
