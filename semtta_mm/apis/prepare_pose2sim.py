@@ -8,7 +8,6 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from ..datasets import save_track
 from ..datasets.converters.pelvis_ray import mid_hip, pelvis_ray_rotation
 from ..datasets.converters.pose2sim import (
     MultiView,
@@ -18,13 +17,19 @@ from ..datasets.converters.pose2sim import (
     limb_views,
     own_reprojection,
 )
+from ..datasets.converters.pose2sim_body import CameraFit, fit_cameras
+from ..datasets.converters.pose2sim_write import write_manifest, write_tracks
 from ..datasets.converters.qualisys import read_qualisys
+from ..datasets.pose2sim_tracks import SOURCES
 from ..detection import BlazePoseDetector, DetectionResult, detect_cached
 from ..detection.blazepose import VARIANTS
 from ..geometry.triangulation import Camera
+from ..models.bodies import SMPLBody
 from ..structures import PersonTrack
 from ..utils.command import one_line_errors
-from ..utils.package_data import fetch_known
+from ..utils.package_data import cache_dir, fetch_known
+
+SOURCES_HELP = 'BlazePose networks; the first makes the references'
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -35,12 +40,18 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add('--out', type=Path, required=True, help='folder for the tracks')
-    add('--variant', choices=VARIANTS, default='heavy', help='of BlazePose')
+    add(
+        '--sources',
+        nargs='+',
+        choices=VARIANTS,
+        default=list(SOURCES),
+        help=SOURCES_HELP,
+    )
     add('--threads', type=int, default=2, help='CPU threads')
     add(
         '--detections',
         type=Path,
-        help='folder of kept detections; default: OUT/detections',
+        help='folder of kept detections; default: in the cache',
     )
     add(
         '--portable',
@@ -51,7 +62,10 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def detect_all(
-    cameras: Sequence[Camera], args: argparse.Namespace, console: Console
+    cameras: Sequence[Camera],
+    source: str,
+    args: argparse.Namespace,
+    console: Console,
 ) -> tuple[dict[str, Path], dict[str, DetectionResult]]:
     """Fetch the videos and detect in them, or read what was detected.
 
@@ -61,11 +75,11 @@ def detect_all(
     Raises:
         InputError: If a video or model cannot be fetched.
     """
-    detector = BlazePoseDetector(args.variant, threads=args.threads)
-    folder = args.detections or args.out / 'detections'
+    detector = BlazePoseDetector(source, threads=args.threads)
+    folder = args.detections or cache_dir() / 'detections'
     videos, found = {}, {}
     for camera in cameras:
-        console.print(f'[pose2sim] {camera.name}: BlazePose {args.variant}')
+        console.print(f'[pose2sim] {camera.name}: BlazePose {source}')
         videos[camera.name] = fetch_known(f'pose2sim/{camera.name}.mp4')
         found[camera.name] = detect_cached(
             detector, videos[camera.name], folder
@@ -83,12 +97,17 @@ def ray_angles(track: PersonTrack) -> np.ndarray:
     return np.degrees(np.arccos(np.clip(rotation[:, 2, 2], -1, 1)))
 
 
-def summary(tracks: Sequence[PersonTrack], views: MultiView) -> Table:
+def summary(
+    tracks: Sequence[PersonTrack],
+    views: MultiView,
+    fits: Sequence[CameraFit] = (),
+) -> Table:
     """How good the reference is, a row for each track."""
     table = Table(title='reference of each camera, from the other cameras')
     for title in (
         *('track', 'frames', 'valid frames', 'valid joints'),
         *('own reprojection px', 'lens residual px', 'pelvis ray deg'),
+        *(('fit residual mm',) if fits else ()),
     ):
         table.add_column(title)
     for index, track in enumerate(tracks):
@@ -103,8 +122,13 @@ def summary(tracks: Sequence[PersonTrack], views: MultiView) -> Table:
             f'{np.nanmedian(own_reprojection(views, index)):.1f}',
             f'{np.nanmedian(lens_residual(views, index)):.2f}',
             f'{np.median(ray_angles(track)):.1f}',
+            *_residual(fits[index : index + 1]),
         )
     return table
+
+
+def _residual(fits: Sequence[CameraFit]) -> list[str]:
+    return [f'{1000 * np.nanmedian(fit.limb_residuals()):.1f}' for fit in fits]
 
 
 @one_line_errors
@@ -120,16 +144,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     console = Console(soft_wrap=True, markup=False)
     cameras = read_qualisys(fetch_known('pose2sim/Calib.qca.txt'))
-    videos, found = detect_all(cameras, args, console)
+    found: dict[str, dict[str, DetectionResult]] = {}
+    for source in args.sources:
+        videos, found[source] = detect_all(cameras, source, args, console)
+    best = found[args.sources[0]]
+    console.print('[pose2sim] fitting the open body')
+    fits = fit_cameras(best, cameras, SMPLBody())
     named = {} if args.portable else videos
-    tracks = convert_pose2sim(found, cameras, named)
-    for track in tracks:
-        save_track(args.out / f'{track.name}.npz', track)
-    views = limb_views(found, cameras)
-    console.print(summary(tracks, views))
+    write_tracks(args.out, found, cameras, fits, named)
+    write_manifest(args.out, found, fits, _command(args))
+    views = limb_views(best, cameras)
+    console.print(
+        summary(convert_pose2sim(best, cameras), views, list(fits.values()))
+    )
     std = 1000 * np.nanmedian(leave_one_out_std(views))
     console.print(
         f'[pose2sim] leave-one-camera-out std: median {std:.1f} mm; '
         f'written: {args.out}'
     )
     return 0
+
+
+def _command(args: argparse.Namespace) -> str:
+    """The command without paths, which are nobody else's."""
+    portable = '--portable ' if args.portable else ''
+    sources = ' '.join(args.sources)
+    return f'semtta prepare-pose2sim {portable}--sources {sources} --out .'

@@ -1,6 +1,7 @@
 from .crop_store import CropRequest, CropStore, decode_crops
 from .detections import Detection, Recording, TrackingOptions
 from .evidence import EvidencePolicy
+from .pose2sim_tracks import Pose2SimTracks, load_blazepose_3d, load_pose2sim
 from .rates import contiguous_runs, resample_track
 from .readers import (
     CocoJsonReader,
@@ -25,6 +26,7 @@ __all__ = [
     'MMPoseReader',
     'NpzTrackReader',
     'OpenPoseReader',
+    'Pose2SimTracks',
     'Recording',
     'TrackDataset',
     'TrackFrames',
@@ -34,6 +36,8 @@ __all__ = [
     'check_names',
     'contiguous_runs',
     'decode_crops',
+    'load_blazepose_3d',
+    'load_pose2sim',
     'load_track',
     'read_frames',
     'read_tracks',

@@ -27,6 +27,9 @@ class BodyReference:
         gender: Body model of ``pose`` and ``betas``.
         valid: Frames that may be evaluated ``[T]``, bool.
         joints_valid: Joints that may be evaluated ``[T, J]``, bool.
+        pose_source: ``'dataset'``, or ``'smpl_fit'``: pose, betas and transl
+            are a fit of the open body (not of SMPL) to points, and vertices
+            made from them are an estimate.
     """
 
     joints: np.ndarray | None = None
@@ -37,12 +40,17 @@ class BodyReference:
     gender: str = 'neutral'
     valid: np.ndarray | None = None
     joints_valid: np.ndarray | None = None
+    pose_source: str = 'dataset'
 
     def __post_init__(self) -> None:
         if self.joints is None and self.pose is None:
             raise ValueError('reference: needs joints or pose')
         if self.gender not in ('neutral', 'male', 'female'):
             raise ValueError(f'reference.gender: unknown {self.gender!r}')
+        if self.pose_source not in ('dataset', 'smpl_fit'):
+            raise ValueError(
+                f'reference.pose_source: unknown {self.pose_source!r}'
+            )
         t = len(self)
         shapes: dict[str, tuple[int, ...]] = {
             'pose': (t, NUM_JOINTS, 3),

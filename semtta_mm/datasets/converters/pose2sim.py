@@ -34,12 +34,12 @@ reference."""
 
 @dataclass(frozen=True, eq=False)
 class MultiView:
-    """The limb joints as all cameras saw them, frame by frame.
+    """Keypoints as all cameras saw them, frame by frame.
 
     Attributes:
         frame_ids: Frames that any camera has ``[T]``.
-        pixels: ``[C, T, 12, 2]``, px as detected; NaN where not seen.
-        weights: ``[C, T, 12]``: score, or 0 if below :data:`MIN_SCORE`.
+        pixels: ``[C, T, K, 2]``, px as detected; NaN where not seen.
+        weights: ``[C, T, K]``: score, or 0 if below :data:`MIN_SCORE`.
         cameras: The C cameras.
     """
 
@@ -50,13 +50,16 @@ class MultiView:
 
 
 def limb_views(
-    detections: Mapping[str, DetectionResult], cameras: Sequence[Camera]
+    detections: Mapping[str, DetectionResult],
+    cameras: Sequence[Camera],
+    convention: str = CONVENTION,
 ) -> MultiView:
     """Put the detections of all cameras side by side.
 
     Args:
         detections: By the name of the camera; one for each camera.
         cameras: The calibration.
+        convention: Keypoints that are wanted, K; the 12 limb joints.
 
     Raises:
         InputError: If a camera has no detection or the reverse, or rates
@@ -65,7 +68,7 @@ def limb_views(
     _check_same(detections, cameras)
     results = [detections[camera.name] for camera in cameras]
     ids = np.unique(np.concatenate([r.frame_ids for r in results]))
-    names = keypoint_names(CONVENTION)
+    names = keypoint_names(convention)
     shape = (len(results), len(ids), len(names))
     pixels, weights = np.full((*shape, 2), np.nan), np.zeros(shape)
     for c, result in enumerate(results):
@@ -106,7 +109,7 @@ def triangulate_limbs(
     chosen: Sequence[int] | None = None,
     max_error: float = MAX_ERROR,
 ) -> Triangulation:
-    """Limb joints in the world, from some of the cameras.
+    """Keypoints in the world, from some of the cameras.
 
     Args:
         views: What the cameras saw.
@@ -115,7 +118,7 @@ def triangulate_limbs(
             saw it is further than this from its projection, px.
 
     Returns:
-        Joints ``[T, 12, 3]``, m, world frame.
+        Points ``[T, K, 3]``, m, world frame.
     """
     index = list(range(len(views.cameras)) if chosen is None else chosen)
     cameras = [views.cameras[i] for i in index]
@@ -136,6 +139,7 @@ def convert_pose2sim(
     detections: Mapping[str, DetectionResult],
     cameras: Sequence[Camera],
     videos: Mapping[str, Path] | None = None,
+    evidence: Mapping[str, DetectionResult] | None = None,
 ) -> list[PersonTrack]:
     """One track a camera; its reference is from the other cameras.
 
@@ -144,9 +148,12 @@ def convert_pose2sim(
     is :func:`lens_residual`.
 
     Args:
-        detections: By the name of the camera.
+        detections: By the name of the camera; the reference is made of them.
         cameras: The calibration, at least three cameras.
         videos: Video of each camera, by name; may lack any.
+        evidence: 2D of the tracks, by name, e.g. of a weaker detector; None
+            takes ``detections``. Frames that no camera has in
+            ``detections`` are left out.
 
     Returns:
         Tracks in the order of ``cameras``, named after them. Reference:
@@ -168,10 +175,11 @@ def convert_pose2sim(
     views = limb_views(detections, cameras)
     tracks = []
     for c, camera in enumerate(cameras):
-        result = detections[camera.name]
+        result = (evidence or detections)[camera.name]
         track = result.to_track(camera.name, (videos or {}).get(camera.name))
+        track = track[np.isin(track.frame_ids, views.frame_ids)]
         others = [i for i in range(len(cameras)) if i != c]
-        rows = np.searchsorted(views.frame_ids, result.frame_ids)
+        rows = np.searchsorted(views.frame_ids, track.frame_ids)
         found = triangulate_limbs(views, others)
         track.reference = _reference(found, rows, camera)
         track.intrinsics = np.tile(
