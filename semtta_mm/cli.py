@@ -20,6 +20,8 @@ COMMANDS = {
     'build-dictionary': 'semtta_mm.apis.build_dictionary:main',
     'eval-motion-text': 'semtta_mm.apis.eval_motion_text:main',
     'demo': 'semtta_mm.apis.demo:main',
+    'publish': 'semtta_mm.apis.publish:main',
+    'test': 'semtta_mm.apis.test:main',
     'train': 'semtta_mm.apis.train:main',
 }
 """Command to ``module:function``, which takes the arguments after the command

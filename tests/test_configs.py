@@ -11,12 +11,16 @@ import yaml
 from mmengine.config import Config
 from mmengine.runner import Runner
 
-from semtta_mm.registry import MODELS
+from semtta_mm.datasets import pose2sim_tracks
+from semtta_mm.datasets.track_io import save_track
+from semtta_mm.registry import DATASETS, METRICS, MODELS, TASK_UTILS
+from semtta_mm.structures import BodyReference, PersonTrack
 from semtta_mm.synthetic.crop_shards import ShardJob, make_shard
 from semtta_mm.synthetic.motions import MotionClip
 from semtta_mm.synthetic.motions.motion_set import write_motion_set
 from semtta_mm.synthetic.poses import PoseSampler
 from semtta_mm.utils.setup_env import register_all_modules
+from semtta_mm.utils.weights import load_weights
 
 ROOT = Path(__file__).parents[1]
 CONFIGS = sorted((ROOT / 'configs').rglob('*.py'))
@@ -26,8 +30,21 @@ LICENSED = 'data/'
 BUILDERS = {
     'estimator': MODELS,
     'body': MODELS,
+    'tracks': DATASETS,
+    'metric': METRICS,
+    'monocular': TASK_UTILS,
+    'motion_text': MODELS,
 }
-PLAIN = {'default_scope', 'log_level', 'env_cfg', 'randomness'}
+PLAIN = {
+    'default_scope',
+    'log_level',
+    'env_cfg',
+    'randomness',
+    'method',
+    'dataset_name',
+    'other_metrics',
+    'weights',
+}
 
 
 @pytest.fixture
@@ -61,10 +78,31 @@ def stand_ins(tmp_path: Path) -> Path:
             ShardJob(tmp_path / 'crops' / split, 0, 2, 0, 32),
             PoseSampler([clip]),
         )
+    (tmp_path / 'video.mp4').touch()
+    write_stand_in_track(tmp_path / 'synthetic' / 'open' / 'clip.npz')
     moving = replace(clip, pose=np.tile(clip.pose, (60, 1, 1, 1)))
     for split in ('train', 'dev', 'test'):
         write_motion_set(tmp_path / 'motions' / f'{split}.npz', [moving])
     return tmp_path
+
+
+def write_stand_in_track(path: Path) -> None:
+    track = PersonTrack(
+        name='clip',
+        frame_ids=np.arange(3),
+        fps=30.0,
+        boxes=np.tile([16.0, 8, 48, 56], (3, 1)),
+        keypoints=np.full((3, 23, 2), 30.0),
+        scores=np.ones((3, 23)),
+        convention='coco_23',
+        video=path.parents[2] / 'video.mp4',
+        reference=BodyReference(
+            pose=np.zeros((3, 24, 3)),
+            betas=np.zeros((3, 10)),
+            transl=np.ones((3, 3)),
+        ),
+    )
+    save_track(path, track)
 
 
 def replace_paths(value: Any, folder: Path) -> Any:
@@ -81,7 +119,11 @@ def replace_paths(value: Any, folder: Path) -> Any:
 @pytest.mark.parametrize(
     'path', CONFIGS, ids=lambda p: str(p.relative_to(ROOT / 'configs'))
 )
-def test_config_is_built(path: Path, stand_ins: Path):
+def test_config_is_built(
+    path: Path, stand_ins: Path, monkeypatch: pytest.MonkeyPatch
+):
+    video = stand_ins / 'video.mp4'  # tests fetch nothing
+    monkeypatch.setattr(pose2sim_tracks, 'fetch_known', lambda name: video)
     register_all_modules()
     cfg = Config.fromfile(path)
     content = replace_paths(cfg.to_dict(), stand_ins)
@@ -92,9 +134,19 @@ def test_config_is_built(path: Path, stand_ins: Path):
         return
     unknown = set(content) - set(BUILDERS) - PLAIN
     assert not unknown, f'teach this test to build {unknown}'
-    for key in BUILDERS.keys() & content.keys():
-        module = BUILDERS[key].build(content[key])
-        assert isinstance(module, torch.nn.Module)
+    built = {
+        key: BUILDERS[key].build(content[key])
+        for key in BUILDERS.keys() & content.keys()
+    }
+    for key in {'estimator', 'body', 'motion_text'} & built.keys():
+        assert isinstance(built[key], torch.nn.Module)
+    if 'tracks' in built:
+        assert len(built['tracks'])
+        assert built['tracks'][0].track.reference is not None
+    for metric in content.get('other_metrics', {}).values():
+        METRICS.build(metric)
+    if 'weights' in content:
+        load_weights(built['estimator'], content['weights'])
 
 
 def test_metafiles_name_configs_that_exist():

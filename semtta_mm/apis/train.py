@@ -12,6 +12,7 @@ from mmengine.runner import Runner
 from ..utils import InputError
 from ..utils.command import one_line_errors
 from ..utils.setup_env import register_all_modules
+from .config import read_config
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -40,12 +41,7 @@ def load_config(args: argparse.Namespace) -> Config:
     Raises:
         InputError: If it is missing or cannot be read.
     """
-    if not args.config.is_file():
-        raise InputError(
-            args.config, 'file', 'does not exist', 'name a file in configs/'
-        )
-    cfg = Config.fromfile(args.config)
-    cfg.merge_from_dict(args.cfg_options or {})
+    cfg = read_config(args.config, args.cfg_options)
     if 'train_cfg' not in cfg:
         raise InputError(
             args.config,

@@ -1,17 +1,20 @@
 from .base import Detector2D, Progress
 from .blazepose import BlazePoseDetector
 from .cache import cache_key, detect_cached, load_result, save_result
+from .monocular import DetectorMonocular, ShippedMonocular
 from .openpose import write_openpose_json
 from .result import DetectionResult
 
 __all__ = [
     'BlazePoseDetector',
     'DetectionResult',
+    'DetectorMonocular',
     'Detector2D',
     'Progress',
     'cache_key',
     'detect_cached',
     'load_result',
     'save_result',
+    'ShippedMonocular',
     'write_openpose_json',
 ]

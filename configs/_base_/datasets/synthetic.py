@@ -1,0 +1,21 @@
+# A held-out synthetic test set (docs/test_sets.md), made by
+#   semtta make-test-set --edition open --split test --out data/synthetic/open
+dataset_name = 'synthetic'
+tracks = dict(
+    type='TrackDataset',
+    reader=dict(type='NpzTrackReader', keypoints='data/synthetic/open'),
+    convention='coco_23',
+    input_size=128,
+)
+metric = dict(
+    type='MeshMetric',
+    root='mid_hip',
+    joint_set='limbs_12',
+    frame='pelvis_ray',
+    pck_threshold=0.1,
+)
+monocular = dict(
+    type='DetectorMonocular',
+    detector=dict(type='BlazePoseDetector'),
+    folder='work_dirs/detections',
+)

@@ -1,0 +1,87 @@
+"""The rows that every table carries beside the network's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mmengine.config import Config
+from rich.table import Table
+
+from ..datasets import TrackDataset
+from ..engine.assess import assess, predictions
+from ..evaluation import MeshMetric
+from ..evaluation.best_constant import best_constant
+from ..evaluation.monocular import joints_report
+from ..evaluation.report import Report
+from ..evaluation.table import metric_heading, metric_number
+from ..evaluation.track_sample import track_sample
+from ..models.bodies import SMPLBody
+from ..models.estimators import ConstantEstimator
+from ..registry import MODELS, TASK_UTILS
+
+_SHOWN = ('mpjpe', 'pa_mpjpe', 'mpvpe', 'accel', 'reproj_px', 'pck')
+
+
+def baseline_rows(
+    cfg: Config, body: SMPLBody, dataset: TrackDataset, metric: MeshMetric
+) -> dict[str, Report]:
+    """Score what an estimator has to beat.
+
+    Args:
+        cfg: ``baselines`` names further estimators by their configs,
+            ``monocular`` a detector's own 3D.
+        body: Body of predictions and references.
+        dataset: The tracks.
+        metric: How to compare.
+
+    Returns:
+        Name to ``overall`` and ``tracks``: ``constant pose`` (the standing
+        body, for every frame), ``best constant`` (the mean of the very
+        truth), the config's own, and ``BlazePose 3D``.
+    """
+    size = cfg.estimator.input_size
+    standing = ConstantEstimator(input_size=size)
+    samples = [
+        track_sample(frames, prediction, body, metric.protocol.frame)
+        for frames, prediction in predictions(standing, body, dataset)
+    ]
+    rows: dict[str, Report] = {
+        'constant pose': _brief(assess(standing, body, dataset, metric)),
+        'best constant': best_constant(samples, metric.protocol),
+    }
+    for name, config in (cfg.get('baselines') or {}).items():
+        other = MODELS.build(config)
+        rows[name] = _brief(assess(other, body, dataset, metric))
+    if cfg.get('monocular'):
+        lift = TASK_UTILS.build(cfg.monocular)
+        pairs = [lift(track) for track in dataset.tracks]
+        report = joints_report(pairs, metric.protocol.frame)
+        rows['BlazePose 3D'] = _brief(report)
+    return rows
+
+
+def _brief(report: Report) -> Report:
+    return {key: report[key] for key in ('overall', 'tracks')}
+
+
+def rows_table(report: Mapping[str, Any]) -> Table:
+    """The network beside its baselines, overall numbers.
+
+    Args:
+        report: What :func:`~semtta_mm.apis.test.evaluate` gives.
+    """
+    protocol = report['protocol']
+    table = Table(title=f'{report["dataset"]}: overall')
+    table.add_column('Row')
+    for name in _SHOWN:
+        table.add_column(metric_heading(name, protocol), justify='right')
+    for row, scores in report['baselines'].items():
+        _add(table, row, scores['overall'])
+    _add(table, 'un-adapted', report['overall']['before'])
+    return table
+
+
+def _add(table: Table, row: str, scores: Mapping[str, float | None]) -> None:
+    cells = [metric_number(scores.get(name), name) for name in _SHOWN]
+    table.add_row(row, *cells)

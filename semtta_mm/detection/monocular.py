@@ -1,0 +1,77 @@
+"""A detector's own 3D for the frames of a track, by config."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from ..conventions import keypoint_index, keypoint_names
+from ..datasets.pose2sim_tracks import load_blazepose_3d
+from ..registry import TASK_UTILS
+from ..structures import PersonTrack
+from ..utils import InputError
+from .cache import detect_cached
+
+LIMBS = 'limbs_12'
+
+
+@TASK_UTILS.register_module()
+class ShippedMonocular:
+    """BlazePose's 3D that ships beside the ``pose2sim`` tracks.
+
+    Args:
+        source: The network, ``'heavy'`` or ``'full'``.
+    """
+
+    def __init__(self, source: str = 'heavy') -> None:
+        self.source = source
+
+    def __call__(self, track: PersonTrack) -> tuple[PersonTrack, np.ndarray]:
+        """See :meth:`DetectorMonocular.__call__`."""
+        return track, load_blazepose_3d(track, self.source)
+
+
+@TASK_UTILS.register_module()
+class DetectorMonocular:
+    """Runs a detector that has a 3D of its own on the track's video.
+
+    Args:
+        detector: Config of the detector, e.g.
+            ``dict(type='BlazePoseDetector')``.
+        folder: Where its results are kept.
+    """
+
+    def __init__(self, detector: dict, folder: str | Path) -> None:
+        self.detector = TASK_UTILS.build(detector)
+        self.folder = Path(folder)
+
+    def __call__(self, track: PersonTrack) -> tuple[PersonTrack, np.ndarray]:
+        """Detect.
+
+        Args:
+            track: A track with a video.
+
+        Returns:
+            The frames of the track in which the detector saw somebody, and
+            their ``limbs_12`` ``[T, 12, 3]``, m, camera axes, about the
+            hips' middle.
+
+        Raises:
+            InputError: If there is no video, no 3D or nobody in it.
+        """
+        if track.video is None:
+            fix = 'give a track with a video'
+            raise InputError(track.name, 'video', 'is not given', fix)
+        found = detect_cached(self.detector, track.video, self.folder)
+        if found.world is None:
+            name = type(self.detector).__name__
+            fix = 'use one that has, such as BlazePoseDetector'
+            raise InputError(name, 'detector', 'has no 3D', fix)
+        seen = np.isin(track.frame_ids, found.frame_ids)
+        if not seen.any():
+            fix = 'leave the monocular row out of the config'
+            raise InputError(track.video, 'person', 'was not found', fix)
+        rows = np.searchsorted(found.frame_ids, track.frame_ids[seen])
+        limbs = keypoint_index(found.convention, keypoint_names(LIMBS))
+        return track[seen], found.world[rows][:, limbs]
