@@ -1,0 +1,225 @@
+"""ASF/AMC files of CMU's layout; limb directions worked out by hand."""
+
+from collections.abc import Mapping
+from math import cos, radians, sin
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from semtta_mm.conventions import SMPL_JOINTS
+from semtta_mm.synthetic.motions.asf_amc import JOINT_MAP, read_asf_amc
+from semtta_mm.utils import InputError
+
+SIN, COS = sin(radians(20)), cos(radians(20))
+LEG = f'{SIN} {-COS} 0'
+DOWN = (SIN, -COS, 0)
+LEG_AXIS = '0 0 20 XYZ'
+
+# name: (parent, direction, axis, dof); the legs are CMU's.
+BONES = {
+    'lhipjoint': ('root', '0.65 -0.71 0.25', '0 0 0 XYZ', ''),
+    'lfemur': ('lhipjoint', LEG, LEG_AXIS, 'rx ry rz'),
+    'ltibia': ('lfemur', LEG, LEG_AXIS, 'rx'),
+    'lfoot': ('ltibia', '0 0 1', '90 0 20 XYZ', 'rx rz'),
+    'ltoes': ('lfoot', '0 0 1', '90 0 20 XYZ', 'rx'),
+    'rhipjoint': ('root', '-0.65 -0.71 0.25', '0 0 0 XYZ', ''),
+    'rfemur': ('rhipjoint', f'{-SIN} {-COS} 0', '0 0 -20 XYZ', 'rx ry rz'),
+    'rtibia': ('rfemur', f'{-SIN} {-COS} 0', '0 0 -20 XYZ', 'rx'),
+    'rfoot': ('rtibia', '0 0 1', '90 0 -20 XYZ', 'rx rz'),
+    'rtoes': ('rfoot', '0 0 1', '90 0 -20 XYZ', 'rx'),
+    'lowerback': ('root', '0 1 0', '0 0 0 XYZ', 'rx ry rz'),
+    'upperback': ('lowerback', '0 1 0', '0 0 0 XYZ', 'rx ry rz'),
+    'thorax': ('upperback', '0 1 0', '0 0 0 XYZ', 'rx ry rz'),
+    'lowerneck': ('thorax', '0 1 0', '0 0 0 XYZ', 'rx ry rz'),
+    'upperneck': ('lowerneck', '0 1 0', '0 0 0 XYZ', 'rx ry rz'),
+    'head': ('upperneck', '0 1 0', '0 0 0 XYZ', 'rx ry rz'),
+    'lclavicle': ('thorax', '1 0.2 0', '0 0 0 XYZ', 'ry rz'),
+    'lhumerus': ('lclavicle', '1 0 0', '0 0 0 XYZ', 'rx ry rz'),
+    'lradius': ('lhumerus', '1 0 0', '0 0 0 XYZ', 'rx'),
+    'lwrist': ('lradius', '1 0 0', '0 0 0 XYZ', 'ry'),
+    'rclavicle': ('thorax', '-1 0.2 0', '0 0 0 XYZ', 'ry rz'),
+    'rhumerus': ('rclavicle', '-1 0 0', '0 0 0 XYZ', 'rx ry rz'),
+    'rradius': ('rhumerus', '-1 0 0', '0 0 0 XYZ', 'rx'),
+    'rwrist': ('rradius', '-1 0 0', '0 0 0 XYZ', 'ry'),
+}
+
+HEAD = """# AST/ASF file
+:version 1.10
+:name VICON
+:units
+  mass 1.0
+  length 0.45
+  angle deg
+:documentation
+   made from VICON data: no order, no axis
+:root
+   order TX TY TZ RX RY RZ
+   axis XYZ
+   position 0 0 0
+   orientation 0 0 0
+:bonedata
+"""
+
+
+def asf_text() -> str:
+    text, links = HEAD, ':hierarchy\n  begin\n'
+    children: dict[str, list[str]] = {}
+    for i, (name, (parent, way, axis, dof)) in enumerate(BONES.items()):
+        text += f'  begin\n     id {i + 1}\n     name {name}\n'
+        text += f'     direction {way}\n     length 7.2\n     axis {axis}\n'
+        if dof:
+            text += f'    dof {dof}\n    limits (-160.0 20.0)\n'
+            text += '           (-70.0 70.0)\n' * (len(dof.split()) - 1)
+        text += '  end\n'
+        children.setdefault(parent, []).append(name)
+    for parent, names in children.items():
+        links += f'    {parent} {" ".join(names)}\n'
+    return f'{text}{links}  end\n'
+
+
+def amc_text(*frames: Mapping[str, str], angle: str = 'DEGREES') -> str:
+    text = f'#!OML:ASF F:\\VICON\\01.ASF\n:FULLY-SPECIFIED\n:{angle}\n'
+    dof = {'root': '0 ' * 6} | {
+        name: '0 ' * len(row[3].split())
+        for name, row in BONES.items()
+        if row[3]
+    }
+    for i, frame in enumerate(frames):
+        text += f'{i + 1}\n'
+        for name, zeros in dof.items():
+            text += f'{name} {frame.get(name, zeros)}\n'
+    return text
+
+
+@pytest.fixture
+def read(tmp_path: Path, rest_joints):
+    def read(amc: str, asf: str = ''):
+        (tmp_path / '01.asf').write_text(asf or asf_text())
+        (tmp_path / '01_02.amc').write_text(amc)
+        return read_asf_amc(
+            tmp_path / '01.asf',
+            tmp_path / '01_02.amc',
+            rest_joints,
+            label='walk',
+        )
+
+    return read
+
+
+@pytest.fixture
+def limb(read, joints_of):
+    def limb(start: str, end: str, **frame: str) -> np.ndarray:
+        joints = joints_of(read(amc_text(frame)).pose)[0]
+        bone = (
+            joints[SMPL_JOINTS.index(end)] - joints[SMPL_JOINTS.index(start)]
+        )
+        return bone / np.linalg.norm(bone)
+
+    return limb
+
+
+def assert_points(found: np.ndarray, expected) -> None:
+    np.testing.assert_allclose(found, expected, atol=1e-4)
+
+
+def test_clip(read):
+    clip = read(amc_text({}, {}, {}))
+    assert (clip.name, clip.label, clip.source) == ('amc/01_02', 'walk', 'amc')
+    assert (clip.fps, len(clip)) == (120, 3)
+    # At rest the trunk is SMPL's; the limbs are the file's.
+    trunk = [i for i, n in enumerate(SMPL_JOINTS) if 'spine' in n] + [0]
+    np.testing.assert_allclose(
+        clip.pose[:, trunk], np.tile(np.eye(3), (3, 4, 1, 1)), atol=1e-9
+    )
+
+
+def test_rest_limbs_are_the_files(limb):
+    assert_points(limb('left_hip', 'left_knee'), DOWN)
+    assert_points(limb('left_ankle', 'left_foot'), (0, 0, 1))
+    assert_points(limb('right_shoulder', 'right_elbow'), (-1, 0, 0))
+
+
+def test_sitting(limb):
+    """The thigh turns to the front in its own axes, the shin back down."""
+    bent = {'lfemur': '-90 0 0', 'ltibia': '90'}
+    assert_points(limb('left_hip', 'left_knee', **bent), (0, 0, 1))
+    assert_points(limb('left_knee', 'left_ankle', **bent), DOWN)
+    assert_points(limb('right_knee', 'right_ankle', **bent), (-SIN, -COS, 0))
+
+
+def test_axes_are_composed_in_order(limb):
+    """Foot axes 90 0 20: its x axis is (cos 20, sin 20, 0)."""
+    toes = limb('left_ankle', 'left_foot', lfoot='90 0')
+    assert_points(toes, (SIN, -COS, 0))
+
+
+def test_rotations_are_composed_in_order(limb):
+    arm = limb('right_shoulder', 'right_elbow', rhumerus='0 90 90')
+    assert_points(arm, (0, 0, 1))
+    arm = limb('left_shoulder', 'left_elbow', root='5 6 7 90 0 90')
+    assert_points(arm, (0, 1, 0))
+
+
+def test_dof_need_not_be_all(limb):
+    """A clavicle turns about y and z: no value stands for x."""
+    arm = limb('left_shoulder', 'left_elbow', lclavicle='0 90')
+    assert_points(arm, (0, 1, 0))
+
+
+def test_radians(read, joints_of):
+    values = f'{-np.pi / 2} 0 0'
+    turned = read(amc_text({'lfemur': values}, angle='RADIANS')).pose
+    expected = read(amc_text({'lfemur': '-90 0 0'})).pose
+    np.testing.assert_allclose(turned, expected, atol=1e-9)
+
+
+def test_every_mapped_bone_is_there():
+    assert set(JOINT_MAP.values()) <= {'root', *BONES}
+    assert set(JOINT_MAP) == set(SMPL_JOINTS) - {'left_hand', 'right_hand'}
+
+
+@pytest.mark.parametrize(
+    ('old', 'new', 'message'),
+    [
+        ('axis XYZ', '', r'01\.asf: :root: has no axis'),
+        ('name ltoes', '', ':bonedata: has no name'),
+        ('    lfoot ltoes\n', '', r":hierarchy: has no \['ltoes'\]"),
+        ('    lfoot ltoes', '    lfoot tail', 'names tail, which :bonedata'),
+        ('root lhip', 'x lhip', 'names x before its parent'),
+        ('axis 90 0 -20 XYZ', 'axis 90 0 XYZ', 'rfoot: could not convert'),
+        ('axis 90 0 -20 XYZ', 'axis 90 0 -20 XQZ', "'XQZ' is no order"),
+        ('length 7.2', 'length nan', "lhipjoint: 'nan' are not 1 finite"),
+    ],
+)
+def test_bad_skeletons(read, old, new, message):
+    assert old in asf_text()
+    with pytest.raises(InputError, match=message):
+        read(amc_text({}), asf_text().replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ('old', 'new', 'message'),
+    [
+        ('rwrist 0 \n', '', r"frame 1: lacks \['rwrist'\]"),
+        ('rwrist', 'tail', r'01_02\.amc: frame 1: tail is unknown'),
+        ('rwrist 0 \n', 'rwrist 0\n' * 2, 'rwrist is unknown .* or stands tw'),
+        ('rwrist 0', 'rwrist 0 1', "frame 1, rwrist: '0 1' are not 1 finite"),
+        ('rwrist 0', 'rwrist inf', "'inf' are not 1 finite numbers"),
+        ('rwrist 0', 'rwrist a', 'frame 1, rwrist: could not convert'),
+    ],
+)
+def test_bad_trials(read, old, new, message):
+    text = amc_text({}, {})
+    assert old in text
+    with pytest.raises(InputError, match=message):
+        read(text.replace(old, new, 1))
+
+
+def test_empty_and_absent_files(read, tmp_path, rest_joints):
+    with pytest.raises(InputError, match='has no frames'):
+        read(amc_text())
+    with pytest.raises(InputError, match=r'none\.asf: file: does not exist'):
+        read_asf_amc(
+            tmp_path / 'none.asf', tmp_path, rest_joints, label='walk'
+        )
