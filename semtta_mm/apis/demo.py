@@ -1,11 +1,12 @@
-"""The demo: four real videos to 2D evidence, tracks and crops.
+"""The demo: a network on a real four-camera video, with its 3D error.
 
-The videos come inside the package ``pose2sim`` (BSD-3): one man seen by four
-cameras. Nothing is asked for a registration; the package and the BlazePose
-models are fetched into a cache, once.
+Tracks, 2D evidence and references ship; the videos come inside the package
+``pose2sim`` (BSD-3) and are fetched into a cache, once. Nothing is asked for
+a registration.
 """
 
 import argparse
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,23 +14,25 @@ import cv2
 import numpy as np
 from rich.console import Console
 
-from ..datasets import TrackDataset
-from ..detection import BlazePoseDetector, write_openpose_json
-from ..structures import PersonTrack
+from ..datasets.pose2sim_tracks import CAMERAS
+from ..datasets.video import read_frames, video_info
+from ..evaluation import metrics_table, write_metrics_json
 from ..utils.command import one_line_errors
 from ..utils.package_data import fetch_known
 from ..utils.setup_env import register_all_modules
-from .convert import convert, summary
-from .detect import detect
+from .config import find_config, read_config
+from .rows import rows_table
+from .test import evaluate
 
-CAMERAS = ('cam01', 'cam02', 'cam03', 'cam04')
-CROPS_SHOWN = 8
+CONFIG = 'noadapt_hmr_pose2sim.py'
+SHOWN = 4
+"""Frames of each track on the sheet."""
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Arguments of the command."""
     parser = argparse.ArgumentParser(
-        prog='demo', description='Real videos to 2D evidence, tracks, crops.'
+        prog='demo', description='A mesh network on a real video, scored.'
     )
     add = parser.add_argument
     add('--out', type=Path, default=Path('work_dirs/demo'), help='folder')
@@ -37,42 +40,41 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def make_track(camera: str, out: Path) -> PersonTrack:
-    """Detect, write OpenPose JSON, read it back as a track with an overlay.
+def fetch_videos(cameras: Sequence[str]) -> str:
+    """Fetch what does not ship.
 
     Args:
-        camera: One of :data:`CAMERAS`.
-        out: Folder for everything that is written.
-
-    Raises:
-        InputError: If the video or a model cannot be fetched.
-    """
-    video = fetch_known(f'pose2sim/{camera}.mp4')
-    json_folder = out / 'openpose' / camera
-    result = detect(video, out, BlazePoseDetector())
-    write_openpose_json(result, json_folder)
-    reader = dict(type='OpenPoseReader', keypoints=json_folder, video=video)
-    return convert(reader, out / 'tracks', overlay=True)[0]
-
-
-def crop_sheet(tracks: Sequence[PersonTrack]) -> np.ndarray:
-    """Some crops of each track, a row each.
-
-    Args:
-        tracks: The tracks.
+        cameras: Of :data:`CAMERAS`.
 
     Returns:
-        Image ``[N * S, 8 * S, 3]``, BGR, uint8.
+        Time and size, in words.
+
+    Raises:
+        InputError: If a video cannot be fetched.
     """
-    dataset = TrackDataset(tracks=tracks)
+    start = time.perf_counter()
+    paths = [fetch_known(f'pose2sim/{camera}.mp4') for camera in cameras]
+    size = sum(path.stat().st_size for path in paths) / 1e6
+    seconds = time.perf_counter() - start
+    return f'{len(paths)} videos, {size:.1f} MB, {seconds:.1f} s'
+
+
+def sheet_of(videos: Sequence[Path]) -> np.ndarray:
+    """Some frames of each video, a row each.
+
+    Args:
+        videos: Videos of one size.
+
+    Returns:
+        Image ``[N * H, SHOWN * W, 3]``, BGR, uint8.
+    """
     rows = []
-    for i in range(len(dataset)):
-        with dataset[i] as frames:
-            last = len(frames) - 1
-            chosen = np.linspace(0, last, CROPS_SHOWN).astype(int)
-            images = frames.images[chosen].numpy()
-        rows.append(np.concatenate(images.transpose(0, 2, 3, 1), axis=1))
-    return np.concatenate(rows)[..., ::-1]
+    for video in videos:
+        last = video_info(video).frame_count - 1
+        chosen = np.linspace(0, last, SHOWN).astype(int)
+        images = [image for _, image in read_frames(video, chosen)]
+        rows.append(np.concatenate(images, axis=1))
+    return np.concatenate(rows)
 
 
 @one_line_errors
@@ -87,15 +89,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     args = build_parser().parse_args(argv)
     register_all_modules()
-    console = Console(soft_wrap=True, markup=False)
-    tracks = []
-    for camera in args.cameras:
-        console.print(f'[demo] {camera}: BlazePose, OpenPose JSON, track')
-        tracks.append(make_track(camera, args.out))
-    sheet = args.out / 'crops.png'
-    cv2.imwrite(str(sheet), crop_sheet(tracks))
-    console.print(summary(tracks))
+    console = Console(soft_wrap=True)
+    cfg = read_config(
+        find_config(CONFIG), {'tracks.reader.cameras': args.cameras}
+    )
+    console.print(f'set-up: {fetch_videos(args.cameras)}')
+    start = time.perf_counter()
+    overlays = args.out / 'overlays'
+    report = evaluate(cfg, overlays)
+    write_metrics_json(args.out / 'metrics.json', report)
+    sheet = args.out / 'sheet.png'
+    videos = [overlays / f'{camera}.mp4' for camera in args.cameras]
+    cv2.imwrite(str(sheet), sheet_of(videos))
+    console.print(metrics_table(report))
+    console.print(rows_table(report))
+    seconds = time.perf_counter() - start
     console.print(
-        f'[demo] look at {args.out / "tracks"}/*_overlay.mp4 and {sheet}'
+        f'demo: {seconds:.0f} s; look at {sheet} and {overlays}/*.mp4; '
+        f'numbers in {args.out / "metrics.json"}',
+        markup=False,
     )
     return 0

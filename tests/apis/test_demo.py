@@ -1,36 +1,66 @@
+import json
+
 import numpy as np
+import pytest
 
 from semtta_mm.apis import demo
-from semtta_mm.structures import PersonTrack
+from semtta_mm.datasets import pose2sim_tracks
 from semtta_mm.utils import InputError
 from semtta_mm.visualization import VideoWriter
 
+FRAMES = 100
 
-def test_crop_sheet_shows_each_track_in_a_row(tmp_path):
-    """Frame t is a grey image of value 10 t, so is its crop."""
-    path = tmp_path / 'a.mp4'
-    with VideoWriter(path, fps=30) as writer:
-        for t in range(20):
-            writer.write(np.full((64, 64, 3), 10 * t, np.uint8))
-    tracks = [
-        PersonTrack(
-            name=name,
-            frame_ids=np.arange(20),
-            fps=30,
-            boxes=np.tile([16.0, 16, 48, 48], (20, 1)),
-            keypoints=np.full((20, 12, 2), 30.0),
-            scores=np.ones((20, 12)),
-            convention='limbs_12',
-            video=path,
-        )
-        for name in ('a', 'b')
-    ]
-    sheet = demo.crop_sheet(tracks)
-    assert sheet.shape == (2 * 224, demo.CROPS_SHOWN * 224, 3)
-    middles = sheet[112, 112::224, 0]
-    chosen = np.linspace(0, 19, demo.CROPS_SHOWN).astype(int)
-    np.testing.assert_allclose(middles, 10 * chosen, atol=8)
-    np.testing.assert_array_equal(sheet[:224], sheet[224:])
+
+@pytest.fixture
+def videos(tmp_path):
+    """Stand-ins of the four videos: same frames and size, no picture."""
+    path = tmp_path / 'cam.mp4'
+    with VideoWriter(path, 60.0) as writer:
+        for t in range(FRAMES):
+            image = np.full((1920, 1080, 3), 2 * t, np.uint8)
+            writer.write(image)
+    return path
+
+
+def test_table_numbers_and_pictures(videos, tmp_path, monkeypatch, capsys):
+    """The shipped weights and tracks, one camera, a blank video."""
+    for module in (demo, pose2sim_tracks):
+        monkeypatch.setattr(module, 'fetch_known', lambda name: videos)
+    out = tmp_path / 'out'
+    assert demo.main(['--out', str(out), '--cameras', 'cam02']) == 0
+    report = json.loads((out / 'metrics.json').read_text())
+    assert list(report['tracks']) == ['cam02']
+    assert report['coverage']['evaluated'] == 50
+    assert set(report['baselines']) == {
+        'constant pose',
+        'best constant',
+        'BlazePose 3D',
+    }
+    # BlazePose's own 3D does not depend on the video.
+    blazepose = report['baselines']['BlazePose 3D']['overall']
+    assert 60 < blazepose['pa_mpjpe'] < 90
+    assert set(report['other_protocols']) == {'camera'}
+    assert (out / 'overlays' / 'cam02.mp4').is_file()
+    assert (out / 'sheet.png').is_file()
+    printed = capsys.readouterr().out
+    assert 'set-up: 1 videos' in printed
+    assert 'un-adapted' in printed
+
+
+def test_sheet_shows_each_video_in_a_row(tmp_path):
+    paths = []
+    for i in range(2):
+        paths.append(tmp_path / f'{i}.mp4')
+        with VideoWriter(paths[-1], fps=30) as writer:
+            for t in range(10):
+                level = 20 * t + 5 * i
+                writer.write(np.full((32, 48, 3), level, np.uint8))
+    sheet = demo.sheet_of(paths)
+    assert sheet.shape == (64, demo.SHOWN * 48, 3)
+    shown = sheet[[16, 48]][:, 24::48, 0].astype(int)
+    expected = 20 * np.linspace(0, 9, demo.SHOWN).astype(int)
+    np.testing.assert_allclose(shown[0], expected, atol=6)
+    np.testing.assert_allclose(shown[1], expected + 5, atol=6)
 
 
 def test_without_a_network_the_reason_is_one_line(

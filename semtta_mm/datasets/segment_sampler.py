@@ -1,0 +1,95 @@
+"""Which windows an epoch trains on (paper, Sec. 4.1)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+from torch.utils.data import Sampler
+
+from ..registry import DATA_SAMPLERS
+from .segments import Segments
+
+
+@DATA_SAMPLERS.register_module()
+class SegmentSampler(Sampler[list[int]]):
+    """Draws batches of windows, those that disagree with their text first.
+
+    A labelled window is drawn with weight ``1 - sim``, as the paper states;
+    one without a single label with the mean weight, so that every frame has
+    a chance. Weights are refreshed once an epoch.
+
+    Args:
+        segments: The windows of the track.
+        batch_size: Windows of a step; the paper's is 4.
+        passes_per_epoch: How often a frame is seen in an epoch, on average.
+            The paper does not say; 2 is inferred from its timing.
+        min_steps_per_epoch: Steps that an epoch has at least, for tracks of
+            a few windows.
+        floor: Least weight; a window that agrees entirely keeps this chance.
+        seed: Of the draws.
+    """
+
+    def __init__(
+        self,
+        segments: Segments,
+        batch_size: int = 4,
+        passes_per_epoch: float = 2.0,
+        min_steps_per_epoch: int = 1,
+        floor: float = 0.05,
+        seed: int = 0,
+    ) -> None:
+        if batch_size < 1 or not passes_per_epoch > 0:
+            raise ValueError(
+                'SegmentSampler: batch_size and passes_per_epoch must be '
+                'positive'
+            )
+        self.segments = segments
+        self.batch_size = batch_size
+        self.floor = floor
+        self.weights = torch.ones(len(segments))
+        self.generator = torch.Generator().manual_seed(seed)
+        frames = int(segments.index.max()) + 1
+        length = segments.index.shape[1]
+        wanted = math.ceil(passes_per_epoch * frames / length)
+        steps = math.ceil(wanted / batch_size)
+        self.count = max(wanted, 1)
+        self.steps = max(steps, min_steps_per_epoch, 1)
+        if steps < self.steps:
+            self.count = self.steps * batch_size
+
+    def reweight(self, similarity: Tensor) -> None:
+        """Set the weights for the next epoch.
+
+        Args:
+            similarity: Cosine of each window with its text ``[N]``; ignored
+                where the window has no label.
+        """
+        labelled = self.segments.labelled
+        weight = (1 - similarity).clamp(min=self.floor)
+        rest = weight[labelled].mean() if labelled.any() else torch.ones(())
+        self.weights = torch.where(labelled, weight, rest)
+
+    def __len__(self) -> int:
+        return self.steps
+
+    def __iter__(self) -> Iterator[list[int]]:
+        chosen = self._draw().tolist()
+        for start in range(0, len(chosen), self.batch_size):
+            yield chosen[start : start + self.batch_size]
+
+    def _draw(self) -> Tensor:
+        """Without repetition as long as there are windows left."""
+        parts = []
+        left = self.count
+        while left > 0:
+            count = min(left, len(self.segments))
+            parts.append(
+                torch.multinomial(
+                    self.weights, count, generator=self.generator
+                )
+            )
+            left -= count
+        return torch.cat(parts)

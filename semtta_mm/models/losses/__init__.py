@@ -1,0 +1,17 @@
+from .keypoint_2d_loss import Keypoint2DLoss, keypoint_2d_l1
+from .motion_text_align_loss import (
+    MotionTextAlignLoss,
+    motion_text_similarity,
+    with_root,
+)
+from .smooth_loss import SmoothLoss, masked_l1
+
+__all__ = [
+    'Keypoint2DLoss',
+    'MotionTextAlignLoss',
+    'SmoothLoss',
+    'keypoint_2d_l1',
+    'masked_l1',
+    'motion_text_similarity',
+    'with_root',
+]

@@ -1,0 +1,91 @@
+"""2D reprojection loss (paper, Eq. 5)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from torch import Tensor, nn
+
+from ...geometry import image_to_crop
+from ...registry import MODELS
+
+Reduction = Literal['mean', 'sum', 'visible']
+
+
+def keypoint_2d_l1(
+    prediction: Tensor,
+    target: Tensor,
+    weight: Tensor,
+    reduction: Reduction = 'mean',
+) -> Tensor:
+    """Weighted L1 distance of keypoints, px of the crop.
+
+    Args:
+        prediction: ``[B, K, 2]``.
+        target: ``[B, K, 2]``; ignored where the weight is 0, even if NaN.
+        weight: ``[B, K]``, 0 where missing.
+        reduction: ``'mean'`` over all ``B * K * 2`` entries, missing ones
+            counted as 0 (the lineage's code); ``'sum'`` over keypoints, mean
+            over frames (the paper's letter); ``'visible'``: mean over
+            visible entries.
+
+    Returns:
+        Scalar; exactly 0, with zero gradients, if nothing is visible.
+    """
+    missing = (weight == 0)[..., None]
+    # Where both are masked, a NaN target cannot reach the gradient.
+    distance = (prediction - target.masked_fill(missing, 0)).abs()
+    total = (weight[..., None] * distance).masked_fill(missing, 0).sum()
+    if reduction == 'sum':
+        return total / len(prediction)
+    if reduction == 'visible':
+        return total / (2 * weight.sum()).clamp(min=1e-9)
+    return total / prediction.numel()
+
+
+@MODELS.register_module()
+class Keypoint2DLoss(nn.Module):
+    """L1 between projected keypoints and the pose bank (Eq. 5).
+
+    Args:
+        loss_weight: ``lambda_1`` of Eq. 10; the paper's is 0.1.
+        reduction: See :func:`keypoint_2d_l1`.
+        crop_size: Side of the crop in whose pixels the loss is stated; 224
+            as in the lineage, whatever the network's own size, so that
+            weights carry over.
+    """
+
+    def __init__(
+        self,
+        loss_weight: float = 0.1,
+        reduction: Reduction = 'mean',
+        crop_size: int = 224,
+    ) -> None:
+        super().__init__()
+        if reduction not in ('mean', 'sum', 'visible'):
+            raise ValueError(f"reduction: unknown {reduction!r}; use 'mean'")
+        self.loss_weight = loss_weight
+        self.reduction: Reduction = reduction
+        self.crop_size = crop_size
+
+    def forward(
+        self, prediction: Tensor, target: Tensor, weight: Tensor, boxes: Tensor
+    ) -> Tensor:
+        """Weighted loss.
+
+        Args:
+            prediction: ``[B, K, 2]``, px of the original image.
+            target: ``[B, K, 2]``, px of the original image.
+            weight: ``[B, K]``, 0 where missing.
+            boxes: Square crop boxes ``[B, 4]``, px.
+
+        Returns:
+            Scalar; 0 if nothing is visible.
+        """
+        loss = keypoint_2d_l1(
+            image_to_crop(prediction, boxes, self.crop_size),
+            image_to_crop(target, boxes, self.crop_size),
+            weight,
+            self.reduction,
+        )
+        return self.loss_weight * loss
