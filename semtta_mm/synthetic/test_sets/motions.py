@@ -20,6 +20,12 @@ _BRIDGE = 8
 
 MIN_LABELS = 6
 
+LARGEST_SEAM = 55.0
+"""A short motion whose ends differ more, in any joint, is not repeated; deg.
+
+Getting up from the floor would fall back onto it within the bridge.
+"""
+
 
 @dataclass(frozen=True)
 class Take:
@@ -83,7 +89,8 @@ def choose_takes(
         InputError: If there are fewer than six labels.
     """
     rng = plan.rng('motion')
-    groups = _in_turn(motions, rng)
+    long = [m for m in motions if is_long_enough(m, plan.max_frames)]
+    groups = _in_turn(long, rng)
     if len(groups) < MIN_LABELS:
         raise InputError(
             plan.edition,
@@ -146,6 +153,17 @@ def prolonged(clip: MotionClip, frames: int) -> MotionClip:
     while len(pose) < frames:
         pose = _another_round(pose, clip.pose, first, last)
     return replace(clip, pose=pose)
+
+
+def is_long_enough(clip: MotionClip, frames: int) -> bool:
+    """Whether a motion has so many frames, or can be repeated well."""
+    if len(clip) >= frames:
+        return True
+    first, last = best_loop(clip.pose)
+    ends = clip.pose[[first, last]].copy()
+    ends[:, 0] = without_heading(ends[:, 0])
+    turns = Rotation.from_matrix(np.swapaxes(ends[0], -1, -2) @ ends[1])
+    return bool(np.degrees(turns.magnitude()).max() <= LARGEST_SEAM)
 
 
 def best_loop(pose: np.ndarray) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from scipy.spatial.transform import Rotation
 
 from semtta_mm.conventions import keypoint_names
 from semtta_mm.models.bodies import SMPLBody
-from semtta_mm.synthetic.motions import MotionClip
+from semtta_mm.synthetic.motions import MotionClip, library
 from semtta_mm.synthetic.motions.procedural import make_clip
 from semtta_mm.synthetic.poses import sample_betas
 from semtta_mm.synthetic.test_sets.body_track import shifted_betas, world_body
@@ -29,7 +29,9 @@ from semtta_mm.synthetic.test_sets.motions import (
     blend,
     choose_takes,
     heading,
+    is_long_enough,
     prolonged,
+    source_motions,
     without_heading,
 )
 from semtta_mm.synthetic.test_sets.rig import LOWEST, Rig, sample_rig
@@ -157,6 +159,14 @@ def test_prolonged_motion_is_smooth_and_keeps_turning():
     assert np.degrees(np.unwrap(turn))[140] == pytest.approx(280, abs=5)
 
 
+@pytest.mark.parametrize(('fall', 'good'), [(40.0, True), (120.0, False)])
+def test_motion_that_does_not_come_back_is_not_repeated(fall, good):
+    clip = clip_of('a', 60)
+    clip.pose[:, 0] = turned(np.linspace(0, fall, 60), (1.0, 0, 0))
+    assert is_long_enough(clip, 60)
+    assert is_long_enough(clip, 61) == good
+
+
 def test_takes_go_through_labels_then_mirror(plan_with):
     motions = [clip_of(c) for c in 'abcdef']
     takes = choose_takes(motions, plan_with(clips=12))
@@ -170,6 +180,20 @@ def test_sources_take_turns(plan_with):
     motions += [clip_of(c, source='pybullet') for c in 'xyz']
     takes = choose_takes(motions, plan_with(clips=6))
     assert [t.source for t in takes] == ['procedural', 'pybullet'] * 3
+
+
+def test_dev_and_test_share_no_motion(monkeypatch, plan_with):
+    """Made motions of both splits, through the real choice of takes."""
+    monkeypatch.setattr(library, 'pybullet_clips', lambda *_: [])
+    rest = SMPLBody().joint_template.numpy()
+    chosen = []
+    for split in ('dev', 'test'):
+        motions = source_motions(split, 0, 2.0, None, rest)
+        takes = choose_takes(motions, plan_with(split=split, clips=23))
+        chosen.append({t.motion for t in takes})
+        assert all(f'/{split}/' in name for name in chosen[-1])
+    assert len(chosen[0]) == len(chosen[1]) == 23
+    assert not chosen[0] & chosen[1]
 
 
 def test_too_few_labels_are_refused(plan_with):
