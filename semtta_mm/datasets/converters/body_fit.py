@@ -19,6 +19,7 @@ from torch import Tensor
 from ...conventions import NUM_BETAS, NUM_JOINTS, keypoint_names
 from ...geometry import matrix_to_rot6d, rot6d_to_matrix
 from ...models.bodies import SMPLBody
+from ...models.bodies.output import BodyOutput
 from ...structures import SMPLParams
 from .body_frame import torso_rotation
 from .body_prior import pose_penalty
@@ -90,43 +91,39 @@ def fit_body(
         points: ``[T, K, 3]``, m, any frame; looked at only where seen.
         seen: ``[T, K]``, bool.
         body: Gives the keypoints.
-        convention: Convention of the points; one that the body gives.
-        fps: Frames per second; the frames are consecutive.
+        convention: Of the points; one that the body gives.
+        fps: Of the frames, which are consecutive.
         options: Weights.
 
     Returns:
         Poses, translations and the shared betas, with the residuals.
 
     Raises:
-        ValueError: On wrong shapes, a NaN that is called seen, fewer than
-            three frames, or if no frame shows both hips and shoulders.
+        ValueError: On wrong shapes, a NaN that is called seen, under three
+            frames, or if none shows both hips and shoulders.
     """
     options = options or FitOptions()
     _check(points, seen, convention)
-    turns, places = torso_rotation(points, seen, convention)
+    found = _start(points, seen, convention)
     target = torch.tensor(np.where(seen[..., None], points, 0)).float()
     weights = torch.tensor(seen).float() * _weights(convention, options)
-    found = _Variables.around(torch.tensor(turns), torch.tensor(places))
+
+    def offsets(params: SMPLParams) -> tuple[BodyOutput, Tensor]:
+        out = body(params, vertices=False, keypoints=(convention,))
+        return out, (out.keypoints[convention] - target).norm(dim=-1)
 
     def cost(variables: _Variables, acceleration: float) -> Tensor:
         params = variables.params()
-        out = body(params, vertices=False, keypoints=(convention,))
-        off = (out.keypoints[convention] - target).norm(dim=-1)
+        out, off = offsets(params)
         data = (weights * _huber(off / options.sigma, options.huber)).sum(-1)
         swing = _acceleration(out.joints, fps) / acceleration
-        return (
-            data.mean()
-            + swing.square().sum((-1, -2)).mean()
-            + options.prior * pose_penalty(params.body_pose).mean()
-            + options.shape * variables.betas.square().sum()
-        )
+        return data.mean() + _priors(params, swing, options)
 
     for spread in options.accelerations:
         stage = partial(cost, acceleration=spread)
         found = _minimise(found, stage, options.iterations)
     params = found.params().detach()
-    out = body(params, vertices=False, keypoints=(convention,))
-    off = (out.keypoints[convention] - target).norm(dim=-1).double().numpy()
+    off = offsets(params)[1].numpy()
     return BodyFit(params, np.where(seen, off, np.nan), convention)
 
 
@@ -151,6 +148,22 @@ class _Variables:
         pose = rot6d_to_matrix(self.rotations, 'columns')
         betas = self.betas.expand(len(pose), -1)
         return SMPLParams.from_pose(pose, betas, self.transl)
+
+
+def _priors(params: SMPLParams, swing: Tensor, options: FitOptions) -> Tensor:
+    """What holds without any point; ``swing`` is in spreads."""
+    return (
+        swing.square().sum((-1, -2)).mean()
+        + options.prior * pose_penalty(params.body_pose).mean()
+        + options.shape * params.betas[0].square().sum()
+    )
+
+
+def _start(
+    points: np.ndarray, seen: np.ndarray, convention: str
+) -> _Variables:
+    turns, places = torso_rotation(points, seen, convention)
+    return _Variables.around(torch.tensor(turns), torch.tensor(places))
 
 
 def _minimise(

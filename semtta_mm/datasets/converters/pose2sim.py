@@ -166,12 +166,9 @@ def convert_pose2sim(
             cameras, or if a camera saw nobody.
     """
     if len(cameras) < 3:
-        raise InputError(
-            'calibration',
-            'cameras',
-            f'{len(cameras)}, a left-out camera leaves fewer than 2',
-            'use three or more cameras',
-        )
+        problem = f'{len(cameras)}, a left-out camera leaves fewer than 2'
+        fix = 'use three or more cameras'
+        raise InputError('calibration', 'cameras', problem, fix)
     views = limb_views(detections, cameras)
     tracks = []
     for c, camera in enumerate(cameras):
