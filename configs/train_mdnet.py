@@ -5,7 +5,7 @@ _base_ = ['./_base_/default_runtime.py']
 model = dict(type='MDNetTrainer', denoiser=dict(type='MDNet'))
 
 train_dataloader = dict(
-    batch_size=128,
+    batch_size=32,
     num_workers=0,
     sampler=dict(type='mmengine.DefaultSampler', shuffle=True),
     dataset=dict(
@@ -33,11 +33,11 @@ test_dataloader = dict(
 test_evaluator = dict(type='MotionDenoiseMetric')
 
 optim_wrapper = dict(
-    optimizer=dict(type='Adam', lr=2e-3),
+    optimizer=dict(type='Adam', lr=3e-3),
     clip_grad=dict(max_norm=1.0),
 )
 param_scheduler = [
-    dict(type='LinearLR', start_factor=0.1, by_epoch=False, end=50),
+    dict(type='LinearLR', start_factor=0.1, by_epoch=False, end=100),
     dict(
         type='CosineAnnealingLR',
         eta_min=1e-6,
@@ -45,15 +45,15 @@ param_scheduler = [
         convert_to_iter_based=True,
     ),
 ]
-train_cfg = dict(by_epoch=True, max_epochs=12, val_interval=4)
+train_cfg = dict(by_epoch=True, max_epochs=4, val_interval=2)
 val_cfg = {}
 test_cfg = {}
 
 custom_hooks = [
-    dict(type='EMAHook', momentum=0.005, update_buffers=True),
+    dict(type='EMAHook', momentum=0.002, update_buffers=True),
     dict(type='PlainCheckpointHook'),
 ]
 default_hooks = dict(
     checkpoint=dict(type='CheckpointHook', interval=1, max_keep_ckpts=2),
-    logger=dict(type='LoggerHook', interval=50),
+    logger=dict(type='LoggerHook', interval=100),
 )

@@ -10,6 +10,8 @@ from scipy.spatial.transform import Rotation
 
 from .poses import limb_joints
 
+_LIMBS = tuple(limb_joints())
+
 
 @dataclass(frozen=True)
 class PoseNoise:
@@ -67,7 +69,7 @@ class PoseNoise:
     ) -> np.ndarray:
         chance = self.lost * rng.random()
         out = np.zeros(shape)
-        for joints in limb_joints():
+        for joints in _LIMBS:
             rows = np.flatnonzero(rng.random(shape[0]) < chance)
             size = (len(rows), len(joints), 3)
             out[np.ix_(rows, joints)] = rng.normal(0, self.lost_turn, size)
