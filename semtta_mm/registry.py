@@ -50,6 +50,7 @@ DATASETS = Registry(
         'semtta_mm.datasets',
         'semtta_mm.synthetic.crop_shards',
         'semtta_mm.synthetic.motion_windows',
+        'semtta_mm.synthetic.action_windows',
     ],
 )
 TRANSFORMS = Registry(

@@ -1,8 +1,9 @@
 from .bodies import BodyOutput, SMPLBody
 from .denoisers import MDNet
 from .estimators import HMREstimator
-from .necks import SpatialNeck
-from .trainers import HMRTrainer, MDNetTrainer
+from .motion_text import MiniLMText, MotionCLIP
+from .necks import PartNeck
+from .trainers import HMRTrainer, MDNetTrainer, MotionTextTrainer
 
 __all__ = [
     'BodyOutput',
@@ -10,6 +11,9 @@ __all__ = [
     'HMRTrainer',
     'MDNet',
     'MDNetTrainer',
+    'MiniLMText',
+    'MotionCLIP',
+    'MotionTextTrainer',
     'SMPLBody',
-    'SpatialNeck',
+    'PartNeck',
 ]

@@ -16,6 +16,7 @@ LOCATIONS = (
     'apis',
     'synthetic.crop_shards',
     'synthetic.motion_windows',
+    'synthetic.action_windows',
 )
 """What registers modules: the ``locations`` of our registries."""
 

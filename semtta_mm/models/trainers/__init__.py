@@ -1,4 +1,5 @@
 from .hmr_trainer import HMRTrainer
 from .mdnet_trainer import MDNetTrainer
+from .motion_text_trainer import MotionTextTrainer
 
-__all__ = ['HMRTrainer', 'MDNetTrainer']
+__all__ = ['HMRTrainer', 'MDNetTrainer', 'MotionTextTrainer']

@@ -1,0 +1,61 @@
+"""Retrieval and ranking, macro-averaged: every label counts the same."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+
+def macro_mean(values: Tensor, label: Tensor) -> float | None:
+    """Mean over labels of the mean over each label's samples.
+
+    Args:
+        values: ``[N]``.
+        label: ``[N]``, integers.
+
+    Returns:
+        None if there is no sample.
+    """
+    if not len(values):
+        return None
+    means = [values[label == row].float().mean() for row in label.unique()]
+    return float(torch.stack(means).mean())
+
+
+def right_rank(scores: Tensor, label: Tensor) -> Tensor:
+    """How many labels score at least as high as the right one.
+
+    Args:
+        scores: ``[N, L]``.
+        label: Right columns ``[N]``.
+
+    Returns:
+        ``[N]``, 0 if the right label is first; ties count against it.
+    """
+    right = torch.gather(scores, 1, label[:, None])
+    return (scores >= right).sum(1) - 1
+
+
+def best_wrong(scores: Tensor, label: Tensor) -> Tensor:
+    """Highest score ``[N]`` of a wrong label, out of ``[N, L]``."""
+    others = scores.clone()
+    others[torch.arange(len(scores)), label] = -torch.inf
+    return others.max(1).values
+
+
+def above_others(score: Tensor, label: Tensor) -> Tensor:
+    """How often a motion beats those of other labels under its own text.
+
+    Args:
+        score: Every motion under every text ``[N, L]``.
+        label: Right columns ``[N]``.
+
+    Returns:
+        ``[N]``, the share of motions of other labels that score lower under
+        the text of motion ``n``; NaN if there is no other label.
+    """
+    columns = score[:, label].T  # [text of n, motion m]
+    own = columns.diagonal()[:, None]
+    other = label[:, None] != label
+    below = ((columns < own) & other).sum(1)
+    return below / other.sum(1)

@@ -1,0 +1,15 @@
+from .dictionary import Match, MotionDictionary, read_dictionary
+from .labels import normalise
+from .motionclip import MotionCLIP, cosine
+from .text import MiniLMText, TextEncoder
+
+__all__ = [
+    'Match',
+    'MiniLMText',
+    'MotionCLIP',
+    'MotionDictionary',
+    'TextEncoder',
+    'cosine',
+    'normalise',
+    'read_dictionary',
+]

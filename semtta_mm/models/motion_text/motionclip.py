@@ -1,0 +1,183 @@
+"""MotionCLIP behind rotation matrices."""
+
+from __future__ import annotations
+
+from os import PathLike
+
+import torch
+from mmengine.model import BaseModule
+from torch import Tensor, nn
+
+from ...conventions import NUM_JOINTS
+from ...geometry import matrix_to_rot6d
+from ...registry import MODELS
+from ...utils import InputError
+from ...utils.weights import not_finite, read_weights
+from .encoder import MotionEncoder
+
+_UNUSED = ('decoder.', 'clip_model.')
+"""Parts of official checkpoints that embedding a motion does not need."""
+
+_TRAINER = 'motion_text.'
+"""Prefix of the weights in a checkpoint of our trainer."""
+
+
+@MODELS.register_module()
+class MotionCLIP(BaseModule):
+    """Embeds motion in the space of a text encoder.
+
+    The paper's Eq. 3 compares this embedding with that of a text by cosine;
+    see :func:`cosine`. Gradients reach the motion. The defaults are the
+    official size: 16,900,608 parameters, beside a projection if any.
+
+    Args:
+        width: Width of tokens; with ``text_dim=None`` that of the embedding.
+        layers: Transformer layers.
+        heads: Attention heads.
+        feedforward: Width inside a layer.
+        frames: Longest window, frames; the paper's 60.
+        positions: Length of the stored table of positions; None stores what
+            ``frames`` needs, official files hold 5000.
+        dropout: Rate of dropout while training.
+        translation: Whether a frame has the 25th row of the released
+            weights. It is zero here: the released one is the right ankle's
+            motion under a fixed root, by an error in the official code, and
+            moves the embedding little.
+        text_dim: Dimension of the text encoder; if it is not ``width``, a
+            linear layer without bias leads there.
+        frozen: Always in eval mode, and no gradient for any parameter. Only
+            the trainer switches this off.
+        weights: Weights to start from, see :meth:`load`.
+        init_cfg: mmengine's initialisation config.
+    """
+
+    def __init__(
+        self,
+        width: int = 512,
+        layers: int = 8,
+        heads: int = 4,
+        feedforward: int = 1024,
+        frames: int = 60,
+        positions: int | None = 5000,
+        dropout: float = 0.1,
+        translation: bool = True,
+        text_dim: int | None = None,
+        frozen: bool = True,
+        weights: str | PathLike[str] | None = None,
+        init_cfg: dict | None = None,
+    ) -> None:
+        super().__init__(init_cfg)
+        self.frames, self.frozen = frames, frozen
+        self.rows = NUM_JOINTS + int(translation)
+        self.encoder = MotionEncoder(
+            self.rows,
+            width,
+            layers,
+            heads,
+            feedforward,
+            positions or frames + 2,
+            dropout,
+        )
+        projects = text_dim is not None and text_dim != width
+        self.dim = text_dim if projects and text_dim else width
+        self.projection = (
+            nn.Linear(width, self.dim, bias=False) if projects else None
+        )
+        if weights is not None:
+            self.load(weights)
+        if frozen:
+            self.requires_grad_(False)
+            self.train(False)
+
+    def train(self, mode: bool = True) -> MotionCLIP:
+        """As torch's; a frozen model stays in eval mode."""
+        return super().train(mode and not self.frozen)
+
+    def forward(self, pose: Tensor, mask: Tensor | None = None) -> Tensor:
+        """Embed windows at 30 fps.
+
+        Args:
+            pose: Rotation matrices ``[B, T, 24, 3, 3]``, the root first, in
+                a world with y up (the open weights) or z up (official ones).
+            mask: ``[B, T]`` bool, True where a frame is there; None means
+                all. What stands at absent frames has no influence.
+
+        Returns:
+            ``[B, D]``, not normalised.
+
+        Raises:
+            ValueError: If a shape is wrong, a window is too long, or a
+                window has no frame.
+        """
+        mask = self._check(pose, mask)
+        rot6d = matrix_to_rot6d(pose, 'rows')
+        # NaN of an absent frame would pass through attention as 0 * NaN.
+        rot6d = rot6d.masked_fill(~mask[:, :, None, None], 0)
+        padded = nn.functional.pad(rot6d, (0, 0, 0, self.rows - NUM_JOINTS))
+        out = self.encoder(padded.permute(0, 2, 3, 1), mask)
+        return out if self.projection is None else self.projection(out)
+
+    def load(self, path: str | PathLike[str]) -> None:
+        """Load an official checkpoint, one of our trainer, or shipped weights.
+
+        Args:
+            path: ``checkpoint_0100.pth.tar`` (its decoder is not needed), a
+                checkpoint that :class:`MotionTextTrainer` made, or the name
+                of weights that ship.
+
+        Raises:
+            InputError: If the file is bad, or weights are absent, unknown,
+                of another size or not finite.
+        """
+        state = {
+            key.removeprefix(_TRAINER): value
+            for key, value in read_weights(path).items()
+            if not key.startswith(_UNUSED)
+        }
+        fix = 'use the config that the checkpoint was trained with'
+        if bad := not_finite(state):
+            problem = f'holds NaN or infinity in {bad[0]}'
+            raise InputError(path, 'state_dict', problem, fix)
+        try:
+            self.load_state_dict(state)
+        except RuntimeError as error:
+            raise InputError(path, 'state_dict', str(error), fix) from error
+
+    def _check(self, pose: Tensor, mask: Tensor | None) -> Tensor:
+        """Refuse wrong shapes; the mask ``[B, T]``."""
+        if pose.ndim != 5 or pose.shape[2:] != (NUM_JOINTS, 3, 3):
+            raise ValueError(
+                f'pose: expected [B, T, {NUM_JOINTS}, 3, 3], got '
+                f'{list(pose.shape)}'
+            )
+        if pose.shape[1] > self.frames:
+            raise ValueError(
+                f'pose: windows have at most {self.frames} frames, got '
+                f'{pose.shape[1]}'
+            )
+        if mask is None:
+            mask = torch.ones(
+                pose.shape[:2], dtype=torch.bool, device=pose.device
+            )
+        if mask.shape != pose.shape[:2] or mask.dtype != torch.bool:
+            raise ValueError(
+                f'mask: expected bool {list(pose.shape[:2])}, got '
+                f'{mask.dtype} {list(mask.shape)}'
+            )
+        if not mask.any(1).all():
+            raise ValueError('mask: a window has no frame')
+        return mask
+
+
+def cosine(motion: Tensor, text: Tensor) -> Tensor:
+    """Similarity of each motion with each text, Eq. 3.
+
+    Args:
+        motion: Embeddings ``[B, D]``.
+        text: Embeddings ``[L, D]``.
+
+    Returns:
+        ``[B, L]``, in -1 to 1.
+    """
+    normalize = nn.functional.normalize
+    return normalize(motion, dim=-1) @ normalize(text, dim=-1).T

@@ -1,0 +1,207 @@
+"""Training of the motion-text space under mmengine's own Runner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from mmengine.model import BaseModel
+from torch import Tensor
+
+from ...registry import MODELS
+from ..motion_text import cosine, read_dictionary
+from ..motion_text import degrade as d
+from .motion_text_losses import (
+    label_loss,
+    motion_loss,
+    pull_loss,
+    rank_loss,
+    right_scores,
+)
+
+_PARTS = ('body', 'legs', 'arms')
+_TIME_MARGIN = {'shuffle': 1.0, 'jitter': 1.0, 'slow': 0.6, 'stop': 0.6}
+
+
+@MODELS.register_module()
+class MotionTextTrainer(BaseModel):
+    """A motion encoder against the frozen text vectors of a dictionary.
+
+    A batch holds ``pose`` ``[B, T, 24, 3, 3]``, ``mask`` ``[B, T]`` and
+    ``label`` ``[B]``, as
+    :class:`~semtta_mm.synthetic.action_windows.ActionWindowDataset` gives
+    them.
+
+    The root of a sample is its own, or that of its label's exemplar (what
+    the encoder meets when it is used), or that of another label's: without
+    the last the root alone would betray the label, and any motion would
+    score well once the exemplar's root is put on it.
+
+    Every sample is ranked against versions of itself: true over damped over
+    damped more or frozen (whole body, legs or arms), and true over shuffled,
+    shaking, slowed, stopped or over-smoothed.
+
+    Args:
+        motion_text: Config of the encoder; it is built unfrozen.
+        dictionary: File of the dictionary, or ``'open'``.
+        temperature: Of both contrastive losses.
+        margins: Cosine margins: ``damped`` below true, ``frozen`` below
+            damped, ``time`` below true.
+        weights: Weight of each loss; those left out keep their default.
+        own_root: Share of samples with their label's exemplar's root.
+        other_root: Share with another label's.
+        bfloat16: Run the encoder under autocast.
+        **kwargs: See :class:`mmengine.model.BaseModel`.
+    """
+
+    WEIGHTS = {
+        'label': 1.0,
+        'motion': 0.5,
+        'pull': 1.0,
+        'damped': 4.0,
+        'frozen': 4.0,
+        'time': 4.0,
+    }
+    MARGINS = {'damped': 0.1, 'frozen': 0.25, 'time': 0.35}
+
+    def __init__(
+        self,
+        motion_text: dict,
+        dictionary: str = 'open',
+        temperature: float = 0.1,
+        margins: dict[str, float] | None = None,
+        weights: dict[str, float] | None = None,
+        own_root: float = 0.4,
+        other_root: float = 0.3,
+        bfloat16: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        for given, known in ((weights, self.WEIGHTS), (margins, self.MARGINS)):
+            unknown = set(given or ()) - set(known)
+            if unknown:
+                raise ValueError(
+                    f'unknown {sorted(unknown)}; known: {list(known)}'
+                )
+        self.motion_text = MODELS.build(motion_text | {'frozen': False})
+        rows = read_dictionary(dictionary)
+        # Given by the dictionary, so they are no part of a checkpoint.
+        self.register_buffer('text', rows.embedding, persistent=False)
+        self.register_buffer('root', rows.root, persistent=False)
+        self.temperature = temperature
+        self.weights = self.WEIGHTS | (weights or {})
+        self.margins = self.MARGINS | (margins or {})
+        self.own_root, self.other_root = own_root, other_root
+        self.bfloat16 = bfloat16
+
+    def forward(
+        self, pose: Tensor, mask: Tensor, label: Tensor, mode: str = 'tensor'
+    ) -> Tensor | dict[str, Tensor]:
+        """Mmengine's entry.
+
+        Args:
+            pose: Rotation matrices ``[B, T, 24, 3, 3]``.
+            mask: ``[B, T]`` bool, True where a frame is there.
+            label: Rows of the dictionary ``[B]``.
+            mode: ``'tensor'`` or ``'loss'``.
+
+        Returns:
+            Cosines with all labels ``[B, L]``, or the losses.
+        """
+        if mode == 'tensor':
+            return self.scores(pose, mask)
+        return self.loss(pose, mask, label)
+
+    def scores(self, pose: Tensor, mask: Tensor) -> Tensor:
+        """Cosines ``[B, L]`` of motions with all labels."""
+        device = pose.device.type
+        with torch.autocast(device, torch.bfloat16, enabled=self.bfloat16):
+            out = self.motion_text(pose, mask)
+        return cosine(out.float(), self.text)
+
+    def loss(
+        self, pose: Tensor, mask: Tensor, label: Tensor
+    ) -> dict[str, Tensor]:
+        """Weighted losses, ``loss_*``."""
+        with torch.no_grad():
+            true = self.vary(self.set_roots(pose, label), mask)
+            damped, frozen = self.damped_pair(true, mask)
+            late, scale = self.wrong_in_time(true, mask)
+            changes = [
+                d.change(a, b, mask)
+                for a, b in ((true, damped), (damped, frozen), (true, late))
+            ]
+        joint = torch.cat((true, damped, frozen, late))
+        scores = self.scores(joint, mask.repeat(4, 1))
+        first = scores[: len(label)]
+        s_true, s_damped, s_frozen, s_late = right_scores(
+            scores, label.repeat(4)
+        ).chunk(4)
+        m, heat = self.margins, self.temperature
+        losses = {
+            'label': label_loss(first, label, heat),
+            'motion': motion_loss(first, label, heat),
+            'pull': pull_loss(s_true),
+            'damped': rank_loss(s_true, s_damped, m['damped'], changes[0]),
+            'frozen': rank_loss(s_damped, s_frozen, m['frozen'], changes[1]),
+            'time': rank_loss(s_true, s_late, m['time'] * scale, changes[2]),
+        }
+        return {f'loss_{k}': self.weights[k] * v for k, v in losses.items()}
+
+    def set_roots(self, pose: Tensor, label: Tensor) -> Tensor:
+        """Put exemplars' roots on a share of the samples."""
+        draw = torch.rand(len(label), device=pose.device)
+        other = torch.randint(len(self.text), label.shape, device=pose.device)
+        row = torch.where(draw < self.own_root, label, other)
+        swapped = pose.clone()
+        swapped[:, :, 0] = self.root[row, : pose.shape[1]]
+        chosen = draw < self.own_root + self.other_root
+        return torch.where(chosen.view(-1, 1, 1, 1, 1), swapped, pose)
+
+    def vary(self, pose: Tensor, mask: Tensor) -> Tensor:
+        """Amplitude by up to a tenth, and a little noise."""
+        body = d.body_part('body').to(pose.device)
+        ones = torch.ones(len(pose), device=pose.device)
+        pose = d.damp(pose, mask, ones.uniform_(0.9, 1.1), body)
+        return d.jitter(pose, torch.rand_like(ones) * 1.5)
+
+    def damped_pair(self, pose: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Damped to 0.5-0.8, and the same part to 0-0.4 (often 0)."""
+        size = len(pose)
+        parts = torch.stack([d.body_part(name) for name in _PARTS])
+        joints = parts[torch.randint(len(_PARTS), (size,))].to(pose.device)
+        factor = torch.empty(2, size, device=pose.device)
+        factor[0].uniform_(0.5, 0.8)
+        factor[1].uniform_(-0.4, 0.4).clamp_(min=0)
+        return (
+            d.damp(pose, mask, factor[0], joints),
+            d.damp(pose, mask, factor[1], joints),
+        )
+
+    def wrong_in_time(
+        self, pose: Tensor, mask: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """A fifth of the batch each way; share ``[B]`` of the margin."""
+        out, scale = pose.clone(), torch.ones(len(pose), device=pose.device)
+        order = torch.randperm(len(pose), device=pose.device)
+        for name, rows in zip(
+            (*_TIME_MARGIN, 'smooth'), order.chunk(5), strict=False
+        ):
+            out[rows] = _degrade(name, pose[rows], mask[rows])
+            scale[rows] = _TIME_MARGIN.get(name, 0.6)
+        return out, scale
+
+
+def _degrade(name: str, pose: Tensor, mask: Tensor) -> Tensor:
+    """One way of being wrong in time, its strength drawn at random."""
+    draw = torch.rand(len(pose), device=pose.device)
+    if name == 'shuffle':
+        return d.shuffle(pose, mask)
+    if name == 'jitter':
+        return d.jitter(pose, 6 + 9 * draw)
+    if name == 'slow':
+        return d.slow(pose, 2 + draw)
+    if name == 'stop':
+        frames = mask.sum(1)
+        return d.stop(pose, (frames * (0.15 + 0.35 * draw)).long())
+    return d.smooth(pose, mask, 15 + 2 * int(8 * draw[0]))

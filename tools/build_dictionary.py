@@ -1,0 +1,6 @@
+"""Make the motion dictionary; ``--help`` lists the options."""
+
+from semtta_mm.apis.build_dictionary import main
+
+if __name__ == '__main__':
+    raise SystemExit(main())
