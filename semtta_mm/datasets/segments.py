@@ -8,6 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from .rates import contiguous_runs
+
 UNKNOWN = -1
 """Label of a frame that has none."""
 
@@ -45,21 +47,6 @@ class Segments:
         return self.label != UNKNOWN
 
 
-def consecutive_runs(frame_ids: np.ndarray, stride: int = 1) -> list[slice]:
-    """Stretches of a track without a gap in its frame numbers.
-
-    Args:
-        frame_ids: ``[T]``, strictly increasing.
-        stride: Frame numbers from one sample to the next.
-
-    Returns:
-        Slices of positions that cover the track.
-    """
-    breaks = np.flatnonzero(np.diff(frame_ids) != stride) + 1
-    edges = [0, *breaks.tolist(), len(frame_ids)]
-    return [slice(a, b) for a, b in zip(edges, edges[1:], strict=False)]
-
-
 def find_segments(
     frame_ids: np.ndarray,
     length: int,
@@ -86,7 +73,7 @@ def find_segments(
     if length < 1 or not len(frame_ids):
         raise ValueError('segments: need a length above 0, and frames')
     starts, sizes = [], []
-    for run in consecutive_runs(frame_ids, stride):
+    for run in contiguous_runs(frame_ids, stride):
         count = run.stop - run.start
         firsts = range(run.start, max(run.stop - length, run.start) + 1)
         starts += list(firsts)

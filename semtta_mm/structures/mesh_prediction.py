@@ -17,10 +17,13 @@ class MeshPrediction:
         params: Pose and shape; ``global_orient`` in the frame of the
             estimator's camera (x right, y down, z forward), no translation.
         camera: Weak perspective ``(s, tx, ty)`` ``[B, 3]`` in the crop.
+        keypoints: 2D keypoints that the network found on its way
+            ``[B, K, 2]``, px of the crop; None if it looks for none.
     """
 
     params: SMPLParams
     camera: Tensor
+    keypoints: Tensor | None = None
 
     def __post_init__(self) -> None:
         if tuple(self.camera.shape) != (len(self.params), 3):

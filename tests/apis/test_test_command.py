@@ -58,7 +58,6 @@ def arguments(folder):
         f'tracks.reader.keypoints={folder / "tracks"}',
         f'tracks.input_size={SIDE}',
         f'estimator.input_size={SIDE}',
-        'estimator.neck.map_size=1',
         'weights=None',
         'monocular=None',
     ]

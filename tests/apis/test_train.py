@@ -26,7 +26,6 @@ def arguments(tmp_path):
         str(tmp_path / 'work'),
         '--cfg-options',
         f'model.estimator.input_size={SIZE}',
-        f'model.estimator.neck.map_size={SIZE // 32}',
         'train_dataloader.batch_size=2',
         f'train_dataloader.dataset.folder={folder}',
         f'val_dataloader.dataset.folder={folder}',

@@ -5,14 +5,8 @@ import torch
 from semtta_mm.datasets.segment_sampler import SegmentSampler
 from semtta_mm.datasets.segments import (
     UNKNOWN,
-    consecutive_runs,
     find_segments,
 )
-
-
-def test_runs_follow_frame_numbers():
-    runs = consecutive_runs(np.array([0, 2, 4, 10, 12, 20]), stride=2)
-    assert runs == [slice(0, 3), slice(3, 5), slice(5, 6)]
 
 
 @pytest.mark.parametrize('frames', [1, 10, 48, 49, 59, 60, 61, 130])

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from ...registry import MODELS
@@ -27,9 +28,10 @@ class HMREstimator(MeshEstimator):
         mean_params: Where the regression starts: ``'standing'`` or the path
             of ``smpl_mean_params.npz``. Required: the head's own fallback is
             silent and wrong.
-        neck: Config of a module between the two, ``[B, C, h, w]`` to
-            ``[B, feat_dim, 1, 1]``, such as :class:`SpatialNeck`; None lets
-            the head pool the map, as the lineage does.
+        neck: Config of a module between the two, from the backbone's maps
+            to ``[B, feat_dim, 1, 1]`` and 2D keypoints ``[B, K, 2]`` in 0 to
+            1, such as :class:`~semtta_mm.models.necks.PartNeck`; None lets
+            the head pool the last map, as the lineage does.
         backbone_weights: Pre-trained weights of the backbone, a file or a
             name of ``assets/packages.json``, to start a training from.
         n_iter: Iterations of the regressor.
@@ -82,15 +84,24 @@ class HMREstimator(MeshEstimator):
                 )
             buffer.copy_(value)
 
-    def extract_feat(self, images: Tensor) -> Tensor:
-        """Features of normalised crops for the head, ``[B, C, h, w]``."""
-        features = self.backbone(images)
-        if isinstance(features, (tuple, list)):
-            features = features[-1]
-        return features if self.neck is None else self.neck(features)
+    def extract_feat(self, images: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Features for the head ``[B, C, h, w]``, and the neck's keypoints.
+
+        Args:
+            images: Normalised crops ``[B, 3, S, S]``.
+        """
+        maps = self.backbone(images)
+        if self.neck is not None:
+            return self.neck(maps)
+        return (maps[-1] if isinstance(maps, tuple | list) else maps), None
 
     def predict(self, images: Tensor) -> MeshPrediction:
         """See :meth:`MeshEstimator.predict`."""
-        out = self.head(self.extract_feat(images), n_iter=self.n_iter)
+        features, points = self.extract_feat(images)
+        # Regression sums small corrections: never in half precision.
+        with torch.autocast(features.device.type, enabled=False):
+            out = self.head(features.float(), n_iter=self.n_iter)
         params = SMPLParams.from_pose(out['pred_pose'], out['pred_shape'])
-        return MeshPrediction(params, out['pred_cam'])
+        if points is not None:
+            points = points * self.input_size
+        return MeshPrediction(params, out['pred_cam'], points)

@@ -1,3 +1,3 @@
-from .spatial_neck import SpatialNeck
+from .part_neck import PartNeck
 
-__all__ = ['SpatialNeck']
+__all__ = ['PartNeck']

@@ -39,8 +39,9 @@ class HMRTrainer(BaseModel):
         'pose': 2.0,
         'joints': 5.0,
         'keypoints': 2.0,
+        'parts': 2.0,
         'betas': 0.002,
-        'scale': 0.1,
+        'scale': 10.0,
     }
 
     def __init__(
@@ -97,7 +98,8 @@ class HMRTrainer(BaseModel):
         params = SMPLParams.from_pose(
             out.params.pose.float(), out.params.betas.float()
         )
-        return MeshPrediction(params, out.camera.float())
+        points = None if out.keypoints is None else out.keypoints.float()
+        return MeshPrediction(params, out.camera.float(), points)
 
     def loss(
         self, prediction: MeshPrediction, labels: dict[str, Tensor]
@@ -119,6 +121,13 @@ class HMRTrainer(BaseModel):
             'betas': (params.betas - target.betas).square().mean(),
             'scale': scale_prior(prediction.camera),
         }
+        if prediction.keypoints is not None:
+            losses['parts'] = keypoint_loss(
+                prediction.keypoints,
+                labels['keypoints'],
+                labels['visible'],
+                size,
+            )
         return {f'loss_{k}': self.weights[k] * v for k, v in losses.items()}
 
     def _project(self, points: Tensor, camera: Tensor) -> Tensor:

@@ -1,0 +1,124 @@
+"""A neck that looks for body parts before a head regresses a body."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from mmengine.model import BaseModule
+from torch import Tensor, nn
+from torch.nn.functional import interpolate
+
+from ...registry import MODELS
+
+
+@MODELS.register_module()
+class PartNeck(BaseModule):
+    """Keypoint attention over a small feature pyramid.
+
+    Average pooling leaves a regressor to guess where a wrist is. Here every
+    keypoint has an attention map; its expectation is a 2D keypoint (integral
+    regression, Sun et al., ECCV 2018), and the features under it describe
+    the part (PARE, Kocabas et al., ICCV 2021). Both, and the pooled features,
+    go through a small MLP to the head. Maps are supervised by 2D keypoints
+    alone, so they learn from few images and can go on learning from detected
+    ones.
+
+    Args:
+        in_channels: Channels of the backbone's maps, fine to coarse, each
+            half the size of the one before.
+        keypoints: Number of keypoints K.
+        channels: Width of the pyramid.
+        part_channels: Features kept of each part.
+        out_channels: Length D of the result: ``feat_dim`` of the head.
+        init_cfg: mmengine's initialisation config.
+    """
+
+    def __init__(
+        self,
+        in_channels: Sequence[int],
+        keypoints: int = 23,
+        channels: int = 128,
+        part_channels: int = 32,
+        out_channels: int = 1024,
+        init_cfg: dict | None = None,
+    ) -> None:
+        super().__init__(init_cfg)
+        self.lateral = nn.ModuleList(
+            nn.Conv2d(width, channels, 1) for width in in_channels
+        )
+        self.fuse = nn.ModuleList(_block(channels) for _ in in_channels)
+        self.attention = nn.Conv2d(channels, keypoints, 1)
+        self.part = nn.Linear(channels, part_channels)
+        mixed = in_channels[-1] + keypoints * (2 + part_channels)
+        self.mix = nn.Sequential(
+            nn.Linear(mixed, out_channels),
+            nn.LayerNorm(out_channels),
+            nn.GELU(),
+            nn.Linear(out_channels, out_channels),
+            nn.GELU(),
+        )
+
+    def forward(self, maps: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+        """Find parts and describe the person.
+
+        Args:
+            maps: Of the backbone, fine to coarse, ``[B, C_i, h_i, w_i]``.
+
+        Returns:
+            Features ``[B, D, 1, 1]`` and keypoints ``[B, K, 2]``, from 0 to
+            1 across the crop.
+
+        Raises:
+            ValueError: If there are more or fewer maps than ``in_channels``.
+        """
+        if len(maps) != len(self.lateral):
+            raise ValueError(
+                f'PartNeck: expected {len(self.lateral)} maps, got '
+                f'{len(maps)}; set out_indices of the backbone'
+            )
+        pyramid = self._pyramid(maps)
+        # An expectation over cells needs more than half precision.
+        with torch.autocast(pyramid.device.type, enabled=False):
+            attention = self.attention(pyramid.float())
+            attention = attention.flatten(2).softmax(dim=-1)
+            points = attention @ _centres(pyramid)
+        parts = self.part(attention @ pyramid.flatten(2).transpose(1, 2))
+        pooled = maps[-1].mean((2, 3))
+        with torch.autocast(pyramid.device.type, enabled=False):
+            everything = torch.cat(
+                [pooled.float(), points.flatten(1) - 0.5, parts.flatten(1)],
+                dim=1,
+            )
+            return self.mix(everything.float())[:, :, None, None], points
+
+    def _pyramid(self, maps: Sequence[Tensor]) -> Tensor:
+        """Top-down sums, as large as the finest map."""
+        out: Tensor | None = None
+        layers = list(zip(maps, self.lateral, self.fuse, strict=True))
+        for features, lateral, fuse in reversed(layers):
+            here = lateral(features)
+            if out is not None:
+                here = here + interpolate(out, size=here.shape[-2:])
+            out = fuse(here)
+        assert out is not None
+        return out
+
+
+def _block(channels: int) -> nn.Sequential:
+    """Depthwise-separable convolution: cheap on a CPU."""
+    return nn.Sequential(
+        nn.Conv2d(channels, channels, 3, padding=1, groups=channels),
+        nn.Conv2d(channels, channels, 1, bias=False),
+        nn.BatchNorm2d(channels),
+        nn.ReLU(inplace=True),
+    )
+
+
+def _centres(features: Tensor) -> Tensor:
+    """Cell centres of a map ``[h * w, 2]``, (x, y) from 0 to 1."""
+    height, width = features.shape[-2:]
+    y = (torch.arange(height, device=features.device) + 0.5) / height
+    x = (torch.arange(width, device=features.device) + 0.5) / width
+    grid = torch.stack(torch.meshgrid(x, y, indexing='xy'), dim=-1)
+    return grid.flatten(0, 1)
