@@ -35,7 +35,7 @@ param_scheduler = [
         convert_to_iter_based=True,
     ),
 ]
-train_cfg = dict(by_epoch=True, max_epochs=6)
+train_cfg = dict(by_epoch=True, max_epochs=12)
 
 custom_hooks = [
     dict(type='EMAHook', momentum=0.01, update_buffers=True),

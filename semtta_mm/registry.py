@@ -63,7 +63,11 @@ METRICS = Registry(
 TASK_UTILS = Registry(
     'task util',
     parent=MMENGINE_TASK_UTILS,
-    locations=['semtta_mm.datasets', 'semtta_mm.detection'],
+    locations=[
+        'semtta_mm.datasets',
+        'semtta_mm.detection',
+        'semtta_mm.labeling',
+    ],
 )
 VISUALIZERS = Registry(
     'visualizer',

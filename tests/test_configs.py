@@ -80,7 +80,9 @@ def stand_ins(tmp_path: Path) -> Path:
         )
     (tmp_path / 'video.mp4').touch()
     write_stand_in_track(tmp_path / 'synthetic' / 'open' / 'clip.npz')
-    moving = replace(clip, pose=np.tile(clip.pose, (60, 1, 1, 1)))
+    moving = replace(
+        clip, label='walk', pose=np.tile(clip.pose, (60, 1, 1, 1))
+    )
     for split in ('train', 'dev', 'test'):
         write_motion_set(tmp_path / 'motions' / f'{split}.npz', [moving])
     return tmp_path

@@ -60,6 +60,11 @@ class SegmentSampler(Sampler[list[int]]):
         if steps < self.steps:
             self.count = self.steps * batch_size
 
+    @property
+    def sampler(self) -> SegmentSampler:
+        """Itself: mmengine's seed hook looks a batch sampler's sampler up."""
+        return self
+
     def reweight(self, similarity: Tensor) -> None:
         """Set the weights for the next epoch.
 

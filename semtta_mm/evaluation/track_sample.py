@@ -103,6 +103,8 @@ def _posed(
 ) -> tuple[Tensor | None, Tensor | None]:
     if reference.pose is None or reference.betas is None:
         return None, None
+    if reference.pose_source == 'smpl_fit' and not body.is_open:
+        return None, None  # fitted with the open body: other vertices, betas
     params = SMPLParams.from_axis_angle(
         torch.as_tensor(reference.pose).float(),
         torch.as_tensor(reference.betas).float(),

@@ -1,6 +1,8 @@
+from .adaptors import SemTTA
 from .bodies import BodyOutput, SMPLBody
 from .denoisers import MDNet
 from .estimators import HMREstimator
+from .losses import Keypoint2DLoss, MotionTextAlignLoss, SmoothLoss
 from .motion_text import MiniLMText, MotionCLIP
 from .necks import PartNeck
 from .trainers import HMRTrainer, MDNetTrainer, MotionTextTrainer
@@ -9,11 +11,15 @@ __all__ = [
     'BodyOutput',
     'HMREstimator',
     'HMRTrainer',
+    'Keypoint2DLoss',
     'MDNet',
     'MDNetTrainer',
     'MiniLMText',
     'MotionCLIP',
+    'MotionTextAlignLoss',
     'MotionTextTrainer',
-    'SMPLBody',
     'PartNeck',
+    'SMPLBody',
+    'SemTTA',
+    'SmoothLoss',
 ]

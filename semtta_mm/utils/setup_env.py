@@ -11,6 +11,7 @@ LOCATIONS = (
     'datasets',
     'evaluation',
     'detection',
+    'labeling',
     'visualization',
     'engine',
     'apis',

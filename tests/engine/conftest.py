@@ -1,5 +1,7 @@
 """A track whose every image says which frame it is, and networks that know."""
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 import pytest
@@ -20,6 +22,19 @@ from semtta_mm.synthetic.scene.camera import UPRIGHT
 
 FRAMES, SIDE, LEVEL = 9, 64, 25
 CAMERA = torch.tensor([0.9, 0.05, -0.1])
+
+
+class Film(NamedTuple):
+    """How the images tell their number, and the camera they were made with."""
+
+    level: int
+    side: int
+    camera: torch.Tensor
+
+
+@pytest.fixture(scope='session')
+def film():
+    return Film(LEVEL, SIDE, CAMERA)
 
 
 @pytest.fixture(scope='session')

@@ -1,3 +1,16 @@
+from .denoiser_hook import DenoiserHook
 from .plain_checkpoint_hook import PlainCheckpointHook
+from .pose_bank_hooks import PoseBankEMAHook, PoseBankFillInHook
+from .refresh_hook import RefreshHook
+from .segment_reweight_hook import SegmentReweightHook
+from .track_metrics_hook import TrackMetricsHook
 
-__all__ = ['PlainCheckpointHook']
+__all__ = [
+    'DenoiserHook',
+    'PlainCheckpointHook',
+    'PoseBankEMAHook',
+    'PoseBankFillInHook',
+    'RefreshHook',
+    'SegmentReweightHook',
+    'TrackMetricsHook',
+]

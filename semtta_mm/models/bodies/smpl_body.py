@@ -74,6 +74,7 @@ class SMPLBody(nn.Module):
             raise ValueError(f"backend: 'lbs' or 'smplx', got {backend!r}")
         body = load_body(find_body_file(model_path, gender))
         self.gender, self.backend = gender, backend
+        self.is_open = model_path is None  # topology and betas of our own
         self._register(body)
         self._keypoints = _all_keypoints(body, load_sources(body, regressors))
         self._smplx = SmplxBackend(body) if backend == 'smplx' else None

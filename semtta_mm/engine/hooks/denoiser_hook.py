@@ -1,0 +1,80 @@
+"""The motion denoiser's turn at the end of an epoch."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+import torch
+from mmengine.hooks import Hook
+from mmengine.runner import Runner
+
+from ...models.adaptors.denoise import (
+    adapt_denoiser,
+    run_windows,
+    smooth_targets,
+)
+from ...registry import HOOKS, MODELS
+from ...utils.weights import load_weights
+from ..session_of import session_of
+from .pose_bank_hooks import refreshed
+
+
+@HOOKS.register_module()
+class DenoiserHook(Hook):
+    """Adapts the denoiser to the predicted motion; it writes the targets.
+
+    Args:
+        denoiser: Config of the denoiser.
+        weights: Pre-trained weights of it: a shipped name or a file.
+        lr: Learning rate of its Adam; CycleAdapt's is 5e-5. 0 keeps it as
+            it was trained.
+        batch_size: Windows a step.
+    """
+
+    priority = 55
+
+    def __init__(
+        self,
+        denoiser: dict,
+        weights: str | None = None,
+        lr: float = 5e-5,
+        batch_size: int = 32,
+    ) -> None:
+        self.denoiser = MODELS.build(denoiser)
+        if weights is not None:
+            load_weights(self.denoiser, weights)
+        self._start = deepcopy(self.denoiser.state_dict())
+        self.lr = lr
+        self.batch_size = batch_size
+
+    def before_train(self, runner: Runner) -> None:
+        """Back to the pre-trained weights: each track is a new beginning."""
+        self.denoiser.load_state_dict(self._start)
+        self.optimizer = torch.optim.Adam(
+            self.denoiser.parameters(), lr=self.lr, betas=(0.5, 0.9)
+        )
+
+    def after_train_epoch(self, runner: Runner) -> None:
+        """Learn from the refresh pass, then smooth it."""
+        session = session_of(runner)
+        params = refreshed(session).params
+        track = session.frames.track
+        windows = list(
+            run_windows(
+                params.pose,
+                track.frame_ids,
+                track.stride,
+                track.rate,
+                self.denoiser.frames,
+            )
+        )
+        if self.lr > 0:
+            adapt_denoiser(
+                self.denoiser,
+                self.optimizer,
+                windows,
+                session.generator,
+                self.batch_size,
+            )
+        self.denoiser.eval()
+        session.targets = smooth_targets(self.denoiser, windows, params.betas)

@@ -1,0 +1,106 @@
+"""The 2D pose update at the end of an epoch (paper, Sec. 4.2)."""
+
+from __future__ import annotations
+
+from mmengine.hooks import Hook
+from mmengine.runner import Runner
+
+from ...models.adaptors import Session
+from ...registry import HOOKS
+from ...structures import TrackPrediction
+from ...structures.pose_bank import PoseBank, Source
+from ..session_of import session_of
+
+
+def refreshed(session: Session) -> TrackPrediction:
+    """The prediction of the last refresh pass.
+
+    Raises:
+        RuntimeError: If there was none.
+    """
+    if session.prediction is None:
+        raise RuntimeError('no refresh pass yet: add RefreshHook')
+    return session.prediction
+
+
+@HOOKS.register_module()
+class PoseBankEMAHook(Hook):
+    """Blends all existing keypoints with the prediction (Eq. 7).
+
+    Comes before :class:`PoseBankFillInHook`: what is filled in this epoch is
+    blended from the next on (Eq. 8).
+
+    Args:
+        alpha: Weight of the old value; the paper's is 0.9.
+    """
+
+    priority = 60
+
+    def __init__(self, alpha: float = 0.9) -> None:
+        if not 0 <= alpha <= 1:
+            raise ValueError(f'alpha: expected 0 to 1, got {alpha}')
+        self.alpha = alpha
+
+    def after_train_epoch(self, runner: Runner) -> None:
+        """Update the bank."""
+        session = session_of(runner)
+        prediction = refreshed(session).joints2d
+        session.bank = session.bank.ema(prediction, self.alpha)
+
+
+@HOOKS.register_module()
+class PoseBankFillInHook(Hook):
+    """Fills keypoints that nobody saw with text-aligned motion (Eq. 6).
+
+    Args:
+        sigma: Least cosine of motion and text, strictly; the paper's 0.75
+            belongs to the official MotionCLIP.
+        weight: Of filled keypoints in the 2D loss; the paper's is 1.
+        inside_box: Beyond the paper: share of the crop's side by which a
+            fill may lie outside the crop; None lets all through.
+        latest: Beyond the paper: forget last epoch's fills and fill anew, so
+            that no poor first prediction is kept.
+    """
+
+    priority = 61
+
+    def __init__(
+        self,
+        sigma: float = 0.75,
+        weight: float = 1.0,
+        inside_box: float | None = None,
+        latest: bool = False,
+    ) -> None:
+        self.sigma = sigma
+        self.weight = weight
+        self.inside_box = inside_box
+        self.latest = latest
+
+    def after_train_epoch(self, runner: Runner) -> None:
+        """Update the bank."""
+        session = session_of(runner)
+        prediction = refreshed(session).joints2d
+        aligned = session.best_similarity() > self.sigma
+        allowed = aligned[:, None].expand(prediction.shape[:2])
+        if self.inside_box is not None:
+            boxes = session.frames.boxes[:, None]
+            side = boxes[..., 2:] - boxes[..., :2]
+            margin = self.inside_box * side
+            inside = (prediction >= boxes[..., :2] - margin) & (
+                prediction <= boxes[..., 2:] + margin
+            )
+            allowed = allowed & inside.all(dim=-1)
+        bank = session.bank
+        if self.latest:
+            bank = without_fills(bank)
+        session.bank = bank.fill(prediction, allowed, self.weight)
+
+
+def without_fills(bank: PoseBank) -> PoseBank:
+    """The bank as if nothing had been filled in."""
+    filled = bank.source == int(Source.FILLED)
+    return PoseBank(
+        keypoints=bank.keypoints.masked_fill(filled[..., None], 0),
+        weight=bank.weight.masked_fill(filled, 0),
+        source=bank.source.masked_fill(filled, int(Source.MISSING)),
+    )

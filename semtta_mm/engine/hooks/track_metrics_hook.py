@@ -1,0 +1,101 @@
+"""Errors of every track before, during and after adaptation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import torch
+from mmengine.hooks import Hook
+from mmengine.runner import Runner
+
+from ...evaluation import (
+    MeshMetric,
+    TrackErrors,
+    evaluate_track,
+    merge_stages,
+    stage_report,
+)
+from ...evaluation.track_sample import track_sample
+from ...models.adaptors import SemTTA
+from ...registry import HOOKS, METRICS
+from ..session_of import adaptor_of
+from .pose_bank_hooks import refreshed
+
+EPOCH_KEYS = ('mpjpe', 'pa_mpjpe', 'reproj_px')
+"""Metrics that are kept of every epoch."""
+
+
+@HOOKS.register_module()
+class TrackMetricsHook(Hook):
+    """Compares each track with its reference, if it has one.
+
+    A track without reference has reprojection error and similarity; what is
+    not known is None, never 0.
+
+    Args:
+        metric: Config of a ``MeshMetric``.
+    """
+
+    priority = 45
+
+    def __init__(self, metric: dict) -> None:
+        built = METRICS.build(metric)
+        if not isinstance(built, MeshMetric):
+            raise ValueError(f'metric: expected a MeshMetric, got {metric}')
+        self.protocol = built.protocol
+        self.before: list[TrackErrors] = []
+        self.after: list[TrackErrors] = []
+        self.epochs: dict[str, list[dict[str, Any]]] = {}
+
+    def before_train(self, runner: Runner) -> None:
+        """Errors of the pre-trained network."""
+        self.before.append(self._errors(adaptor_of(runner), True))
+
+    def after_train_epoch(self, runner: Runner) -> None:
+        """Errors of this epoch, into the log and the session's history."""
+        model = adaptor_of(runner)
+        values = self._errors(model, False).values
+        row: dict[str, Any] = {key: values[key] for key in EPOCH_KEYS}
+        row['similarity'] = mean_similarity(model)
+        model.session.history.append(row)
+        told = ', '.join(
+            f'{key} {value:.3g}' for key, value in row.items() if value
+        )
+        name = model.session.frames.name
+        runner.logger.info(f'{name}, epoch {runner.epoch + 1}: {told}')
+
+    def after_train(self, runner: Runner) -> None:
+        """Errors of the adapted network."""
+        model = adaptor_of(runner)
+        self.after.append(self._errors(model, True))
+        self.epochs[model.session.frames.name] = model.session.history
+
+    def report(self) -> dict[str, Any]:
+        """All tracks so far, in the structure of ``metrics.json``."""
+        return merge_stages(
+            stage_report(self.before, self.protocol),
+            stage_report(self.after, self.protocol),
+            self.epochs,
+        )
+
+    def _errors(self, model: SemTTA, vertices: bool) -> TrackErrors:
+        session = model.session
+        prediction = refreshed(session)
+        if vertices:
+            device = model.estimator.mean.device
+            with torch.no_grad():
+                posed = model.body(prediction.params.to(device), keypoints=())
+            prediction = replace(prediction, vertices=posed.vertices.cpu())
+        sample = track_sample(
+            session.frames, prediction, model.body, self.protocol.frame
+        )
+        return evaluate_track(sample, self.protocol)
+
+
+def mean_similarity(model: SemTTA) -> float | None:
+    """Mean cosine of the labelled windows; None if there is none."""
+    similarity = model.session.similarity
+    if similarity is None or not model.session.segments.labelled.any():
+        return None
+    return float(similarity.nanmean())

@@ -1,0 +1,3 @@
+from .video_adapt_loop import VideoAdaptLoop
+
+__all__ = ['VideoAdaptLoop']

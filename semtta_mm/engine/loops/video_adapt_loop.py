@@ -1,0 +1,96 @@
+"""Adapts one network to many tracks, each from the same start."""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+import torch
+from mmengine.runner import EpochBasedTrainLoop, Runner
+from torch import nn
+
+from ...datasets import TrackDataset, TrackFrames
+from ...datasets.segments import find_segments
+from ...labeling import frame_labels, match_spans
+from ...models.adaptors import FrameLabels
+from ...registry import DATASETS, LOOPS, TASK_UTILS
+from ..session_of import adaptor_of
+from .window_loader import window_loader
+
+
+@LOOPS.register_module()
+class VideoAdaptLoop(EpochBasedTrainLoop):
+    """mmengine's epochs, once for each track.
+
+    For every track the network goes back to its pre-trained weights,
+    optimizer and schedulers are built anew, counters start at 0, and all
+    hooks get ``before_train`` ... ``after_train``, as in a training of its
+    own.
+
+    Args:
+        runner: The Runner; its model is a ``SemTTA``.
+        dataloader: ``dict(dataset=...)`` with the tracks and options of
+            :class:`~semtta_mm.datasets.segment_sampler.SegmentSampler`.
+        max_epochs: Epochs of each track; the paper's is 6.
+        labeler: Config of what says what the person does; None says nothing.
+        seed: Of the first track; the next ones count on.
+    """
+
+    def __init__(
+        self,
+        runner: Runner,
+        dataloader: dict,
+        max_epochs: int,
+        labeler: dict | None = None,
+        seed: int = 0,
+    ) -> None:
+        options = copy.deepcopy(dict(dataloader))
+        self.tracks: TrackDataset = DATASETS.build(options.pop('dataset'))
+        self.sampler_options = options
+        self.labeler = None if labeler is None else TASK_UTILS.build(labeler)
+        self.seed = seed
+        nothing = find_segments(np.arange(1), 1)
+        super().__init__(
+            runner, window_loader(nothing, options, seed), max_epochs
+        )
+
+    def run(self) -> nn.Module:
+        """Adapt to all tracks, one after the other."""
+        for number in range(len(self.tracks)):
+            with self.tracks[number] as frames:
+                self.take_up(frames, self.seed + number)
+                super().run()
+        return self.runner.model
+
+    def take_up(self, frames: TrackFrames, seed: int) -> None:
+        """Start anew on a track.
+
+        Args:
+            frames: The track.
+            seed: Of all its random choices.
+        """
+        torch.manual_seed(seed)
+        session = adaptor_of(self.runner).begin(
+            frames, self.labels_of(frames), seed
+        )
+        self.dataloader = window_loader(
+            session.segments, self.sampler_options, seed
+        )
+        self._epoch = self._iter = 0
+        self._max_iters = self._max_epochs * len(self.dataloader)
+        self.stop_training = False
+        self.runner.start_over()
+
+    def labels_of(self, frames: TrackFrames) -> FrameLabels | None:
+        """What the person does, as rows of the adaptor's dictionary."""
+        dictionary = adaptor_of(self.runner).dictionary
+        if self.labeler is None or dictionary is None:
+            return None
+        spans = match_spans(self.labeler(frames.track), dictionary)
+        for span in spans:
+            known = span.dictionary_entry or 'unknown: no alignment there'
+            self.runner.logger.info(
+                f'{frames.name}: frames {span.start} to {span.end}: '
+                f'{span.text!r} ({known})'
+            )
+        return frame_labels(frames.track, spans, dictionary)

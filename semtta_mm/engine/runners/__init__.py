@@ -1,0 +1,3 @@
+from .semtta_runner import SemTTARunner
+
+__all__ = ['SemTTARunner']

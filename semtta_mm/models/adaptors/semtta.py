@@ -1,0 +1,223 @@
+"""The adapted model: estimator, body, motion-text model, losses (Eq. 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import torch
+from mmengine.model import BaseModel
+from torch import Tensor, nn
+
+from ...datasets import TrackFrames
+from ...geometry import project_points
+from ...registry import MODELS
+from ...utils.weights import load_weights
+from ..motion_text import read_dictionary
+from .session import FrameLabels, Session
+from .windows import MOTION_RATE, WindowBatch, text_similarity
+
+
+@MODELS.register_module()
+class SemTTA(BaseModel):
+    """A mesh estimator that adapts to one track at a time.
+
+    Only the estimator belongs to the module's state and is optimised. The
+    motion-text model is frozen and stays outside. A batch is the numbers of
+    windows; images, evidence and targets stay here, in one process, see
+    :class:`Session`.
+
+    Args:
+        estimator: Config of the network.
+        body: Config of the body.
+        weights: Pre-trained weights of the network: a shipped name or a
+            file; None keeps what it was built with.
+        motion_text: Config of the motion-text model; None aligns nothing.
+        dictionary: ``'open'`` or the path of a dictionary.
+        keypoint_loss: Config of the 2D loss (Eq. 5), or None.
+        align_loss: Config of the alignment loss (Eq. 4), or None.
+        smooth_loss: Config of the smoothing loss (Eq. 9), or None.
+        window_frames: Frames of a window at 30 fps; the paper's is 60.
+        **kwargs: See :class:`mmengine.model.BaseModel`.
+    """
+
+    def __init__(
+        self,
+        estimator: dict,
+        body: dict,
+        weights: str | None = None,
+        motion_text: dict | None = None,
+        dictionary: str = 'open',
+        keypoint_loss: dict | None = None,
+        align_loss: dict | None = None,
+        smooth_loss: dict | None = None,
+        window_frames: int = 60,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.estimator = MODELS.build(estimator)
+        self.estimator.is_init = True  # a Runner must not initialise it anew
+        if weights is not None:
+            load_weights(self.estimator, weights)
+        self.body = MODELS.build(body)
+        self.window_frames = window_frames
+        self.keypoint_loss = _built(keypoint_loss)
+        self.align_loss = _built(align_loss)
+        self.smooth_loss = _built(smooth_loss)
+        # In a tuple, so that it is no part of the module's state.
+        self._outside = (_built(motion_text),)
+        self.dictionary = None
+        if motion_text is not None:
+            self.dictionary = read_dictionary(dictionary)
+        self._start = deepcopy(self.estimator.state_dict())
+        self._session: Session | None = None
+
+    @property
+    def motion_text(self) -> nn.Module | None:
+        """The frozen motion-text model."""
+        return self._outside[0]
+
+    @property
+    def session(self) -> Session:
+        """State of the track under adaptation.
+
+        Raises:
+            RuntimeError: Before :meth:`begin`.
+        """
+        if self._session is None:
+            raise RuntimeError('SemTTA: call begin(frames) first')
+        return self._session
+
+    def begin(
+        self,
+        frames: TrackFrames,
+        labels: FrameLabels | None = None,
+        seed: int = 0,
+    ) -> Session:
+        """Go back to the pre-trained weights and take up a track.
+
+        Args:
+            frames: The track.
+            labels: What the person does; None knows nothing.
+            seed: Of this track's random choices.
+        """
+        self.estimator.load_state_dict(self._start)
+        seconds = self.window_frames / MOTION_RATE
+        self._session = Session.begin(frames, labels, seconds, seed)
+        return self._session
+
+    def forward(
+        self, windows: Tensor, mode: str = 'loss'
+    ) -> dict[str, Tensor] | Tensor:
+        """Mmengine's entry.
+
+        Args:
+            windows: Numbers of the session's windows ``[B]``.
+            mode: ``'loss'``, or ``'tensor'`` for the windows' cosines.
+
+        Returns:
+            Losses ``loss_*`` and the mean similarity; or ``[B]``.
+        """
+        batch = WindowBatch.gather(self.session, windows, self._device)
+        prediction = self.estimator(batch.images)
+        similarity = self._similarity(batch, prediction.params.pose)
+        if mode == 'tensor':
+            return similarity
+        losses = self._frame_losses(batch, prediction)
+        if self.align_loss is not None:
+            labelled = batch.labelled
+            losses['loss_align'] = self.align_loss(similarity, labelled)
+            if labelled.any():
+                losses['similarity'] = similarity[labelled].mean().detach()
+        return losses
+
+    def _frame_losses(
+        self, batch: WindowBatch, prediction: Any
+    ) -> dict[str, Tensor]:
+        params, losses = prediction.params, {}
+        if self.keypoint_loss is not None:
+            transl, intrinsics = self.estimator.locate(
+                prediction.camera, batch.boxes, batch.intrinsics
+            )
+            convention = batch.convention
+            points = self.body(params, False, (convention,))
+            pixels = project_points(
+                points.keypoints[convention] + transl[:, None], intrinsics
+            )
+            losses['loss_2d'] = self.keypoint_loss(
+                batch.spread(pixels),
+                batch.spread(batch.keypoints),
+                batch.spread(batch.weight),
+                batch.spread(batch.boxes),
+            )
+        if self.smooth_loss is not None:
+            losses['loss_smooth'] = self.smooth_loss(
+                batch.spread(params.pose),
+                batch.spread(params.betas),
+                batch.spread(batch.target_pose),
+                batch.spread(batch.target_betas),
+                batch.spread(batch.target_valid),
+            )
+        return losses
+
+    def _similarity(self, batch: WindowBatch, pose: Tensor) -> Tensor:
+        """Cosines of windows with their texts ``[B]`` (Eq. 3)."""
+        if self.motion_text is None or self.dictionary is None:
+            return pose.new_zeros(len(batch.label))
+        return text_similarity(
+            self.motion_text,
+            self.dictionary,
+            batch.in_windows(pose),
+            batch.valid,
+            batch.label,
+            self.session.frames.track.rate,
+        )
+
+    @torch.no_grad()
+    def session_similarity(
+        self, pose: Tensor, batch_size: int = 64
+    ) -> Tensor | None:
+        """Cosine of every window of the session with its text.
+
+        Args:
+            pose: Predicted rotation matrices of the track
+                ``[T, 24, 3, 3]``.
+            batch_size: Windows at a time.
+
+        Returns:
+            ``[N]``, NaN where a window has no label; None without a
+            motion-text model.
+        """
+        if self.motion_text is None or self.dictionary is None:
+            return None
+        segments = self.session.segments
+        out = torch.full((len(segments),), torch.nan)
+        for chosen in segments.labelled.nonzero()[:, 0].split(batch_size):
+            part = segments[chosen]
+            out[chosen] = text_similarity(
+                self.motion_text,
+                self.dictionary,
+                pose[part.index].to(self._device),
+                part.valid.to(self._device),
+                part.label,
+                self.session.frames.track.rate,
+            ).cpu()
+        return out
+
+    @property
+    def _device(self) -> torch.device:
+        return self.estimator.mean.device
+
+    def _apply(
+        self, fn: Callable[[Tensor], Tensor], recurse: bool = True
+    ) -> SemTTA:
+        """Moves the frozen model along, e.g. in ``.to(device)``."""
+        for module in self._outside:
+            if module is not None:
+                module._apply(fn)
+        return super()._apply(fn, recurse)
+
+
+def _built(config: dict | None) -> nn.Module | None:
+    return None if config is None else MODELS.build(config)
