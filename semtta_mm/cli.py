@@ -21,6 +21,7 @@ COMMANDS = {
     'eval-motion-text': 'semtta_mm.apis.eval_motion_text:main',
     'demo': 'semtta_mm.apis.demo:main',
     'publish': 'semtta_mm.apis.publish:main',
+    'adapt': 'semtta_mm.apis.adapt:main',
     'test': 'semtta_mm.apis.test:main',
     'train': 'semtta_mm.apis.train:main',
 }

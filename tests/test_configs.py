@@ -13,6 +13,7 @@ from mmengine.runner import Runner
 
 from semtta_mm.datasets import pose2sim_tracks
 from semtta_mm.datasets.track_io import save_track
+from semtta_mm.engine import SemTTARunner
 from semtta_mm.registry import DATASETS, METRICS, MODELS, TASK_UTILS
 from semtta_mm.structures import BodyReference, PersonTrack
 from semtta_mm.synthetic.crop_shards import ShardJob, make_shard
@@ -129,8 +130,15 @@ def test_config_is_built(
     register_all_modules()
     cfg = Config.fromfile(path)
     content = replace_paths(cfg.to_dict(), stand_ins)
+    if path.parent.name == 'methods':
+        return  # no model of its own; its children are built
     if 'train_cfg' in content:
         content['work_dir'] = str(stand_ins / 'work_dir')
+        if content['train_cfg'].get('type') == 'VideoAdaptLoop':
+            runner = SemTTARunner.from_cfg(Config(content))
+            loop = runner.build_train_loop(content['train_cfg'])
+            assert len(loop.tracks)
+            return
         runner = Runner.from_cfg(Config(content))
         assert len(runner.build_dataloader(content['train_dataloader']))
         return

@@ -193,7 +193,8 @@ class SemTTA(BaseModel):
             return None
         segments = self.session.segments
         out = torch.full((len(segments),), torch.nan)
-        for chosen in segments.labelled.nonzero()[:, 0].split(batch_size):
+        rows = segments.labelled.nonzero()[:, 0]
+        for chosen in rows.split(batch_size) if len(rows) else ():
             part = segments[chosen]
             out[chosen] = text_similarity(
                 self.motion_text,

@@ -1,0 +1,82 @@
+import numpy as np
+import pytest
+import torch
+
+from semtta_mm.geometry import axis_angle_to_matrix, rotation_angle
+from semtta_mm.models.adaptors.denoise import (
+    adapt_denoiser,
+    run_windows,
+    smooth_targets,
+)
+from semtta_mm.models.denoisers import MDNet
+
+
+class Identity(MDNet):
+    """Gives back what it sees, hidden frames as identities."""
+
+    def rot6d(self, pose, hidden=None):
+        out = pose[..., :2].flatten(3).clone()
+        return out.flatten(2)
+
+
+def motion(frames, degrees=40.0):
+    angle = torch.linspace(0, np.deg2rad(degrees), frames)
+    vectors = torch.zeros(frames, 24, 3)
+    vectors[:, 4, 0] = angle
+    return axis_angle_to_matrix(vectors)
+
+
+@pytest.mark.parametrize('frames', [1, 24, 25, 48, 49, 50, 120])
+def test_tracks_of_all_lengths(frames):
+    pose = motion(frames)
+    windows = list(run_windows(pose, np.arange(frames), 1, 30.0, 49))
+    targets = smooth_targets(Identity(), windows, torch.ones(frames, 10))
+    enough = frames >= 25
+    assert targets.valid.all() if enough else not targets.valid.any()
+    if enough:
+        error = rotation_angle(targets.pose, pose).max()
+        assert torch.rad2deg(error) < 0.1
+        assert torch.allclose(targets.betas, torch.ones(frames, 10))
+
+
+@pytest.mark.parametrize('rate', [25.0, 50.0, 60.0])
+def test_other_rates_come_back_to_their_frames(rate):
+    pose = motion(120)
+    windows = list(run_windows(pose, np.arange(120), 1, rate, 49))
+    targets = smooth_targets(Identity(), windows, torch.zeros(120, 10))
+    error = torch.rad2deg(rotation_angle(targets.pose, pose)[:, 4])
+    assert error[:-3].max() < 0.3  # the last frames may lie beyond the grid
+
+
+def test_gaps_are_not_bridged():
+    ids = np.r_[0:60, 100:110]
+    pose = motion(70)
+    windows = list(run_windows(pose, ids, 1, 30.0, 49))
+    assert [w.frames for w in windows] == [slice(0, 60)]
+    targets = smooth_targets(Identity(), windows, torch.zeros(70, 10))
+    assert targets.valid.tolist() == [True] * 60 + [False] * 10
+
+
+def test_shapes_are_averaged_over_windows():
+    """A jump in shape becomes a ramp about the jump."""
+    betas = torch.zeros(120, 10)
+    betas[60:] = 1
+    windows = list(run_windows(motion(120), np.arange(120), 1, 30.0, 49))
+    out = smooth_targets(Identity(), windows, betas).betas[:, 0]
+    assert out[5] < 0.05 and out[115] > 0.95
+    assert (out.diff() > -1e-5).all()
+    assert out.diff().max() < 0.05
+
+
+def test_the_denoiser_learns_the_track():
+    torch.manual_seed(0)
+    denoiser = MDNet()
+    windows = list(run_windows(motion(60), np.arange(60), 1, 30.0, 49))
+    optimizer = torch.optim.Adam(denoiser.parameters(), lr=3e-3)
+    generator = torch.Generator().manual_seed(0)
+    losses = [
+        adapt_denoiser(denoiser, optimizer, windows, generator)
+        for _ in range(25)
+    ]
+    assert losses[-1] < 0.5 * losses[0]
+    assert adapt_denoiser(denoiser, optimizer, [], generator) is None
