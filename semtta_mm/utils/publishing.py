@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
 from .errors import InputError
@@ -84,7 +84,7 @@ def publish(
     content = _read(checkpoint)
     state = _weights(checkpoint, content['state_dict'], prefix, half)
     path = folder / f'{name}{SUFFIX}'
-    _write(path, lambda draft: save_file(state, draft))
+    _write(path, lambda draft: draft.write_bytes(save(state)))
     entry = ShippedWeights(
         bytes=path.stat().st_size,
         sha256=file_sha256(path),
