@@ -22,4 +22,5 @@ custom_hooks = [
     {{_base_.hook_ema}},
     {{_base_.hook_fill}},
     {{_base_.hook_weights}},
+    dict(type='TrackResultHook'),
 ]

@@ -12,8 +12,10 @@ from semtta_mm.engine.session_of import adaptor_of
 from semtta_mm.geometry import (
     axis_angle_to_matrix,
     matrix_to_rot6d,
+    project_points,
     rot6d_to_matrix,
 )
+from semtta_mm.models.bodies import SMPLBody
 from semtta_mm.models.estimators import MeshEstimator
 from semtta_mm.registry import MODELS
 from semtta_mm.structures import MeshPrediction, SMPLParams
@@ -109,6 +111,7 @@ def config(tmp_path, dataset, truth, film):
                 dict(type='PoseBankEMAHook'),
                 dict(type='PoseBankFillInHook'),
                 dict(type='SegmentReweightHook'),
+                dict(type='TrackResultHook'),
             ],
             default_hooks=dict(checkpoint=None),
             log_level='WARNING',
@@ -171,3 +174,33 @@ def test_each_track_starts_anew(config, tmp_path):
     assert list(tracks) == ['someone', 'twin']
     assert tracks['someone']['before'] == tracks['twin']['before']
     assert tracks['twin']['after'] != tracks['twin']['before']
+
+
+def test_what_is_written_agrees_with_itself(config, tmp_path):
+    """The projection of the written body is the written 2D, within 0.1 px."""
+    config.train_cfg.max_epochs = 1
+    SemTTARunner.from_cfg(config).train()
+    folder = tmp_path / 'work' / 'someone'
+    with np.load(folder / 'result.npz', allow_pickle=False) as file:
+        result = dict(file)
+    params = SMPLParams.from_axis_angle(
+        torch.from_numpy(
+            np.concatenate(
+                [result['global_orient'], result['body_pose']], axis=1
+            )
+        ),
+        torch.from_numpy(result['betas']),
+        torch.from_numpy(result['transl']),
+    )
+    out = SMPLBody()(params, keypoints=('coco_17',))
+    pixels = project_points(
+        out.keypoints['coco_17'], torch.from_numpy(result['cam_intrinsics'])
+    )
+    assert np.abs(pixels.numpy() - result['joints2d']).max() < 0.1
+    np.testing.assert_allclose(
+        out.joints.numpy(), result['joints3d'], atol=1e-4
+    )
+    assert result['bank_source'].shape == (len(params), 17)
+    state = torch.load(folder / 'adapted.pth', weights_only=True)
+    assert 'rot6d' in state['state_dict']
+    assert (folder / 'epochs.json').is_file()

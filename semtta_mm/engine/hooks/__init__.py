@@ -4,6 +4,7 @@ from .pose_bank_hooks import PoseBankEMAHook, PoseBankFillInHook
 from .refresh_hook import RefreshHook
 from .segment_reweight_hook import SegmentReweightHook
 from .track_metrics_hook import TrackMetricsHook
+from .track_result_hook import TrackResultHook
 
 __all__ = [
     'DenoiserHook',
@@ -13,4 +14,5 @@ __all__ = [
     'RefreshHook',
     'SegmentReweightHook',
     'TrackMetricsHook',
+    'TrackResultHook',
 ]

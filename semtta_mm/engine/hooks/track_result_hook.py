@@ -1,0 +1,84 @@
+"""What a user keeps of each adapted track: one folder a track."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from mmengine.hooks import Hook
+from mmengine.runner import Runner
+
+from ...conventions import SMPL_JOINTS
+from ...models.adaptors import Session
+from ...registry import HOOKS
+from ..session_of import adaptor_of
+from .pose_bank_hooks import refreshed
+
+
+def result_arrays(session: Session) -> dict[str, np.ndarray]:
+    """The adapted track as plain arrays.
+
+    Args:
+        session: After the last refresh pass.
+
+    Returns:
+        ``frame_ids [T]``, ``fps``, ``global_orient [T, 3]``,
+        ``body_pose [T, 69]``, ``betas [T, 10]``, ``transl [T, 3]`` (m,
+        camera frame), ``cam_intrinsics [T, 3, 3]`` (px),
+        ``joints3d [T, 24, 3]`` (m, camera frame), ``joint_names``,
+        ``joints2d [T, K, 2]`` (px), ``bank_keypoints [T, K, 2]``,
+        ``bank_source [T, K]`` and ``bbox_xyxy [T, 4]``.
+    """
+    prediction, frames = refreshed(session), session.frames
+    params = prediction.params
+    pose = params.axis_angle().numpy()
+    assert params.transl is not None
+    return {
+        'frame_ids': frames.frame_ids.numpy(),
+        'fps': np.float64(frames.fps),
+        'global_orient': pose[:, 0],
+        'body_pose': pose[:, 1:].reshape(len(pose), -1),
+        'betas': params.betas.numpy(),
+        'transl': params.transl.numpy(),
+        'cam_intrinsics': prediction.intrinsics.numpy(),
+        'joints3d': prediction.joints['smpl_24'].numpy(),
+        'joint_names': np.array(SMPL_JOINTS),
+        'joints2d': prediction.joints2d.numpy(),
+        'bank_keypoints': session.bank.keypoints.numpy(),
+        'bank_source': session.bank.source.numpy().astype(np.int8),
+        'bbox_xyxy': frames.boxes.numpy(),
+    }
+
+
+@HOOKS.register_module()
+class TrackResultHook(Hook):
+    """Writes ``result.npz``, ``adapted.pth`` and the epochs' numbers.
+
+    Files go to ``{work_dir}/{track}/``; each is whole or not there.
+
+    Args:
+        weights: Whether to keep the adapted network (tensors only).
+    """
+
+    priority = 90
+
+    def __init__(self, weights: bool = True) -> None:
+        self.weights = weights
+
+    def after_train(self, runner: Runner) -> None:
+        """Write the track's folder."""
+        model = adaptor_of(runner)
+        session = model.session
+        folder = Path(runner.work_dir) / session.frames.name
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = folder / '.result.npz'
+        np.savez_compressed(draft, **result_arrays(session))  # type: ignore[arg-type]
+        draft.replace(folder / 'result.npz')
+        epochs = json.dumps(session.history, indent=2, allow_nan=False)
+        (folder / 'epochs.json').write_text(epochs + '\n', encoding='utf-8')
+        if self.weights:
+            state = {'state_dict': model.estimator.state_dict()}
+            torch.save(state, folder / '.adapted.pth')
+            (folder / '.adapted.pth').replace(folder / 'adapted.pth')
