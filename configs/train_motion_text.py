@@ -1,7 +1,7 @@
 # The open motion-text space. Data and dictionary: docs/motion_text.md.
 _base_ = [
     './_base_/default_runtime.py',
-    './_base_/motion_text/open.py',
+    './_base_/motion_text/open_train.py',
 ]
 
 model = dict(

@@ -8,5 +8,6 @@ motion_text = dict(
     frames=60,
     positions=None,
     text_dim=384,
+    weights='motion_text_open',
     dropout=0.0,  # slow on CPUs; the data varies enough
 )
