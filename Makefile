@@ -12,12 +12,14 @@ setup: $(STAMP)
 $(STAMP): setup.py pyproject.toml $(wildcard requirements/*.txt) semtta_mm/compat/install.py
 	@echo "[setup] virtual environment in $(VENV)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@date +%s > $(VENV)/.started
 	@echo "[setup] semtta_mm and its core (torch is the large part)"
 	@$(BIN)/pip install -q -c requirements/constraints.txt -e '.[dev,blazepose]'
 	@echo "[setup] mmpose and mmhuman3d"
 	@$(BIN)/semtta install-mm -c requirements/constraints.txt
 	@touch $@
-	@du -sh $(VENV) | awk '{print "[setup] done, " $$1}'
+	@echo "[setup] done in $$(( $$(date +%s) - $$(cat $(VENV)/.started) )) s," \
+		"$$(du -sh $(VENV) | cut -f1)"
 
 test: $(STAMP)
 	@$(BIN)/python -m pytest

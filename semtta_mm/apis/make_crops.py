@@ -17,6 +17,7 @@ from ..synthetic.motions import MotionClip
 from ..synthetic.motions.library import cmu_clips, open_clips
 from ..synthetic.motions.procedural import SPLITS, Split
 from ..synthetic.poses import PoseSampler
+from ..synthetic.scene.panoramas import load_panoramas
 from ..utils import InputError
 from ..utils.command import one_line_errors
 
@@ -41,6 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     add('--workers', type=int, default=2, help='processes')
     add('--split', choices=SPLITS, default='train', help='motions to use')
     add('--per-label', type=int, default=24, help='styles of a made label')
+    add('--places', action='store_true', help='real places behind most')
     add('--natural', action='store_true', help='no mixed or noisy poses')
     add('--cmu', type=Path, help='CMU clips as exponential maps (npz)')
     return parser
@@ -86,6 +88,7 @@ def plan(args: argparse.Namespace) -> list[ShardJob]:
             count=min(args.shard_size, args.count - start),
             seed=args.seed,
             size=args.size,
+            places=args.places,
         )
         for i, start in enumerate(starts)
     ]
@@ -116,6 +119,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     jobs = plan(args)
     console = Console(stderr=True)
+    if args.places:
+        load_panoramas()  # fetch before workers race for it
     clips = source_clips(args.split, args.cmu, args.per_label, args.seed)
     sampler = PoseSampler(clips)
     if args.natural:

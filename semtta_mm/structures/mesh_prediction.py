@@ -19,11 +19,14 @@ class MeshPrediction:
         camera: Weak perspective ``(s, tx, ty)`` ``[B, 3]`` in the crop.
         keypoints: 2D keypoints that the network found on its way
             ``[B, K, 2]``, px of the crop; None if it looks for none.
+        keypoint_logits: Logits of the maps that they are the mean of
+            ``[B, K, h, w]``, or None.
     """
 
     params: SMPLParams
     camera: Tensor
     keypoints: Tensor | None = None
+    keypoint_logits: Tensor | None = None
 
     def __post_init__(self) -> None:
         if tuple(self.camera.shape) != (len(self.params), 3):

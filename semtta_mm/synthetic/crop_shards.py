@@ -26,6 +26,7 @@ from ..utils import InputError
 from .motions import mirror_pose
 from .poses import PoseSampler, sample_betas
 from .scene import Crop, CropRenderer
+from .scene.panoramas import load_panoramas
 
 ARRAYS = tuple(field.name for field in fields(Crop))
 
@@ -40,6 +41,7 @@ class ShardJob:
         count: Crops in the shard.
         seed: Of the data set.
         size: Side of the crops, px.
+        places: Whether real places stand behind most people.
     """
 
     folder: Path
@@ -47,6 +49,7 @@ class ShardJob:
     count: int
     seed: int
     size: int
+    places: bool = False
 
     @property
     def path(self) -> Path:
@@ -66,7 +69,8 @@ def make_shard(job: ShardJob, poses: PoseSampler) -> Path:
     """
     torch.set_num_threads(1)
     rng = np.random.default_rng([job.seed, job.index])
-    renderer = CropRenderer(SMPLBody(), size=job.size)
+    panoramas = load_panoramas() if job.places else []
+    renderer = CropRenderer(SMPLBody(), job.size, panoramas=panoramas)
     pose = poses.frames(job.count, rng)
     betas = sample_betas(job.count, rng)
     crops = [renderer(p, b, rng) for p, b in zip(pose, betas, strict=True)]

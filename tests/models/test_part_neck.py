@@ -19,7 +19,8 @@ def build(**changes):
 
 
 def test_shapes():
-    features, points = build(out_channels=20)(maps())
+    features, points, logits = build(out_channels=20)(maps())
+    assert logits.shape == (2, 3, 8, 8)
     assert features.shape == (2, 20, 1, 1)
     assert points.shape == (2, 3, 2)
     assert points.min() > 0 and points.max() < 1
@@ -37,7 +38,7 @@ def test_points_are_where_the_attention_is():
         return logits
 
     neck.attention.forward = hot
-    _, points = neck(maps())
+    _, points, _ = neck(maps())
     expected = ((wanted + 0.5) / 8).expand(2, 3, 2)
     assert torch.allclose(points, expected, atol=1e-5)
 

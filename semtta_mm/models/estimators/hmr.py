@@ -29,9 +29,10 @@ class HMREstimator(MeshEstimator):
             of ``smpl_mean_params.npz``. Required: the head's own fallback is
             silent and wrong.
         neck: Config of a module between the two, from the backbone's maps
-            to ``[B, feat_dim, 1, 1]`` and 2D keypoints ``[B, K, 2]`` in 0 to
-            1, such as :class:`~semtta_mm.models.necks.PartNeck`; None lets
-            the head pool the last map, as the lineage does.
+            to ``[B, feat_dim, 1, 1]``, 2D keypoints ``[B, K, 2]`` in 0 to 1
+            and the logits of their maps ``[B, K, h, w]``, such as
+            :class:`~semtta_mm.models.necks.PartNeck`; None lets the head
+            pool the last map, as the lineage does.
         backbone_weights: Pre-trained weights of the backbone, a file or a
             name of ``assets/packages.json``, to start a training from.
         n_iter: Iterations of the regressor.
@@ -84,24 +85,17 @@ class HMREstimator(MeshEstimator):
                 )
             buffer.copy_(value)
 
-    def extract_feat(self, images: Tensor) -> tuple[Tensor, Tensor | None]:
-        """Features for the head ``[B, C, h, w]``, and the neck's keypoints.
-
-        Args:
-            images: Normalised crops ``[B, 3, S, S]``.
-        """
-        maps = self.backbone(images)
-        if self.neck is not None:
-            return self.neck(maps)
-        return (maps[-1] if isinstance(maps, tuple | list) else maps), None
-
     def predict(self, images: Tensor) -> MeshPrediction:
         """See :meth:`MeshEstimator.predict`."""
-        features, points = self.extract_feat(images)
+        maps = self.backbone(images)
+        points = logits = None
+        if self.neck is not None:
+            features, points, logits = self.neck(maps)
+            points = points * self.input_size
+        else:
+            features = maps[-1] if isinstance(maps, tuple | list) else maps
         # Regression sums small corrections: never in half precision.
         with torch.autocast(features.device.type, enabled=False):
             out = self.head(features.float(), n_iter=self.n_iter)
         params = SMPLParams.from_pose(out['pred_pose'], out['pred_shape'])
-        if points is not None:
-            points = points * self.input_size
-        return MeshPrediction(params, out['pred_cam'], points)
+        return MeshPrediction(params, out['pred_cam'], points, logits)

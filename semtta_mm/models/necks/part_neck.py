@@ -59,15 +59,15 @@ class PartNeck(BaseModule):
             nn.GELU(),
         )
 
-    def forward(self, maps: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+    def forward(self, maps: Sequence[Tensor]) -> tuple[Tensor, Tensor, Tensor]:
         """Find parts and describe the person.
 
         Args:
             maps: Of the backbone, fine to coarse, ``[B, C_i, h_i, w_i]``.
 
         Returns:
-            Features ``[B, D, 1, 1]`` and keypoints ``[B, K, 2]``, from 0 to
-            1 across the crop.
+            Features ``[B, D, 1, 1]``, keypoints ``[B, K, 2]``, from 0 to 1
+            across the crop, and the logits of their maps ``[B, K, h, w]``.
 
         Raises:
             ValueError: If there are more or fewer maps than ``in_channels``.
@@ -80,8 +80,8 @@ class PartNeck(BaseModule):
         pyramid = self._pyramid(maps)
         # An expectation over cells needs more than half precision.
         with torch.autocast(pyramid.device.type, enabled=False):
-            attention = self.attention(pyramid.float())
-            attention = attention.flatten(2).softmax(dim=-1)
+            logits = self.attention(pyramid.float())
+            attention = logits.flatten(2).softmax(dim=-1)
             points = attention @ _centres(pyramid)
         parts = self.part(attention @ pyramid.flatten(2).transpose(1, 2))
         pooled = maps[-1].mean((2, 3))
@@ -90,7 +90,8 @@ class PartNeck(BaseModule):
                 [pooled.float(), points.flatten(1) - 0.5, parts.flatten(1)],
                 dim=1,
             )
-            return self.mix(everything.float())[:, :, None, None], points
+            features = self.mix(everything.float())
+        return features[:, :, None, None], points, logits
 
     def _pyramid(self, maps: Sequence[Tensor]) -> Tensor:
         """Top-down sums, as large as the finest map."""

@@ -58,3 +58,42 @@ def scale_prior(camera: Tensor, least: float = 0.2) -> Tensor:
             sixth of the crop.
     """
     return (least - camera[:, 0]).clamp(min=0).square().mean()
+
+
+def heatmap_loss(
+    logits: Tensor, target: Tensor, visible: Tensor, crop_size: int
+) -> Tensor:
+    """Cross-entropy of keypoint maps with the cells about the truth.
+
+    The target lies on the four cells about a keypoint, weighted so that their
+    mean is the keypoint itself. An expectation alone (integral regression)
+    learns slowly: a flat map in the middle of the body is a valley of its
+    own.
+
+    Args:
+        logits: ``[B, K, h, w]``.
+        target: ``[B, K, 2]``, px of the crop.
+        visible: ``[B, K]``, bool.
+        crop_size: Side of the crop, px.
+
+    Returns:
+        Scalar; 0 if nothing is visible.
+    """
+    height, width = logits.shape[-2:]
+    logits = logits.flatten(2).log_softmax(dim=-1)
+    scale = target.new_tensor([width, height]) / crop_size
+    cell = target * scale - 0.5  # cell centres are at whole numbers
+    cell = cell.clamp(min=0).minimum(scale.new_tensor([width - 1, height - 1]))
+    low = cell.floor().long()
+    share = cell - low
+    total = logits.new_zeros(visible.shape)
+    for dx in (0, 1):
+        for dy in (0, 1):
+            x = (low[..., 0] + dx).clamp(max=width - 1)
+            y = (low[..., 1] + dy).clamp(max=height - 1)
+            weight = (share[..., 0] - (1 - dx)).abs()
+            weight = weight * (share[..., 1] - (1 - dy)).abs()
+            found = logits.gather(-1, (y * width + x)[..., None])[..., 0]
+            total = total - weight * found
+    seen = visible.to(total)
+    return (total * seen).sum() / seen.sum().clamp(min=1)

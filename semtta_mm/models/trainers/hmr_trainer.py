@@ -11,7 +11,13 @@ from torch import Tensor
 from ...geometry import project_points
 from ...registry import MODELS
 from ...structures import MeshPrediction, SMPLParams
-from .hmr_losses import joint_loss, keypoint_loss, pose_loss, scale_prior
+from .hmr_losses import (
+    heatmap_loss,
+    joint_loss,
+    keypoint_loss,
+    pose_loss,
+    scale_prior,
+)
 
 
 @MODELS.register_module()
@@ -40,6 +46,7 @@ class HMRTrainer(BaseModel):
         'joints': 5.0,
         'keypoints': 2.0,
         'parts': 2.0,
+        'heatmaps': 0.2,
         'betas': 0.002,
         'scale': 10.0,
     }
@@ -98,8 +105,13 @@ class HMRTrainer(BaseModel):
         params = SMPLParams.from_pose(
             out.params.pose.float(), out.params.betas.float()
         )
-        points = None if out.keypoints is None else out.keypoints.float()
-        return MeshPrediction(params, out.camera.float(), points)
+        points, logits = out.keypoints, out.keypoint_logits
+        return MeshPrediction(
+            params,
+            out.camera.float(),
+            None if points is None else points.float(),
+            None if logits is None else logits.float(),
+        )
 
     def loss(
         self, prediction: MeshPrediction, labels: dict[str, Tensor]
@@ -124,6 +136,13 @@ class HMRTrainer(BaseModel):
         if prediction.keypoints is not None:
             losses['parts'] = keypoint_loss(
                 prediction.keypoints,
+                labels['keypoints'],
+                labels['visible'],
+                size,
+            )
+        if prediction.keypoint_logits is not None:
+            losses['heatmaps'] = heatmap_loss(
+                prediction.keypoint_logits,
                 labels['keypoints'],
                 labels['visible'],
                 size,

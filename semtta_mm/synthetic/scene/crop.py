@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 import torch
+from scipy.spatial.transform import Rotation
 
 from ...conventions import keypoint_names
 from ...models.bodies import SMPLBody
@@ -16,6 +18,7 @@ from .backgrounds import sample_background
 from .camera import View, sample_view
 from .clothes import Wardrobe, sample_dress
 from .paint import occlude, photograph, shade
+from .panoramas import sample_place
 
 _SUPERSAMPLING = 2
 
@@ -56,6 +59,8 @@ class CropRenderer:
         convention: Keypoint convention of the labels.
         occluders: Chance of a thing in front.
         truncation: Chance that the box misses a part of the person.
+        panoramas: Real places, see :mod:`.panoramas`; may be empty.
+        real_places: Chance of one of them behind the person.
     """
 
     body: SMPLBody
@@ -63,6 +68,8 @@ class CropRenderer:
     convention: str = 'coco_23'
     occluders: float = 0.35
     truncation: float = 0.2
+    panoramas: Sequence[np.ndarray] = ()
+    real_places: float = 0.7
     wardrobe: Wardrobe = field(init=False)
 
     def __post_init__(self) -> None:
@@ -150,13 +157,24 @@ class CropRenderer:
         fragments = rasterize(
             vertices, self._faces, intrinsics, (large, large)
         )
-        background = sample_background(self.size, rng)
+        background = self._background(view, rng)
         image = cv2.resize(background, (large, large))
         image[fragments.mask] = shade(
             fragments, normals, self._faces, self.wardrobe, dress, rng
         )
         side = (self.size, self.size)
         return cv2.resize(image, side, interpolation=cv2.INTER_AREA)
+
+    def _background(self, view: View, rng: np.random.Generator) -> np.ndarray:
+        """RGB ``[S, S, 3]``, float32 in [0, 1]."""
+        if not self.panoramas or rng.random() >= self.real_places:
+            return sample_background(self.size, rng)
+        place = self.panoramas[rng.integers(len(self.panoramas))]
+        # Another heading, the same horizon.
+        turn = Rotation.from_euler('y', rng.uniform(-np.pi, np.pi))
+        rotation = view.rotation @ turn.as_matrix()
+        angle = 2 * np.arctan(self.size / 2 / view.focal)
+        return sample_place(place, rotation, angle, self.size, rng)
 
 
 def _project(points: np.ndarray, intrinsics: np.ndarray) -> np.ndarray:

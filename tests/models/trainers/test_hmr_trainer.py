@@ -1,3 +1,4 @@
+import math
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from mmengine.runner import Runner
 from torch.utils.data import default_collate
 
 from semtta_mm.models.trainers.hmr_losses import (
+    heatmap_loss,
     joint_loss,
     keypoint_loss,
     pose_loss,
@@ -143,3 +145,20 @@ def test_an_ordinary_runner_trains_and_evaluates(tmp_path):
 def test_unknown_weight_is_named():
     with pytest.raises(ValueError, match="unknown \\['bones'\\]"):
         build(weights={'bones': 1.0})
+
+
+def test_heatmap_loss_by_hand():
+    """A keypoint on a cell's centre, and one between four cells."""
+    logits = torch.zeros(1, 2, 4, 4)
+    target = torch.tensor([[[12.0, 20.0], [16.0, 16.0]]])  # cells of 8 px
+    visible = torch.tensor([[True, True]])
+    flat = heatmap_loss(logits, target, visible, 32)
+    assert flat.item() == pytest.approx(math.log(16))
+    sure = logits.clone()
+    sure[0, 0, 2, 1] = 100.0
+    sure[0, 1, 1:3, 1:3] = 100.0
+    value = heatmap_loss(sure, target, visible, 32)
+    assert value.item() == pytest.approx(math.log(4) / 2, abs=1e-4)
+    outside = torch.tensor([[[-50.0, 900.0], [1.0, 1.0]]])
+    assert heatmap_loss(logits, outside, visible, 32).isfinite()
+    assert heatmap_loss(logits, target, ~visible, 32).item() == 0
