@@ -37,7 +37,7 @@ def result_arrays(session: Session) -> dict[str, np.ndarray]:
     assert params.transl is not None
     return {
         'frame_ids': frames.frame_ids.numpy(),
-        'fps': np.float64(frames.fps),
+        'fps': np.asarray(frames.fps, dtype=np.float64),
         'global_orient': pose[:, 0],
         'body_pose': pose[:, 1:].reshape(len(pose), -1),
         'betas': params.betas.numpy(),
@@ -74,7 +74,7 @@ class TrackResultHook(Hook):
         folder = Path(runner.work_dir) / session.frames.name
         folder.mkdir(parents=True, exist_ok=True)
         draft = folder / '.result.npz'
-        np.savez_compressed(draft, **result_arrays(session))  # type: ignore[arg-type]
+        np.savez_compressed(draft, **result_arrays(session))
         draft.replace(folder / 'result.npz')
         epochs = json.dumps(session.history, indent=2, allow_nan=False)
         (folder / 'epochs.json').write_text(epochs + '\n', encoding='utf-8')
