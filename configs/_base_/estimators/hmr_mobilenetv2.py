@@ -1,9 +1,12 @@
 # The open default: small enough to adapt on a laptop's CPU.
 estimator = dict(
     type='HMREstimator',
-    backbone=dict(type='mmpose.MobileNetV2', out_indices=(2, 4, 7)),
-    neck=dict(type='PartNeck', in_channels=(32, 96, 1280)),
+    backbone=dict(type='mmpose.MobileNetV2', out_indices=(1, 2, 3, 7)),
+    neck=dict(type='PartNeck', finder=dict(type='KeypointFPN')),
     head=dict(type='mmhuman3d.HMRHead', feat_dim=1024),
     mean_params='standing',
+    same_padding=True,  # its trunk was MoveNet's once, from TensorFlow
+    mean=(0.5, 0.5, 0.5),
+    std=(0.5, 0.5, 0.5),
     input_size=128,
 )

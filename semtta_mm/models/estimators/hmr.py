@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ...compat.same_padding import use_same_padding
 from ...registry import MODELS
 from ...structures import MeshPrediction, SMPLParams
 from .backbone_weights import load_backbone_weights
@@ -34,7 +35,10 @@ class HMREstimator(MeshEstimator):
             :class:`~semtta_mm.models.necks.PartNeck`; None lets the head
             pool the last map, as the lineage does.
         backbone_weights: Pre-trained weights of the backbone, a file or a
-            name of ``assets/packages.json``, to start a training from.
+            name that :func:`.load_backbone_weights` knows, to start a
+            training from.
+        same_padding: Pad strided convolutions as TensorFlow does, which the
+            weights of MoveNet need.
         n_iter: Iterations of the regressor.
         **kwargs: See :class:`MeshEstimator`.
 
@@ -55,12 +59,15 @@ class HMREstimator(MeshEstimator):
         mean_params: str | Path,
         neck: dict | None = None,
         backbone_weights: str | Path | None = None,
+        same_padding: bool = False,
         n_iter: int = 3,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.n_iter = n_iter
         self.backbone = MODELS.build(backbone)
+        if same_padding:
+            use_same_padding(self.backbone)
         if backbone_weights is not None:
             load_backbone_weights(self.backbone, backbone_weights)
         self.neck = None if neck is None else MODELS.build(neck)

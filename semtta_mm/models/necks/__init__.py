@@ -1,3 +1,4 @@
+from .keypoint_fpn import KeypointFPN
 from .part_neck import PartNeck
 
-__all__ = ['PartNeck']
+__all__ = ['KeypointFPN', 'PartNeck']

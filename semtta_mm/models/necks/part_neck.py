@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from mmengine.model import BaseModule
 from torch import Tensor, nn
-from torch.nn.functional import interpolate
+from torch.nn.functional import avg_pool2d, interpolate
 
 from ...registry import MODELS
 
@@ -19,14 +19,17 @@ class PartNeck(BaseModule):
     Average pooling leaves a regressor to guess where a wrist is. Here every
     keypoint has an attention map; its expectation is a 2D keypoint (integral
     regression, Sun et al., ECCV 2018), and the features under it describe
-    the part (PARE, Kocabas et al., ICCV 2021). Both, and the pooled features,
-    go through a small MLP to the head. Maps are supervised by 2D keypoints
-    alone, so they learn from few images and can go on learning from detected
-    ones.
+    the part (PARE, Kocabas et al., ICCV 2021). Both, how sure the map is, and
+    the pooled features go through a small MLP to the head. Maps are
+    supervised by 2D keypoints alone, so they can learn from detected ones
+    too.
 
     Args:
+        finder: Config of the module that makes the maps' logits, such as
+            :class:`~semtta_mm.models.necks.KeypointFPN`.
         in_channels: Channels of the backbone's maps, fine to coarse, each
-            half the size of the one before.
+            half the size of the one before. The finder sees all of them,
+            the features are of all but the finest.
         keypoints: Number of keypoints K.
         channels: Width of the pyramid.
         part_channels: Features kept of each part.
@@ -36,7 +39,8 @@ class PartNeck(BaseModule):
 
     def __init__(
         self,
-        in_channels: Sequence[int],
+        finder: dict,
+        in_channels: Sequence[int] = (24, 32, 64, 1280),
         keypoints: int = 23,
         channels: int = 128,
         part_channels: int = 32,
@@ -44,13 +48,17 @@ class PartNeck(BaseModule):
         init_cfg: dict | None = None,
     ) -> None:
         super().__init__(init_cfg)
-        self.lateral = nn.ModuleList(
-            nn.Conv2d(width, channels, 1) for width in in_channels
+        self.finder = MODELS.build(
+            finder | {'in_channels': in_channels, 'keypoints': keypoints}
         )
-        self.fuse = nn.ModuleList(_block(channels) for _ in in_channels)
-        self.attention = nn.Conv2d(channels, keypoints, 1)
+        # Logits of a sigmoid leave much of a softmax to the background.
+        self.sharpness = nn.Parameter(torch.tensor(2.0))
+        self.lateral = nn.ModuleList(
+            nn.Conv2d(width, channels, 1) for width in in_channels[1:]
+        )
+        self.fuse = nn.ModuleList(_block(channels) for _ in in_channels[1:])
         self.part = nn.Linear(channels, part_channels)
-        mixed = in_channels[-1] + keypoints * (2 + part_channels)
+        mixed = in_channels[-1] + keypoints * (3 + part_channels)
         self.mix = nn.Sequential(
             nn.Linear(mixed, out_channels),
             nn.LayerNorm(out_channels),
@@ -72,25 +80,31 @@ class PartNeck(BaseModule):
         Raises:
             ValueError: If there are more or fewer maps than ``in_channels``.
         """
-        if len(maps) != len(self.lateral):
+        if len(maps) != len(self.lateral) + 1:
             raise ValueError(
-                f'PartNeck: expected {len(self.lateral)} maps, got '
+                f'PartNeck: expected {len(self.lateral) + 1} maps, got '
                 f'{len(maps)}; set out_indices of the backbone'
             )
-        pyramid = self._pyramid(maps)
+        pyramid = self._pyramid(maps[1:])
         # An expectation over cells needs more than half precision.
         with torch.autocast(pyramid.device.type, enabled=False):
-            logits = self.attention(pyramid.float())
+            logits = self.finder(maps).float() * self.sharpness
             attention = logits.flatten(2).softmax(dim=-1)
-            points = attention @ _centres(pyramid)
-        parts = self.part(attention @ pyramid.flatten(2).transpose(1, 2))
+            points = attention @ _centres(logits)
+            sure = attention.amax(dim=-1)
+            # Sums over the cells of the pyramid, half as fine.
+            coarse = 4 * avg_pool2d(attention.view_as(logits), 2)
+        parts = coarse.flatten(2) @ pyramid.flatten(2).transpose(1, 2)
+        parts = self.part(parts)
         pooled = maps[-1].mean((2, 3))
         with torch.autocast(pyramid.device.type, enabled=False):
-            everything = torch.cat(
-                [pooled.float(), points.flatten(1) - 0.5, parts.flatten(1)],
-                dim=1,
-            )
-            features = self.mix(everything.float())
+            everything = [
+                pooled,
+                points.flatten(1) - 0.5,
+                sure,
+                parts.flatten(1),
+            ]
+            features = self.mix(torch.cat([x.float() for x in everything], 1))
         return features[:, :, None, None], points, logits
 
     def _pyramid(self, maps: Sequence[Tensor]) -> Tensor:
@@ -110,16 +124,16 @@ def _block(channels: int) -> nn.Sequential:
     """Depthwise-separable convolution: cheap on a CPU."""
     return nn.Sequential(
         nn.Conv2d(channels, channels, 3, padding=1, groups=channels),
-        nn.Conv2d(channels, channels, 1, bias=False),
-        nn.BatchNorm2d(channels),
+        nn.Conv2d(channels, channels, 1),
+        nn.GroupNorm(8, channels),
         nn.ReLU(inplace=True),
     )
 
 
-def _centres(features: Tensor) -> Tensor:
-    """Cell centres of a map ``[h * w, 2]``, (x, y) from 0 to 1."""
-    height, width = features.shape[-2:]
-    y = (torch.arange(height, device=features.device) + 0.5) / height
-    x = (torch.arange(width, device=features.device) + 0.5) / width
+def _centres(maps: Tensor) -> Tensor:
+    """Cell centres of maps ``[h * w, 2]``, (x, y) from 0 to 1."""
+    height, width = maps.shape[-2:]
+    y = (torch.arange(height, device=maps.device) + 0.5) / height
+    x = (torch.arange(width, device=maps.device) + 0.5) / width
     grid = torch.stack(torch.meshgrid(x, y, indexing='xy'), dim=-1)
     return grid.flatten(0, 1)

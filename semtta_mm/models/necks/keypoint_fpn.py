@@ -1,0 +1,111 @@
+"""Where the keypoints are: CenterNet's small pyramid, as MoveNet has it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from mmengine.model import BaseModule
+from torch import Tensor, nn
+from torch.nn.functional import interpolate
+
+from ...compat.movenet import MOVENET, fetch_movenet
+from ...registry import MODELS
+
+# The keypoint of COCO's 17 whose map a new one starts from: toes and heels
+# of ``coco_23`` from the ankles.
+_PARENTS = (*range(17), 15, 15, 15, 16, 16, 16)
+
+
+@MODELS.register_module()
+class KeypointFPN(BaseModule):
+    """Backbone maps to one map of logits per keypoint.
+
+    Lateral convolutions, top-down sums, a depthwise-separable convolution at
+    every level but the coarsest, one more before the maps: 25 k parameters.
+    With MoveNet's weights it finds people in photographs before any training
+    of ours; toes and heels start where the ankles are.
+
+    Args:
+        in_channels: Of the backbone's maps, fine to coarse, each half the
+            size of the one before.
+        keypoints: Number of keypoints K.
+        widths: Channels of the pyramid's levels.
+        refined: Channels before the maps.
+        weights: ``'movenet/lightning'``, to start a training from, or None.
+        init_cfg: mmengine's initialisation config.
+    """
+
+    def __init__(
+        self,
+        in_channels: Sequence[int] = (24, 32, 64, 1280),
+        keypoints: int = 23,
+        widths: Sequence[int] = (24, 32, 64, 64),
+        refined: int = 96,
+        weights: str | None = None,
+        init_cfg: dict | None = None,
+    ) -> None:
+        super().__init__(init_cfg)
+        self.lateral = nn.ModuleList(
+            nn.Conv2d(channels, width, 1)
+            for channels, width in zip(in_channels, widths, strict=True)
+        )
+        finer = (widths[0], *widths[:-2])
+        self.fuse = nn.ModuleList(
+            separable(width, out)
+            for width, out in zip(widths[:-1], finer, strict=True)
+        )
+        self.refine = separable(widths[0], refined)
+        self.maps = nn.Conv2d(refined, keypoints, 1)
+        if weights is not None:
+            self._start_from(weights, keypoints)
+
+    def _start_from(self, weights: str, keypoints: int) -> None:
+        if weights != MOVENET or keypoints > len(_PARENTS):
+            raise ValueError(
+                f'weights: only {MOVENET!r} is known, of at most '
+                f'{len(_PARENTS)} keypoints (coco_23)'
+            )
+        state = fetch_movenet('neck')
+        for name in ('maps.weight', 'maps.bias'):
+            state[name] = state[name][list(_PARENTS[:keypoints])]
+        self.load_state_dict(state)
+        # Else the Runner's init_weights() would overwrite them, silently.
+        self.is_init = True
+
+    def forward(self, maps: Sequence[Tensor]) -> Tensor:
+        """Find keypoints.
+
+        Args:
+            maps: Of the backbone, fine to coarse, ``[B, C_i, h_i, w_i]``.
+
+        Returns:
+            Logits ``[B, K, h, w]``, as large as the finest map.
+
+        Raises:
+            ValueError: If there are more or fewer maps than ``in_channels``.
+        """
+        if len(maps) != len(self.lateral):
+            raise ValueError(
+                f'KeypointFPN: expected {len(self.lateral)} maps, got '
+                f'{len(maps)}; set out_indices of the backbone'
+            )
+        out = self.lateral[-1](maps[-1])
+        for level in reversed(range(len(self.fuse))):
+            here = self.lateral[level](maps[level])
+            grown = interpolate(out, size=here.shape[-2:], mode='bilinear')
+            out = self.fuse[level](here + grown).relu()
+        refined = self.refine(out).relu()
+        # Softmax over cells follows: more than half precision from here.
+        with torch.autocast(refined.device.type, enabled=False):
+            return self.maps(refined.float())
+
+
+def separable(channels: int, out_channels: int) -> nn.Sequential:
+    """Depthwise-separable convolution: cheap on a CPU."""
+    return nn.Sequential(
+        nn.Conv2d(
+            channels, channels, 3, padding=1, groups=channels, bias=False
+        ),
+        nn.Conv2d(channels, out_channels, 1),
+    )
