@@ -29,13 +29,13 @@ val_dataloader = dict(
 val_evaluator = dict(type='MeshMetric', root='mid_hip', joint_set='limbs_12')
 
 optim_wrapper = dict(
-    optimizer=dict(type='AdamW', lr=3e-4, weight_decay=0.01),
-    clip_grad=dict(max_norm=1.0),
+    optimizer=dict(type='AdamW', lr=2e-4, weight_decay=0.01),
+    clip_grad=dict(max_norm=100),  # against the odd step only
     # What MoveNet knows of real people shall bend, not break.
     paramwise_cfg=dict(
         custom_keys={
-            'estimator.backbone': dict(lr_mult=0.3),
-            'estimator.neck.finder': dict(lr_mult=0.3),
+            'estimator.backbone': dict(lr_mult=0.2),
+            'estimator.neck.finder': dict(lr_mult=0.2),
         }
     ),
 )
@@ -48,7 +48,7 @@ param_scheduler = [
         convert_to_iter_based=True,
     ),
 ]
-train_cfg = dict(by_epoch=True, max_epochs=3, val_interval=1)
+train_cfg = dict(by_epoch=True, max_epochs=4, val_interval=1)
 val_cfg = {}
 
 custom_hooks = [

@@ -7,12 +7,12 @@ import pytest
 import torch
 from torch.nn.functional import conv2d, pad
 
+from semtta_mm.compat.convolutions import SameConv2d, use_same_padding
 from semtta_mm.compat.movenet import (
     backbone_state,
     neck_state,
     read_graph_weights,
 )
-from semtta_mm.compat.same_padding import use_same_padding
 from semtta_mm.models.necks import KeypointFPN
 from semtta_mm.registry import MODELS
 from semtta_mm.utils import InputError
@@ -139,8 +139,8 @@ def test_same_padding_leaves_keys_and_other_layers_alone():
     keys = list(trunk.state_dict())
     use_same_padding(trunk)
     assert list(trunk.state_dict()) == keys
-    assert trunk.layer1[0].conv[0].conv.padding == (1, 1)  # not strided
-    assert trunk.layer2[0].conv[1].conv.padding == (0, 0)
+    assert not isinstance(trunk.layer1[0].conv[0].conv, SameConv2d)
+    assert isinstance(trunk.layer2[0].conv[1].conv, SameConv2d)
     assert trunk(torch.randn(1, 3, 64, 64))[0].shape == (1, 1280, 2, 2)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ...compat.same_padding import use_same_padding
+from ...compat.convolutions import fuse_frozen_norms, use_same_padding
 from ...registry import MODELS
 from ...structures import MeshPrediction, SMPLParams
 from .backbone_weights import load_backbone_weights
@@ -66,6 +66,7 @@ class HMREstimator(MeshEstimator):
         super().__init__(**kwargs)
         self.n_iter = n_iter
         self.backbone = MODELS.build(backbone)
+        fuse_frozen_norms(self.backbone)
         if same_padding:
             use_same_padding(self.backbone)
         if backbone_weights is not None:

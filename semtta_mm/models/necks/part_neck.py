@@ -86,9 +86,9 @@ class PartNeck(BaseModule):
                 f'{len(maps)}; set out_indices of the backbone'
             )
         pyramid = self._pyramid(maps[1:])
+        logits = self.finder(maps).float() * self.sharpness
         # An expectation over cells needs more than half precision.
         with torch.autocast(pyramid.device.type, enabled=False):
-            logits = self.finder(maps).float() * self.sharpness
             attention = logits.flatten(2).softmax(dim=-1)
             points = attention @ _centres(logits)
             sure = attention.amax(dim=-1)
