@@ -39,6 +39,7 @@ def build(frozen: int, bfloat16: bool) -> HMRTrainer:
     cfg = Config.fromfile(CONFIG)
     cfg.model.estimator.backbone.frozen_stages = frozen
     cfg.model.estimator.backbone_weights = None
+    cfg.model.estimator.neck.finder.weights = None
     cfg.model.bfloat16 = bfloat16
     return MODELS.build(cfg.model).train()
 

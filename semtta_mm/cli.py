@@ -14,6 +14,7 @@ COMMANDS = {
     'prepare-pose2sim': 'semtta_mm.apis.prepare_pose2sim:main',
     'score-pose2sim': 'semtta_mm.apis.score_pose2sim:main',
     'make-crops': 'semtta_mm.apis.make_crops:main',
+    'describe-crops': 'semtta_mm.apis.describe_crops:main',
     'make-motions': 'semtta_mm.apis.make_motions:main',
     'make-test-set': 'semtta_mm.apis.make_test_set:main',
     'convert': 'semtta_mm.apis.convert:main',

@@ -49,6 +49,7 @@ DATASETS = Registry(
     locations=[
         'semtta_mm.datasets',
         'semtta_mm.synthetic.crop_shards',
+        'semtta_mm.synthetic.descriptions',
         'semtta_mm.synthetic.motion_windows',
         'semtta_mm.synthetic.action_windows',
     ],

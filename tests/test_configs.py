@@ -10,7 +10,9 @@ import torch
 import yaml
 from mmengine.config import Config
 from mmengine.runner import Runner
+from stand_ins import write_3dpw, write_movenet, write_smpl
 
+from semtta_mm.compat import movenet
 from semtta_mm.datasets import pose2sim_tracks
 from semtta_mm.datasets.track_io import save_track
 from semtta_mm.engine import SemTTARunner
@@ -45,34 +47,15 @@ PLAIN = {
     'dataset_name',
     'other_metrics',
     'weights',
+    'reference_bodies',
 }
 
 
 @pytest.fixture
 def stand_ins(tmp_path: Path) -> Path:
     """A ``data/`` folder with files laid out like the licensed ones."""
-    rng = np.random.default_rng(0)
-    smpl = tmp_path / 'body_models' / 'smpl'
-    smpl.mkdir(parents=True)
-    weights = rng.random((6890, 24)).astype(np.float32)
-    regressor = rng.random((24, 6890)).astype(np.float32)
-    h36m = rng.random((17, 6890)).astype(np.float32)
-    parents = [2**32 - 1, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8]
-    parents += [9, 9, 9, 12, 13, 14, 16, 17, 18, 19, 20, 21]
-    np.savez(
-        smpl / 'SMPL_NEUTRAL.npz',
-        v_template=rng.normal(size=(6890, 3)),
-        shapedirs=rng.normal(size=(6890, 3, 10)),
-        posedirs=rng.normal(size=(6890, 3, 207)) * 1e-3,
-        J_regressor=regressor / regressor.sum(1, keepdims=True),
-        weights=weights / weights.sum(1, keepdims=True),
-        kintree_table=np.array([parents, range(24)], np.uint32),
-        f=rng.integers(0, 6890, (13776, 3)).astype(np.uint32),
-    )
-    np.save(
-        tmp_path / 'body_models' / 'J_regressor_h36m.npy',
-        h36m / h36m.sum(1, keepdims=True),
-    )
+    write_smpl(tmp_path / 'body_models')
+    write_3dpw(tmp_path / '3dpw')
     clip = MotionClip('a', 'x', 'cmu', 30, np.tile(np.eye(3), (1, 24, 1, 1)))
     for split in ('train', 'val'):
         make_shard(
@@ -80,13 +63,46 @@ def stand_ins(tmp_path: Path) -> Path:
             PoseSampler([clip]),
         )
     (tmp_path / 'video.mp4').touch()
-    write_stand_in_track(tmp_path / 'synthetic' / 'open' / 'clip.npz')
+    for variant in ('none', 'lower_body'):
+        write_stand_in_track(
+            tmp_path / 'test_sets/open_test/tracks' / variant / 'clip.npz'
+        )
+    for name, path in (
+        ('hmr_resnet50-gn', 'checkpoints/hmr_resnet50-gn.pth'),
+        ('hmr_mobilenetv2', 'work_dirs/train_hmr_synthetic/epoch_4.pth'),
+    ):
+        write_checkpoint(name, tmp_path / path)
+    for part in ('train', 'mirrored', 'val'):
+        write_descriptions(tmp_path / 'described' / part)
     moving = replace(
         clip, label='walk', pose=np.tile(clip.pose, (60, 1, 1, 1))
     )
     for split in ('train', 'dev', 'test'):
         write_motion_set(tmp_path / 'motions' / f'{split}.npz', [moving])
     return tmp_path
+
+
+def write_checkpoint(name: str, path: Path) -> None:
+    """As a training of the estimator leaves it."""
+    register_all_modules()
+    cfg = Config.fromfile(ROOT / f'configs/_base_/estimators/{name}.py')
+    state = MODELS.build(cfg.estimator).state_dict()
+    path.parent.mkdir(parents=True)
+    prefix = '' if path.parent.name == 'checkpoints' else 'estimator.'
+    torch.save({'state_dict': {prefix + k: v for k, v in state.items()}}, path)
+
+
+def write_descriptions(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    rows = {
+        'description': np.zeros((2, 8), np.float16),
+        'pose': np.tile(np.eye(3, dtype=np.float32), (2, 24, 1, 1)),
+        'betas': np.zeros((2, 10), np.float32),
+        'keypoints': np.zeros((2, 23, 2), np.float32),
+        'visible': np.ones((2, 23), bool),
+    }
+    for name, array in rows.items():
+        np.save(folder / f'{name}.npy', array)
 
 
 def write_stand_in_track(path: Path) -> None:
@@ -98,7 +114,7 @@ def write_stand_in_track(path: Path) -> None:
         keypoints=np.full((3, 23, 2), 30.0),
         scores=np.ones((3, 23)),
         convention='coco_23',
-        video=path.parents[2] / 'video.mp4',
+        video=path.parents[4] / 'video.mp4',
         reference=BodyReference(
             pose=np.zeros((3, 24, 3)),
             betas=np.zeros((3, 10)),
@@ -116,6 +132,8 @@ def replace_paths(value: Any, folder: Path) -> Any:
         return type(value)(replace_paths(v, folder) for v in value)
     if isinstance(value, str) and value.startswith(LICENSED):
         return str(folder / value.removeprefix(LICENSED))
+    if isinstance(value, str) and value.startswith('work_dirs/train'):
+        return str(folder / value)
     return value
 
 
@@ -127,6 +145,9 @@ def test_config_is_built(
 ):
     video = stand_ins / 'video.mp4'  # tests fetch nothing
     monkeypatch.setattr(pose2sim_tracks, 'fetch_known', lambda name: video)
+    files = stand_ins / 'movenet'
+    monkeypatch.setattr(movenet, 'fetch_known', lambda name: stand_ins / name)
+    write_movenet(files)
     register_all_modules()
     cfg = Config.fromfile(path)
     content = replace_paths(cfg.to_dict(), stand_ins)

@@ -14,11 +14,13 @@ from rich.console import Console
 from ..engine import SemTTARunner
 from ..engine.hooks import TrackMetricsHook
 from ..evaluation import metrics_table, write_metrics_json
+from ..registry import METRICS
 from ..utils import InputError
 from ..utils.command import one_line_errors
 from ..utils.environment import environment, peak_memory_mb
 from ..utils.setup_env import register_all_modules
 from .config import read_config
+from .rows import baseline_rows, rows_table
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -56,6 +58,7 @@ def adapt(cfg: Config) -> dict[str, Any]:
         InputError: If a file is missing or wrong, or no hook measures.
     """
     runner = SemTTARunner.from_cfg(cfg)
+    model = runner.model
     measuring = [h for h in runner.hooks if isinstance(h, TrackMetricsHook)]
     if not measuring:
         fix = "add dict(type='TrackMetricsHook', metric=...)"
@@ -64,12 +67,17 @@ def adapt(cfg: Config) -> dict[str, Any]:
     runner.train()
     seconds = time.perf_counter() - start
     report = measuring[0].report()
+    rows = {}
+    if cfg.get('monocular'):  # small sets only: all tracks are seen again
+        tracks, metric = runner.train_loop.tracks, METRICS.build(cfg.metric)
+        rows['baselines'] = baseline_rows(cfg, model.body, tracks, metric)
     return {
         'config': Path(cfg.filename).name,
         'method': cfg.method,
         'estimator': cfg.model.estimator.type,
         'dataset': cfg.dataset_name,
         **report,
+        **rows,
         'cost': {
             'seconds': seconds,
             'seconds_per_frame': seconds / report['coverage']['frames'],
@@ -121,5 +129,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     write_metrics_json(path, report)
     console = Console(soft_wrap=True)
     console.print(metrics_table(report))
+    if 'baselines' in report:
+        console.print(rows_table(report))
     console.print(f'written: {path}', markup=False)
     return 0

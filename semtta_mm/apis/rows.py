@@ -79,6 +79,9 @@ def rows_table(report: Mapping[str, Any]) -> Table:
     for row, scores in report['baselines'].items():
         _add(table, row, scores['overall'])
     _add(table, 'un-adapted', report['overall']['before'])
+    after = report['overall'].get('after')
+    if after is not None:
+        _add(table, 'adapted', after)
     return table
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -70,7 +71,7 @@ def fuse_frozen_norms(module: nn.Module) -> None:
         part.turn_on_efficient_conv_bn_eval()
 
 
-def _blocks(module: nn.Module) -> Iterator[nn.Module]:
+def _blocks(module: nn.Module) -> Iterator[Any]:
     from mmcv.cnn import ConvModule
 
     return (part for part in module.modules() if isinstance(part, ConvModule))

@@ -9,6 +9,7 @@ from .readers import (
     MMPoseReader,
     NpzTrackReader,
     OpenPoseReader,
+    ThreeDPWReader,
     TrackReader,
 )
 from .track_dataset import TrackDataset, check_names, read_tracks
@@ -28,6 +29,7 @@ __all__ = [
     'OpenPoseReader',
     'Pose2SimTracks',
     'Recording',
+    'ThreeDPWReader',
     'TrackDataset',
     'TrackFrames',
     'TrackReader',

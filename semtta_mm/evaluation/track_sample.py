@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ def track_sample(
     prediction: TrackPrediction,
     body: SMPLBody,
     frame: str = 'camera',
+    reference_bodies: Mapping[str, SMPLBody] | None = None,
 ) -> dict[str, Any]:
     """One sample for ``MeshMetric``.
 
@@ -29,11 +31,15 @@ def track_sample(
         body: The body that the reference's pose and shape belong to.
         frame: ``'camera'`` or ``'pelvis_ray'``: the axes in which the
             reference is compared; the prediction is taken as it is.
+        reference_bodies: Gender to the body of a reference of that gender;
+            ``body`` stands in where none is given.
 
     Raises:
         ValueError: On an unknown frame.
     """
-    tight = frames.track.boxes
+    tight, reference = frames.track.boxes, frames.reference
+    if reference is not None:
+        body = (reference_bodies or {}).get(reference.gender, body)
     return {
         'name': frames.name,
         'frame_ids': frames.frame_ids,
@@ -44,7 +50,7 @@ def track_sample(
             'vertices': prediction.vertices,
             'joints2d': prediction.joints2d,
         },
-        'reference': reference_fields(frames.reference, body, frame),
+        'reference': reference_fields(reference, body, frame),
         'evidence': {
             'keypoints': frames.keypoints,
             'visible': frames.scores > 0,

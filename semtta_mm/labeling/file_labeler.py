@@ -14,6 +14,8 @@ from ..structures import PersonTrack
 from ..utils import InputError
 from .spans import LabelSpan
 
+ASSETS = Path(__file__).parents[1] / 'assets'
+
 _FIX = (
     'write a list of {"start": frame, "end": frame after the last, "text": '
     '"what the person does"}'
@@ -70,11 +72,13 @@ class FileLabeler:
 
     Args:
         path: A label file for all tracks, or a folder that holds
-            ``{track}.json`` or ``{track}/labels.json``.
+            ``{track}.json`` or ``{track}/labels.json``; or ``'pose2sim'``,
+            the labels of the demo's tracks, which were written by hand.
     """
 
     def __init__(self, path: str | PathLike[str]) -> None:
-        self.path = Path(path)
+        shipped = ASSETS / f'{path}' / 'labels.json'
+        self.path = shipped if path == 'pose2sim' else Path(path)
 
     def __call__(self, track: PersonTrack) -> list[LabelSpan]:
         """The track's spans.

@@ -26,6 +26,7 @@ def write_mesh_video(
     faces: np.ndarray,
     path: str | PathLike[str],
     height: int = HEIGHT,
+    filled: np.ndarray | None = None,
 ) -> Path:
     """Write the 2D evidence and one panel with a mesh for each prediction.
 
@@ -35,6 +36,7 @@ def write_mesh_video(
         faces: ``[F, 3]``.
         path: The mp4 to write.
         height: Larger images are scaled down to this, px.
+        filled: See :func:`~semtta_mm.visualization.track_video.draw_track`.
 
     Returns:
         The file written.
@@ -48,7 +50,7 @@ def write_mesh_video(
     with VideoWriter(path, track.rate) as writer:
         for t, (number, image) in enumerate(images):
             scale = min(1.0, height / image.shape[0])
-            evidence = draw_track(image, track, number)
+            evidence = draw_track(image, track, number, filled)
             panels = [_titled(_scaled(evidence, scale), '2D evidence')]
             small = _scaled(image, scale)
             panels += [

@@ -47,7 +47,10 @@ def write_track_video(
 
 
 def draw_track(
-    image: np.ndarray, track: PersonTrack, frame: int
+    image: np.ndarray,
+    track: PersonTrack,
+    frame: int,
+    filled: np.ndarray | None = None,
 ) -> np.ndarray:
     """Draw a track's box, name and keypoints if it has the frame.
 
@@ -55,6 +58,8 @@ def draw_track(
         image: ``[H, W, 3]``, BGR, uint8; not changed.
         track: The track.
         frame: Frame number of the image.
+        filled: Keypoints of the track that nobody detected ``[T, K]``, bool;
+            they get a colour of their own.
 
     Returns:
         The image, or a copy with the person.
@@ -64,7 +69,11 @@ def draw_track(
         return image
     t = int(found[0])
     canvas = draw_keypoints(
-        image, track.keypoints[t], track.scores[t] > 0, track.convention
+        image,
+        track.keypoints[t],
+        track.scores[t] > 0,
+        track.convention,
+        None if filled is None else filled[t],
     )
     x1, y1, x2, y2 = track.boxes[t].round().astype(int).tolist()
     white = (255, 255, 255)

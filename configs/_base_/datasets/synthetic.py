@@ -1,9 +1,14 @@
 # A held-out synthetic test set (docs/test_sets.md), made by
-#   semtta make-test-set --edition open --split test --out data/synthetic/open
+#   semtta make-test-set --edition open --split test \
+#       --out data/test_sets/open_test
+# Un-adapted, the variants differ in their boxes only: `none` will do.
 dataset_name = 'synthetic'
 tracks = dict(
     type='TrackDataset',
-    reader=dict(type='NpzTrackReader', keypoints='data/synthetic/open'),
+    reader=dict(
+        type='NpzTrackReader',
+        keypoints='data/test_sets/open_test/tracks/none',
+    ),
     convention='coco_23',
     input_size=128,
 )

@@ -19,6 +19,8 @@ optim_wrapper = dict(
 # One step an epoch; eta_min as the paper, no warm-up.
 param_scheduler = dict(type='CosineAnnealingLR', eta_min=1e-6, by_epoch=True)
 
+# One name per piece, so that a row of the ablation can leave one out. Hooks
+# run by priority, whatever their order in a list.
 hook_refresh = dict(type='RefreshHook')
 hook_denoiser = dict(
     type='DenoiserHook', denoiser=dict(type='MDNet'), weights='mdnet_open'
@@ -26,6 +28,8 @@ hook_denoiser = dict(
 hook_ema = dict(type='PoseBankEMAHook', alpha=0.9)  # Eq. 7
 hook_fill = dict(type='PoseBankFillInHook', sigma=0.75)  # Eq. 6
 hook_weights = dict(type='SegmentReweightHook')
+hook_result = dict(type='TrackResultHook')
+hook_progress = dict(type='AdaptProgressHook')
 
 default_hooks = dict(
     checkpoint=None,  # each track starts anew; results are files of their own

@@ -4,6 +4,7 @@ from .human_data import HumanDataReader
 from .mmpose import MMPoseReader
 from .npz import NpzTrackReader
 from .openpose import OpenPoseReader
+from .threedpw import ThreeDPWReader
 
 __all__ = [
     'CocoJsonReader',
@@ -11,5 +12,6 @@ __all__ = [
     'MMPoseReader',
     'NpzTrackReader',
     'OpenPoseReader',
+    'ThreeDPWReader',
     'TrackReader',
 ]

@@ -1,12 +1,15 @@
 from .denoiser_hook import DenoiserHook
 from .plain_checkpoint_hook import PlainCheckpointHook
 from .pose_bank_hooks import PoseBankEMAHook, PoseBankFillInHook
+from .progress_hook import AdaptProgressHook
 from .refresh_hook import RefreshHook
 from .segment_reweight_hook import SegmentReweightHook
 from .track_metrics_hook import TrackMetricsHook
 from .track_result_hook import TrackResultHook
+from .track_video_hook import TrackVideoHook
 
 __all__ = [
+    'AdaptProgressHook',
     'DenoiserHook',
     'PlainCheckpointHook',
     'PoseBankEMAHook',
@@ -15,4 +18,5 @@ __all__ = [
     'SegmentReweightHook',
     'TrackMetricsHook',
     'TrackResultHook',
+    'TrackVideoHook',
 ]

@@ -18,7 +18,8 @@ from ...evaluation import (
 )
 from ...evaluation.track_sample import track_sample
 from ...models.adaptors import SemTTA
-from ...registry import HOOKS, METRICS
+from ...models.bodies import SMPLBody
+from ...registry import HOOKS, METRICS, MODELS
 from ..session_of import adaptor_of
 from .pose_bank_hooks import refreshed
 
@@ -35,15 +36,23 @@ class TrackMetricsHook(Hook):
 
     Args:
         metric: Config of a ``MeshMetric``.
+        reference_bodies: Gender to the config of the body of references of
+            that gender; None takes the adaptor's body for all.
     """
 
     priority = 45
 
-    def __init__(self, metric: dict) -> None:
+    def __init__(
+        self, metric: dict, reference_bodies: dict[str, dict] | None = None
+    ) -> None:
         built = METRICS.build(metric)
         if not isinstance(built, MeshMetric):
             raise ValueError(f'metric: expected a MeshMetric, got {metric}')
         self.protocol = built.protocol
+        self.reference_bodies: dict[str, SMPLBody] = {
+            gender: MODELS.build(config)
+            for gender, config in (reference_bodies or {}).items()
+        }
         self.before: list[TrackErrors] = []
         self.after: list[TrackErrors] = []
         self.epochs: dict[str, list[dict[str, Any]]] = {}
@@ -88,7 +97,11 @@ class TrackMetricsHook(Hook):
                 posed = model.body(prediction.params.to(device), keypoints=())
             prediction = replace(prediction, vertices=posed.vertices.cpu())
         sample = track_sample(
-            session.frames, prediction, model.body, self.protocol.frame
+            session.frames,
+            prediction,
+            model.body,
+            self.protocol.frame,
+            self.reference_bodies,
         )
         return evaluate_track(sample, self.protocol)
 

@@ -14,6 +14,7 @@ from ...datasets.segments import find_segments
 from ...labeling import frame_labels, match_spans
 from ...models.adaptors import FrameLabels
 from ...registry import DATASETS, LOOPS, TASK_UTILS
+from ..runners import start_over
 from ..session_of import adaptor_of
 from .window_loader import window_loader
 
@@ -79,7 +80,7 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         self._epoch = self._iter = 0
         self._max_iters = self._max_epochs * len(self.dataloader)
         self.stop_training = False
-        self.runner.start_over()
+        start_over(self.runner)
 
     def labels_of(self, frames: TrackFrames) -> FrameLabels | None:
         """What the person does, as rows of the adaptor's dictionary."""

@@ -1,3 +1,3 @@
-from .semtta_runner import SemTTARunner
+from .semtta_runner import SemTTARunner, start_over
 
-__all__ = ['SemTTARunner']
+__all__ = ['SemTTARunner', 'start_over']

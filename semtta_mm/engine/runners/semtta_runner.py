@@ -9,9 +9,32 @@ from mmengine.runner import Runner
 from ...registry import RUNNERS
 
 
+def start_over(runner: Runner) -> None:
+    """New optimizer and schedulers for a network that was reset.
+
+    A function, so that
+    :class:`~semtta_mm.engine.loops.VideoAdaptLoop` works in any Runner.
+
+    Args:
+        runner: Built from a config: each track needs the optimizer's anew.
+    """
+    runner.optim_wrapper = runner.build_optim_wrapper(
+        copy.deepcopy(runner.cfg.optim_wrapper)
+    )
+    schedule = runner.cfg.get('param_scheduler')
+    runner.param_schedulers = []
+    if schedule:
+        runner.param_schedulers = runner.build_param_scheduler(
+            copy.deepcopy(schedule)
+        )
+    runner.optim_wrapper.initialize_count_status(
+        runner.model, runner.train_loop.iter, runner.train_loop.max_iters
+    )
+
+
 @RUNNERS.register_module()
 class SemTTARunner(Runner):
-    """Adapts to all tracks of a :class:`VideoAdaptLoop` in turn.
+    """Adapts to all tracks of a ``VideoAdaptLoop`` in turn.
 
     Everything else is mmengine's: configs, hooks, loggers, visualizers. The
     optimizer and the schedulers must be given as configs, because each track
@@ -19,16 +42,5 @@ class SemTTARunner(Runner):
     """
 
     def start_over(self) -> None:
-        """New optimizer and schedulers for a network that was reset."""
-        self.optim_wrapper = self.build_optim_wrapper(
-            copy.deepcopy(self.cfg.optim_wrapper)
-        )
-        schedule = self.cfg.get('param_scheduler')
-        self.param_schedulers = []
-        if schedule:
-            self.param_schedulers = self.build_param_scheduler(
-                copy.deepcopy(schedule)
-            )
-        self.optim_wrapper.initialize_count_status(
-            self.model, self.train_loop.iter, self.train_loop.max_iters
-        )
+        """See :func:`start_over`."""
+        start_over(self)

@@ -87,9 +87,13 @@ class MeshEstimator(BaseModule):
                 f'{list(images.shape)}; set input_size of the dataset to '
                 f'{self.input_size}'
             )
+        return self.predict(self.normalize(images))
+
+    def normalize(self, images: Tensor) -> Tensor:
+        """Crops as the network wants them, see :meth:`forward`."""
         if not images.is_floating_point():
             images = images.to(self.mean.dtype) / 255
-        return self.predict((images - self.mean) / self.std)
+        return (images - self.mean) / self.std
 
     def locate(
         self, camera: Tensor, boxes: Tensor, intrinsics: Tensor | None = None

@@ -102,8 +102,23 @@ class HMREstimator(MeshEstimator):
             points = points * self.input_size
         else:
             features = maps[-1] if isinstance(maps, tuple | list) else maps
+        return self.regress(features, points, logits)
+
+    def regress(
+        self,
+        features: Tensor,
+        keypoints: Tensor | None = None,
+        logits: Tensor | None = None,
+    ) -> MeshPrediction:
+        """Features to bodies: the head alone.
+
+        Args:
+            features: ``[B, D, h, w]``.
+            keypoints: Passed on.
+            logits: Passed on.
+        """
         # Regression sums small corrections: never in half precision.
         with torch.autocast(features.device.type, enabled=False):
             out = self.head(features.float(), n_iter=self.n_iter)
         params = SMPLParams.from_pose(out['pred_pose'], out['pred_shape'])
-        return MeshPrediction(params, out['pred_cam'], points, logits)
+        return MeshPrediction(params, out['pred_cam'], keypoints, logits)

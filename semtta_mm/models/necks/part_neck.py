@@ -80,6 +80,27 @@ class PartNeck(BaseModule):
         Raises:
             ValueError: If there are more or fewer maps than ``in_channels``.
         """
+        description, points, logits = self.describe(maps)
+        with torch.autocast(description.device.type, enabled=False):
+            features = self.mix(description)
+        return features[:, :, None, None], points, logits
+
+    def describe(
+        self, maps: Sequence[Tensor]
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """All that the MLP is told, before it.
+
+        Args:
+            maps: See :meth:`forward`.
+
+        Returns:
+            ``[B, C + 35 K]`` by default: pooled features, keypoints about
+            the crop's centre, how sure they are, part features; float32.
+            Then keypoints and logits as :meth:`forward` gives them.
+
+        Raises:
+            ValueError: See :meth:`forward`.
+        """
         if len(maps) != len(self.lateral) + 1:
             raise ValueError(
                 f'PartNeck: expected {len(self.lateral) + 1} maps, got '
@@ -97,15 +118,8 @@ class PartNeck(BaseModule):
         parts = coarse.flatten(2) @ pyramid.flatten(2).transpose(1, 2)
         parts = self.part(parts)
         pooled = maps[-1].mean((2, 3))
-        with torch.autocast(pyramid.device.type, enabled=False):
-            everything = [
-                pooled,
-                points.flatten(1) - 0.5,
-                sure,
-                parts.flatten(1),
-            ]
-            features = self.mix(torch.cat([x.float() for x in everything], 1))
-        return features[:, :, None, None], points, logits
+        told = [pooled, points.flatten(1) - 0.5, sure, parts.flatten(1)]
+        return torch.cat([part.float() for part in told], 1), points, logits
 
     def _pyramid(self, maps: Sequence[Tensor]) -> Tensor:
         """Top-down sums, as large as the finest map."""

@@ -1,5 +1,6 @@
+from .head_trainer import HeadTrainer
 from .hmr_trainer import HMRTrainer
 from .mdnet_trainer import MDNetTrainer
 from .motion_text_trainer import MotionTextTrainer
 
-__all__ = ['HMRTrainer', 'MDNetTrainer', 'MotionTextTrainer']
+__all__ = ['HMRTrainer', 'HeadTrainer', 'MDNetTrainer', 'MotionTextTrainer']

@@ -1,4 +1,4 @@
-# SemTTA on the four real tracks that ship, with the open HMR.
+# SemTTA on the four real tracks that ship, with the open HMR: the demo.
 _base_ = [
     './_base_/default_runtime.py',
     './_base_/estimators/hmr_mobilenetv2.py',
@@ -14,13 +14,22 @@ model = dict(
     body={{_base_.body}},
     motion_text={{_base_.motion_text}},
 )
+train_cfg = dict(
+    max_epochs=6,
+    # Written by hand; ships.
+    labeler=dict(type='FileLabeler', path='pose2sim'),
+)
 train_dataloader = dict(dataset={{_base_.tracks}})
+hook_metrics = dict(type='TrackMetricsHook', metric={{_base_.metric}})
+hook_video = dict(type='TrackVideoHook')
 custom_hooks = [
     {{_base_.hook_refresh}},
-    dict(type='TrackMetricsHook', metric={{_base_.metric}}),
+    hook_metrics,
     {{_base_.hook_denoiser}},
     {{_base_.hook_ema}},
     {{_base_.hook_fill}},
     {{_base_.hook_weights}},
-    dict(type='TrackResultHook'),
+    {{_base_.hook_result}},
+    hook_video,
+    {{_base_.hook_progress}},
 ]

@@ -1,0 +1,58 @@
+# The open HMR's second stage: its head, on descriptions of the first
+# (docs/training.md).
+_base_ = [
+    './_base_/default_runtime.py',
+    './_base_/estimators/hmr_mobilenetv2_head.py',
+    './_base_/bodies/open.py',
+]
+
+model = dict(
+    type='HeadTrainer',
+    estimator={{_base_.estimator}},
+    body={{_base_.body}},
+    weights='work_dirs/train_hmr_synthetic/epoch_4.pth',
+)
+
+train_dataloader = dict(
+    batch_size=128,
+    num_workers=0,
+    sampler=dict(type='mmengine.DefaultSampler', shuffle=True),
+    dataset=dict(
+        type='mmengine.ConcatDataset',
+        datasets=[
+            dict(type='DescriptionDataset', folder='data/described/train'),
+            dict(type='DescriptionDataset', folder='data/described/mirrored'),
+        ],
+    ),
+    collate_fn=dict(type='default_collate'),
+)
+val_dataloader = dict(
+    batch_size=128,
+    num_workers=0,
+    sampler=dict(type='mmengine.DefaultSampler', shuffle=False),
+    dataset=dict(type='DescriptionDataset', folder='data/described/val'),
+    collate_fn=dict(type='default_collate'),
+)
+val_evaluator = dict(type='MeshMetric', root='mid_hip', joint_set='limbs_12')
+
+optim_wrapper = dict(
+    optimizer=dict(type='AdamW', lr=3e-4, weight_decay=0.01),
+    clip_grad=dict(max_norm=5.0),
+)
+param_scheduler = dict(
+    type='CosineAnnealingLR',
+    eta_min=1e-6,
+    by_epoch=True,
+    convert_to_iter_based=True,
+)
+train_cfg = dict(by_epoch=True, max_epochs=8, val_interval=1)
+val_cfg = {}
+
+custom_hooks = [
+    dict(type='EMAHook', momentum=0.001, update_buffers=True),
+    dict(type='PlainCheckpointHook'),
+]
+default_hooks = dict(
+    checkpoint=dict(type='CheckpointHook', interval=1, max_keep_ckpts=2),
+    logger=dict(type='LoggerHook', interval=200),
+)

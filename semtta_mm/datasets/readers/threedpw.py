@@ -1,0 +1,181 @@
+"""3DPW as it is published: ``sequenceFiles/SPLIT/*.pkl``, ``imageFiles/``."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.spatial.transform import Rotation
+
+from ...conventions import NUM_BETAS, NUM_JOINTS
+from ...registry import TASK_UTILS
+from ...structures import BodyReference, PersonTrack
+from ...utils import InputError
+from ..boxes import interpolate_boxes, is_box, keypoint_box
+from ..plain_pickle import PlainUnpickler
+
+FPS = 30.0
+"""Of the images, by the dataset's readme."""
+GENDERS = {'m': 'male', 'f': 'female'}
+
+_FIX = (
+    'give the folder that holds sequenceFiles/ and imageFiles/, as '
+    'unpacked from the two archives of 3DPW'
+)
+
+
+@TASK_UTILS.register_module()
+class ThreeDPWReader:
+    """One track per person of 3DPW (von Marcard et al., ECCV 2018).
+
+    The 2D evidence is the dataset's own ``poses2d``: OpenPose's 18
+    keypoints with confidences. The reference is its SMPL pose and shape, the
+    global rotation turned into the camera; joints come from the **gendered**
+    body, so give the evaluation one of each gender. Frames whose camera is
+    marked as wrong (``campose_valid`` 0) are left out, and so is the
+    translation: without the gendered template it cannot be turned about the
+    camera, and every metric of the field is about the root.
+
+    Args:
+        keypoints: The dataset's folder.
+        split: ``'train'``, ``'validation'`` or ``'test'`` (24 sequences,
+            37 tracks).
+        sequences: Names to read; None reads all.
+        drop_wild_betas: Set a reference shape with an entry beyond 3 to 0,
+            as CycleAdapt's evaluation does.
+
+    Raises:
+        InputError: If the folder or a file is not as published.
+    """
+
+    def __init__(
+        self,
+        keypoints: str | PathLike[str],
+        split: str = 'test',
+        sequences: list[str] | None = None,
+        drop_wild_betas: bool = True,
+    ) -> None:
+        self.folder = Path(keypoints)
+        self.split = split
+        self.sequences = sequences
+        self.drop_wild_betas = drop_wild_betas
+
+    def __call__(self) -> list[PersonTrack]:
+        """Read all tracks, in the order of their names."""
+        folder = self.folder / 'sequenceFiles' / self.split
+        files = sorted(folder.glob('*.pkl'))
+        if self.sequences is not None:
+            files = [path for path in files if path.stem in self.sequences]
+        if not files:
+            raise InputError(folder, 'sequences', 'there is none', _FIX)
+        return [track for path in files for track in self._read(path)]
+
+    def _read(self, path: Path) -> list[PersonTrack]:
+        content = _load(path)
+        images = self.folder / 'imageFiles' / path.stem
+        if not images.is_dir():
+            raise InputError(images, 'images', 'are absent', _FIX)
+        people = range(len(_field(path, content, 'poses')))
+        tracks = [self._person(path, content, i, images) for i in people]
+        return [track for track in tracks if track is not None]
+
+    def _person(
+        self, path: Path, content: Mapping[str, Any], person: int, images: Path
+    ) -> PersonTrack | None:
+        """A person's track; None if nobody ever saw the person."""
+
+        def of(name: str) -> np.ndarray:
+            return np.asarray(_field(path, content, name)[person], float)
+
+        pose = of('poses').reshape(-1, NUM_JOINTS, 3)
+        camera = np.asarray(_field(path, content, 'cam_poses'), float)
+        evidence = of('poses2d').transpose(0, 2, 1)  # [T, 18, (x, y, c)]
+        if not len(pose) == len(camera) == len(evidence):
+            problem = (
+                f'differ: poses {len(pose)}, cam_poses {len(camera)}, '
+                f'poses2d {len(evidence)}'
+            )
+            raise InputError(path, f'person {person}: lengths', problem, _FIX)
+        frames, boxes = np.arange(len(pose)), evidence_boxes(evidence)
+        used = (of('campose_valid') > 0) & is_box(boxes)
+        if not used.any():
+            return None
+        gender = GENDERS[str(_field(path, content, 'genders')[person])]
+        intrinsics = np.asarray(_field(path, content, 'cam_intrinsics'), float)
+        count = int(used.sum())
+        return PersonTrack(
+            name=f'{path.stem}_{person}',
+            frame_ids=frames[used],
+            fps=FPS,
+            boxes=boxes[used],
+            keypoints=evidence[used, :, :2],
+            scores=evidence[used, :, 2].clip(0, 1),
+            convention='openpose_18',
+            video=images,
+            intrinsics=np.tile(intrinsics, (count, 1, 1)),
+            reference=BodyReference(
+                convention='h36m_17',
+                pose=in_camera(pose[used], camera[used]),
+                betas=np.tile(self._betas(of('betas')), (count, 1)),
+                gender=gender,
+            ),
+        )
+
+    def _betas(self, betas: np.ndarray) -> np.ndarray:
+        betas = betas.ravel()[:NUM_BETAS]
+        wild = self.drop_wild_betas and bool((np.abs(betas) > 3).any())
+        return np.zeros(NUM_BETAS) if wild else betas
+
+
+def in_camera(pose: np.ndarray, camera: np.ndarray) -> np.ndarray:
+    """Turn the global rotation from the world into the camera.
+
+    Args:
+        pose: Axis-angle ``[T, 24, 3]``, world.
+        camera: World to camera ``[T, 4, 4]``.
+
+    Returns:
+        ``[T, 24, 3]``.
+    """
+    turn = Rotation.from_matrix(camera[:, :3, :3])
+    out = pose.copy()
+    out[:, 0] = (turn * Rotation.from_rotvec(pose[:, 0])).as_rotvec()
+    return out
+
+
+def evidence_boxes(evidence: np.ndarray, least: float = 0.3) -> np.ndarray:
+    """Boxes around the keypoints that are seen, gaps interpolated.
+
+    Args:
+        evidence: ``[T, K, 3]``: x, y (px) and confidence.
+        least: Confidence from which a keypoint counts.
+
+    Returns:
+        ``[T, 4]``, px; NaN before the first and after the last known one.
+    """
+    boxes = [keypoint_box(p[:, :2], p[:, 2] > least) for p in evidence]
+    return interpolate_boxes(np.arange(len(boxes)), np.stack(boxes))
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        with path.open('rb') as file:
+            content = PlainUnpickler(file, encoding='latin1').load()
+    except (OSError, EOFError, ValueError, pickle.UnpicklingError) as error:
+        raise InputError(
+            path, 'file', f'cannot be read ({error})', _FIX
+        ) from error
+    if not isinstance(content, dict):
+        raise InputError(path, 'file', 'is no dict', _FIX)
+    return content
+
+
+def _field(path: Path, content: Mapping[str, Any], name: str) -> Any:
+    if name not in content:
+        problem = f'is absent; there are {sorted(content)}'
+        raise InputError(path, name, problem, _FIX)
+    return content[name]

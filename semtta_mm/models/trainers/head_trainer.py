@@ -1,0 +1,60 @@
+"""Training of a regression head alone, on descriptions made once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torch import Tensor
+
+from ...registry import MODELS
+from ...structures import MeshPrediction
+from ...utils.weights import load_weights
+from .hmr_trainer import HMRTrainer
+
+
+@MODELS.register_module()
+class HeadTrainer(HMRTrainer):
+    """The last layers of an estimator with a ``PartNeck``.
+
+    Lifting keypoints and parts to a body takes many more steps than finding
+    them. With all that lies before frozen, the crops are described once
+    (``tools/describe_crops.py``) and a step costs a tenth.
+
+    A batch holds ``description`` ``[B, D]`` and the labels of
+    :class:`~semtta_mm.models.trainers.HMRTrainer`.
+
+    Args:
+        estimator: Config of the estimator.
+        weights: Where it starts: a shipped name or a checkpoint; what the
+            descriptions were made with.
+        prefix: Of the estimator's keys in that checkpoint.
+        **kwargs: See :class:`~semtta_mm.models.trainers.HMRTrainer`.
+    """
+
+    def __init__(
+        self,
+        estimator: dict,
+        weights: str | None = None,
+        prefix: str = 'estimator.',
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(estimator, **kwargs)
+        if weights is not None:
+            load_weights(self.estimator, weights, prefix)
+        for parameter in self.estimator.parameters():
+            parameter.requires_grad_(False)
+        for part in (self.estimator.neck.mix, self.estimator.head):
+            for parameter in part.parameters():
+                parameter.requires_grad_(True)
+
+    def forward(  # type: ignore[override]
+        self, description: Tensor, mode: str = 'tensor', **labels: Tensor
+    ) -> MeshPrediction | dict[str, Tensor] | list[dict[str, Any]]:
+        """Mmengine's entry, see :class:`HMRTrainer`."""
+        features = self.estimator.neck.mix(description.float())
+        prediction = self.estimator.regress(features[:, :, None, None])
+        if mode == 'tensor':
+            return prediction
+        if mode == 'loss':
+            return self.loss(prediction, labels)
+        return [self.sample(prediction, labels)]

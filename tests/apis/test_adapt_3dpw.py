@@ -1,0 +1,53 @@
+"""``tools/tta.py configs/semtta_hmr_3dpw.py`` on a miniature of 3DPW."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from mmengine.config import Config
+from stand_ins import write_3dpw, write_smpl
+
+from semtta_mm.apis.adapt import main
+from semtta_mm.registry import MODELS
+from semtta_mm.utils.setup_env import register_all_modules
+
+CONFIGS = Path(__file__).parents[2] / 'configs'
+
+
+def test_the_papers_config_runs(tmp_path, monkeypatch):
+    data = tmp_path / 'data'
+    write_smpl(data / 'body_models')
+    write_3dpw(data / '3dpw', frames=4, people=1)
+    register_all_modules()
+    network = Config.fromfile(CONFIGS / '_base_/estimators/hmr_resnet50-gn.py')
+    (data / 'checkpoints').mkdir()
+    torch.manual_seed(0)
+    torch.save(
+        {'state_dict': MODELS.build(network.estimator).state_dict()},
+        data / 'checkpoints/hmr_resnet50-gn.pth',
+    )
+    (data / 'labels/3dpw').mkdir(parents=True)
+    span = {'start': 0, 'end': 4, 'text': 'walk'}
+    labels = data / 'labels/3dpw/downtown_test_00_0.json'
+    labels.write_text(json.dumps([span]))
+    monkeypatch.chdir(tmp_path)
+    work = tmp_path / 'out'
+    code = main(
+        [
+            str(CONFIGS / 'semtta_hmr_3dpw.py'),
+            *('--work-dir', str(work)),
+            *('--cfg-options', 'train_cfg.max_epochs=1'),
+        ]
+    )
+    assert code == 0
+    report = json.loads((work / 'metrics.json').read_text())
+    assert report['protocol']['root'] == 'h36m_pelvis'
+    assert report['coverage'] == {'frames': 3, 'evaluated': 3}
+    for stage in ('before', 'after'):
+        for name in ('mpjpe', 'pa_mpjpe', 'mpvpe', 'reproj_px'):
+            assert report['overall'][stage][name] > 0
+    result = np.load(work / 'downtown_test_00_0/result.npz')
+    assert result['frame_ids'].tolist() == [0, 1, 2]
+    epochs = report['tracks']['downtown_test_00_0']['epochs']
+    assert -1 <= epochs[0]['similarity'] <= 1

@@ -1,0 +1,88 @@
+"""A head trained on descriptions equals one that saw the images."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from mmengine.config import Config
+
+from semtta_mm.models.trainers import HeadTrainer, HMRTrainer
+from semtta_mm.synthetic.crop_shards import (
+    CropDataset,
+    ShardJob,
+    make_shard,
+)
+from semtta_mm.synthetic.descriptions import (
+    DescriptionDataset,
+    describe_crops,
+)
+from semtta_mm.synthetic.motions import MotionClip
+from semtta_mm.synthetic.poses import PoseSampler
+from semtta_mm.utils import InputError
+from semtta_mm.utils.setup_env import register_all_modules
+
+CONFIG = (
+    Path(__file__).parents[3] / 'configs/_base_/estimators/hmr_mobilenetv2.py'
+)
+
+
+@pytest.fixture(scope='module')
+def made(tmp_path_factory):
+    """Crops, the trainer that described them, its checkpoint."""
+    register_all_modules()
+    folder = tmp_path_factory.mktemp('crops')
+    clip = MotionClip('a', 'x', 'cmu', 30, np.tile(np.eye(3), (1, 24, 1, 1)))
+    make_shard(ShardJob(folder / 'train', 0, 3, 0, 128), PoseSampler([clip]))
+    torch.manual_seed(0)
+    estimator = Config.fromfile(CONFIG).estimator
+    trainer = HMRTrainer(estimator, dict(type='SMPLBody'))
+    checkpoint = folder / 'epoch_1.pth'
+    torch.save({'state_dict': trainer.state_dict()}, checkpoint)
+    crops = CropDataset(folder / 'train')
+    describe_crops(trainer, crops, folder / 'described')
+    return folder, trainer, crops, checkpoint
+
+
+def head_trainer(checkpoint):
+    return HeadTrainer(
+        Config.fromfile(CONFIG).estimator,
+        weights=str(checkpoint),
+        body=dict(type='SMPLBody'),
+    )
+
+
+def test_the_same_bodies_come_out(made):
+    folder, trainer, crops, checkpoint = made
+    rows = DescriptionDataset(folder / 'described')
+    assert len(rows) == len(crops) == 3
+    head = head_trainer(checkpoint).eval()
+    with torch.no_grad():
+        seen = trainer.eval()(crops[1]['image'][None])
+        told = head(rows[1]['description'][None])
+    # Half precision on the way.
+    assert torch.allclose(told.params.pose, seen.params.pose, atol=2e-3)
+    assert torch.equal(rows[1]['pose'], crops[1]['pose'])
+
+
+def test_only_the_last_layers_learn(made):
+    folder, _, _, checkpoint = made
+    head = head_trainer(checkpoint).train()
+    rows = DescriptionDataset(folder / 'described')
+    batch = torch.utils.data.default_collate([rows[0], rows[1]])
+    description = batch.pop('description')
+    losses = head(description, mode='loss', **batch)
+    assert 'loss_heatmaps' not in losses
+    sum(losses.values()).backward()
+    learning = {
+        name.split('.')[1] + '.' + name.split('.')[2]
+        for name, p in head.named_parameters()
+        if p.grad is not None and p.grad.abs().max() > 0
+    }
+    assert learning >= {'neck.mix', 'head.fc1', 'head.decpose'}
+    assert all(name.startswith(('neck.mix', 'head.')) for name in learning)
+
+
+def test_a_draft_is_no_data_set(made, tmp_path):
+    with pytest.raises(InputError, match='describe_crops'):
+        DescriptionDataset(tmp_path)
