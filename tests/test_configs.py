@@ -155,7 +155,8 @@ def test_config_is_built(
         return  # no model of its own; its children are built
     if 'train_cfg' in content:
         content['work_dir'] = str(stand_ins / 'work_dir')
-        if content['train_cfg'].get('type') == 'VideoAdaptLoop':
+        loop_type = content['train_cfg'].get('type', '')
+        if loop_type.endswith('VideoAdaptLoop'):
             runner = SemTTARunner.from_cfg(Config(content))
             loop = runner.build_train_loop(content['train_cfg'])
             assert len(loop.tracks)

@@ -6,7 +6,8 @@ import torch
 from mmengine.config import Config
 from torch import nn
 
-from semtta_mm.datasets.track_io import save_track
+from semtta_mm.datasets import read_frames, video_info
+from semtta_mm.datasets.track_io import load_track, save_track
 from semtta_mm.engine import SemTTARunner
 from semtta_mm.engine.session_of import adaptor_of
 from semtta_mm.geometry import (
@@ -204,3 +205,51 @@ def test_what_is_written_agrees_with_itself(config, tmp_path):
     state = torch.load(folder / 'adapted.pth', weights_only=True)
     assert 'rot6d' in state['state_dict']
     assert (folder / 'epochs.json').is_file()
+
+
+def test_a_video_of_before_and_after(config, tmp_path):
+    config.train_cfg.max_epochs = 1
+    config.custom_hooks += [
+        dict(type='TrackVideoHook'),
+        dict(type='AdaptProgressHook'),
+    ]
+    SemTTARunner.from_cfg(config).train()
+    video = tmp_path / 'work' / 'someone' / 'before_after.mp4'
+    info = video_info(video)
+    assert info.frame_count == 9
+    images = [image for _, image in read_frames(video, [0, 8])]
+    assert images[0].shape[1] == 3 * 240  # evidence, before, after
+    middle, right = images[0][:, 240:480], images[0][:, 480:]
+    assert np.abs(middle.astype(int) - right).mean() > 0.5
+
+
+def test_nobody_is_seen(config, tmp_path):
+    """Nothing to learn from: finite, and the network stays what it was."""
+    path = tmp_path / 'tracks' / 'someone.npz'
+    data = dict(np.load(path))
+    data['scores'] = np.zeros_like(data['scores'])
+    np.savez(path, **data)
+    config.model.smooth_loss = None
+    config.train_cfg.max_epochs = 1
+    runner = SemTTARunner.from_cfg(config)
+    start = runner.model.estimator.rot6d.detach().clone()
+    runner.train()
+    assert torch.equal(runner.model.estimator.rot6d.detach(), start)
+    assert report_of(runner)['overall']['after']['mpjpe'] > 0
+
+
+@pytest.mark.parametrize('count', [1, 6, 7, 8])
+def test_tracks_about_a_windows_length(config, tmp_path, count):
+    """Shorter than the denoiser's window of 7, as long, longer."""
+    path = tmp_path / 'tracks' / 'someone.npz'
+    save_track(path, load_track(path)[:count])
+    config.train_cfg.max_epochs = 2
+    runner = SemTTARunner.from_cfg(config)
+    runner.train()
+    session = adaptor_of(runner).session
+    # Less than half a window: the denoiser was never trained for that.
+    assert bool(session.targets.valid.all()) == (count >= 4)
+    report = report_of(runner)
+    assert report['coverage']['frames'] == count
+    for value in report['overall']['after'].values():
+        assert value is None or np.isfinite(value)

@@ -80,6 +80,11 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         self._epoch = self._iter = 0
         self._max_iters = self._max_epochs * len(self.dataloader)
         self.stop_training = False
+        self.runner.logger.info(
+            f'{frames.name}: {len(frames)} frames, '
+            f'{len(session.segments)} windows, {self._max_epochs} epochs of '
+            f'{len(self.dataloader)} steps'
+        )
         start_over(self.runner)
 
     def labels_of(self, frames: TrackFrames) -> FrameLabels | None:
