@@ -10,20 +10,14 @@ model = dict(
     type='HeadTrainer',
     estimator={{_base_.estimator}},
     body={{_base_.body}},
-    weights='work_dirs/train_hmr_synthetic/epoch_4.pth',
+    weights='work_dirs/train_hmr_synthetic/epoch_3.pth',
 )
 
 train_dataloader = dict(
     batch_size=128,
     num_workers=0,
     sampler=dict(type='mmengine.DefaultSampler', shuffle=True),
-    dataset=dict(
-        type='mmengine.ConcatDataset',
-        datasets=[
-            dict(type='DescriptionDataset', folder='data/described/train'),
-            dict(type='DescriptionDataset', folder='data/described/mirrored'),
-        ],
-    ),
+    dataset=dict(type='DescriptionDataset', folder='data/described/train'),
     collate_fn=dict(type='default_collate'),
 )
 val_dataloader = dict(
@@ -45,7 +39,7 @@ param_scheduler = dict(
     by_epoch=True,
     convert_to_iter_based=True,
 )
-train_cfg = dict(by_epoch=True, max_epochs=8, val_interval=1)
+train_cfg = dict(by_epoch=True, max_epochs=7, val_interval=1)
 val_cfg = {}
 
 custom_hooks = [

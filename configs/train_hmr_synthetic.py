@@ -48,6 +48,7 @@ param_scheduler = [
         convert_to_iter_based=True,
     ),
 ]
+# The shipped weights were taken after epoch 3, for the head's training.
 train_cfg = dict(by_epoch=True, max_epochs=4, val_interval=1)
 val_cfg = {}
 

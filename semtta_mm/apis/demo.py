@@ -1,8 +1,8 @@
-"""The demo: a network on a real four-camera video, with its 3D error.
+"""The demo: SemTTA on a real four-camera video, with its 3D error.
 
-Tracks, 2D evidence and references ship; the videos come inside the package
-``pose2sim`` (BSD-3) and are fetched into a cache, once. Nothing is asked for
-a registration.
+Tracks, 2D evidence, labels and references ship; the videos come inside the
+package ``pose2sim`` (BSD-3) and are fetched into a cache, once. Nothing is
+asked for a registration.
 """
 
 import argparse
@@ -20,23 +20,24 @@ from ..evaluation import metrics_table, write_metrics_json
 from ..utils.command import one_line_errors
 from ..utils.package_data import fetch_known
 from ..utils.setup_env import register_all_modules
+from .adapt import adapt
 from .config import find_config, read_config
 from .rows import rows_table
-from .test import evaluate
 
-CONFIG = 'noadapt_hmr_pose2sim.py'
-SHOWN = 4
+CONFIG = 'semtta_hmr_demo.py'
+SHOWN = 3
 """Frames of each track on the sheet."""
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Arguments of the command."""
     parser = argparse.ArgumentParser(
-        prog='demo', description='A mesh network on a real video, scored.'
+        prog='demo', description='SemTTA on a real video, scored.'
     )
     add = parser.add_argument
     add('--out', type=Path, default=Path('work_dirs/demo'), help='folder')
     add('--cameras', nargs='+', choices=CAMERAS, default=list(CAMERAS))
+    add('--epochs', type=int, help='default: that of the config')
     return parser
 
 
@@ -90,23 +91,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     register_all_modules()
     console = Console(soft_wrap=True)
-    cfg = read_config(
-        find_config(CONFIG), {'tracks.reader.cameras': args.cameras}
-    )
+    options = {'tracks.reader.cameras': args.cameras}
+    if args.epochs is not None:
+        options['train_cfg.max_epochs'] = args.epochs
+    cfg = read_config(find_config(CONFIG), options)
+    cfg.train_dataloader.dataset = cfg.tracks
+    cfg.work_dir = str(args.out)
     console.print(f'set-up: {fetch_videos(args.cameras)}')
     start = time.perf_counter()
-    overlays = args.out / 'overlays'
-    report = evaluate(cfg, overlays)
+    report = adapt(cfg)
     write_metrics_json(args.out / 'metrics.json', report)
     sheet = args.out / 'sheet.png'
-    videos = [overlays / f'{camera}.mp4' for camera in args.cameras]
+    videos = [args.out / name / 'before_after.mp4' for name in args.cameras]
     cv2.imwrite(str(sheet), sheet_of(videos))
     console.print(metrics_table(report))
     console.print(rows_table(report))
     seconds = time.perf_counter() - start
     console.print(
-        f'demo: {seconds:.0f} s; look at {sheet} and {overlays}/*.mp4; '
-        f'numbers in {args.out / "metrics.json"}',
+        f'demo: {seconds:.0f} s; look at {sheet} and '
+        f'{args.out}/*/before_after.mp4; numbers in '
+        f'{args.out / "metrics.json"}',
         markup=False,
     )
     return 0

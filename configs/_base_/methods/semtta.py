@@ -1,6 +1,7 @@
 # The paper's method and its numbers (Sec. 5.2); what the paper leaves open is
 # said beside each value.
 method = 'semtta'
+quiet_console = True  # a progress bar instead; the log file has it all
 
 model = dict(
     type='SemTTA',

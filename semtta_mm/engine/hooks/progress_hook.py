@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
+import torch
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from rich.progress import (
@@ -12,7 +12,6 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     TextColumn,
-    TimeElapsedColumn,
     TimeRemainingColumn,
 )
 
@@ -26,8 +25,8 @@ _SHOWN = ('loss_2d', 'loss_align', 'loss_smooth', 'similarity')
 class AdaptProgressHook(Hook):
     """Shows steps, loss parts, similarity and time left of each track.
 
-    Off a terminal each track leaves one finished line. The lines of
-    mmengine's logger go to the log file only, as long as this hook is there.
+    Off a terminal each track leaves one finished line. Set ``quiet_console``
+    in the config, else the logger's lines break the bar.
     """
 
     priority = 95
@@ -35,22 +34,15 @@ class AdaptProgressHook(Hook):
     def __init__(self) -> None:
         self._bar: Progress | None = None
 
-    def before_run(self, runner: Runner) -> None:
-        """Keep the log's lines from breaking the bar."""
-        for handler in runner.logger.handlers:
-            if type(handler) is logging.StreamHandler:
-                handler.setLevel(logging.WARNING)
-
     def before_train(self, runner: Runner) -> None:
         """A new bar."""
         name = session_of(runner).frames.name
         self._bar = Progress(
             TextColumn('{task.description}'),
-            BarColumn(bar_width=24),
+            BarColumn(bar_width=16),
             MofNCompleteColumn(),
             TextColumn('{task.fields[losses]}'),
-            TimeElapsedColumn(),
-            TimeRemainingColumn(),
+            TimeRemainingColumn(elapsed_when_finished=True),
         )
         self._bar.start()
         self._task = self._bar.add_task(
@@ -67,11 +59,14 @@ class AdaptProgressHook(Hook):
         """One step on."""
         if self._bar is None:
             return
-        values = outputs or {}
+        values = {
+            key: float(torch.as_tensor(value).detach())
+            for key, value in (outputs or {}).items()
+            if key in _SHOWN
+        }
         told = [
-            f'{key.removeprefix("loss_")} {float(values[key]):.3f}'
-            for key in _SHOWN
-            if key in values
+            f'{key.removeprefix("loss_")} {value:.3f}'
+            for key, value in values.items()
         ]
         self._bar.update(self._task, advance=1, losses=' '.join(told))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -11,9 +12,11 @@ from torch import nn
 
 from ...datasets import TrackDataset, TrackFrames
 from ...datasets.segments import find_segments
-from ...labeling import frame_labels, match_spans
+from ...labeling import frame_labels, match_spans, write_labels
 from ...models.adaptors import FrameLabels
+from ...models.motion_text import TextEncoder, load_encoder
 from ...registry import DATASETS, LOOPS, TASK_UTILS
+from ...utils import InputError, MissingDependencyError
 from ..runners import start_over
 from ..session_of import adaptor_of
 from .window_loader import window_loader
@@ -35,6 +38,8 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         max_epochs: Epochs of each track; the paper's is 6.
         labeler: Config of what says what the person does; None says nothing.
         seed: Of the first track; the next ones count on.
+        any_wording: Find the label that a text means with the dictionary's
+            text encoder, if the text is no label itself.
     """
 
     def __init__(
@@ -44,12 +49,15 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         max_epochs: int,
         labeler: dict | None = None,
         seed: int = 0,
+        any_wording: bool = True,
     ) -> None:
         options = copy.deepcopy(dict(dataloader))
         self.tracks: TrackDataset = DATASETS.build(options.pop('dataset'))
         self.sampler_options = options
         self.labeler = None if labeler is None else TASK_UTILS.build(labeler)
         self.seed = seed
+        self.any_wording = any_wording
+        self._encoder: TextEncoder | None = None
         nothing = find_segments(np.arange(1), 1)
         super().__init__(
             runner, window_loader(nothing, options, seed), max_epochs
@@ -92,7 +100,15 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         dictionary = adaptor_of(self.runner).dictionary
         if self.labeler is None or dictionary is None:
             return None
-        spans = match_spans(self.labeler(frames.track), dictionary)
+        said = self.labeler(frames.track)
+        spans = match_spans(said, dictionary)
+        unknown = any(span.dictionary_entry is None for span in spans)
+        if unknown and self.any_wording:
+            encoder = self.text_encoder(dictionary.encoder)
+            spans = match_spans(said, dictionary, encoder)
+        folder = Path(self.runner.work_dir) / frames.name
+        folder.mkdir(parents=True, exist_ok=True)
+        write_labels(folder / 'labels.json', spans)
         for span in spans:
             known = span.dictionary_entry or 'unknown: no alignment there'
             self.runner.logger.info(
@@ -100,3 +116,22 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
                 f'{span.text!r} ({known})'
             )
         return frame_labels(frames.track, spans, dictionary)
+
+    def text_encoder(self, name: str) -> TextEncoder | None:
+        """What tells wordings that are no labels, loaded when needed.
+
+        Args:
+            name: Encoder of the dictionary's embeddings.
+
+        Returns:
+            None, with a warning, if it cannot be had: such texts are then
+            unknown.
+        """
+        if self._encoder is None:
+            try:
+                self._encoder = load_encoder(name)
+            except (InputError, MissingDependencyError) as error:
+                self.runner.logger.warning(
+                    f'only listed labels are known, no text encoder: {error}'
+                )
+        return self._encoder

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import copy
+import logging
+from typing import Any
 
+from mmengine.logging import MMLogger
 from mmengine.runner import Runner
 
 from ...registry import RUNNERS
@@ -38,8 +41,18 @@ class SemTTARunner(Runner):
 
     Everything else is mmengine's: configs, hooks, loggers, visualizers. The
     optimizer and the schedulers must be given as configs, because each track
-    needs new ones.
+    needs new ones. With ``quiet_console=True`` in the config, what is no
+    warning goes to the log file only.
     """
+
+    def build_logger(self, *args: Any, **kwargs: Any) -> MMLogger:
+        """See mmengine; the console hears warnings only, if so asked."""
+        logger = super().build_logger(*args, **kwargs)
+        if self.cfg.get('quiet_console', False):
+            for handler in logger.handlers:
+                if type(handler) is logging.StreamHandler:
+                    handler.setLevel(logging.WARNING)
+        return logger
 
     def start_over(self) -> None:
         """See :func:`start_over`."""

@@ -1,7 +1,7 @@
 from .dictionary import Match, MotionDictionary, read_dictionary
 from .labels import normalise
 from .motionclip import MotionCLIP, cosine
-from .text import MiniLMText, TextEncoder
+from .text import MiniLMText, TextEncoder, load_encoder
 
 __all__ = [
     'Match',
@@ -10,6 +10,7 @@ __all__ = [
     'MotionDictionary',
     'TextEncoder',
     'cosine',
+    'load_encoder',
     'normalise',
     'read_dictionary',
 ]

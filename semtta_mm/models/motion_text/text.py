@@ -142,3 +142,19 @@ def _load(model: Any, weights: dict[str, Tensor]) -> None:
     unknown = [k for k in keys.unexpected_keys if 'position_ids' not in k]
     if missing or unknown:
         raise RuntimeError(f'lacks {missing[:3]}, has unknown {unknown[:3]}')
+
+
+def load_encoder(name: str) -> TextEncoder:
+    """The text encoder that a dictionary was made with.
+
+    Args:
+        name: As the dictionary states it.
+
+    Raises:
+        InputError: If the name is unknown, or its files cannot be had.
+        MissingDependencyError: If a package is absent.
+    """
+    if name != 'all-MiniLM-L6-v2':
+        fix = 'use labels of the dictionary in labels.json'
+        raise InputError('dictionary', 'encoder', f'{name} is unknown', fix)
+    return MiniLMText()

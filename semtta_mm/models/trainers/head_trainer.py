@@ -41,6 +41,8 @@ class HeadTrainer(HMRTrainer):
         super().__init__(estimator, **kwargs)
         if weights is not None:
             load_weights(self.estimator, weights, prefix)
+            # Else the Runner's init_weights() would overwrite what is frozen.
+            self.estimator.is_init = True
         for parameter in self.estimator.parameters():
             parameter.requires_grad_(False)
         for part in (self.estimator.neck.mix, self.estimator.head):

@@ -83,6 +83,16 @@ def test_only_the_last_layers_learn(made):
     assert all(name.startswith(('neck.mix', 'head.')) for name in learning)
 
 
+def test_a_runner_does_not_undo_the_rest(made):
+    """A Runner calls init_weights() before training."""
+    _, trainer, _, checkpoint = made
+    head = head_trainer(checkpoint)
+    head.init_weights()
+    given = trainer.estimator.state_dict()
+    for name, value in head.estimator.state_dict().items():
+        assert torch.equal(value, given[name]), name
+
+
 def test_a_draft_is_no_data_set(made, tmp_path):
     with pytest.raises(InputError, match='describe_crops'):
         DescriptionDataset(tmp_path)
