@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..conventions import convert_keypoints
 from ..models.bodies import SMPLBody
 from ..structures import BodyReference, PersonTrack
 from .protocol import Protocol
@@ -73,10 +74,19 @@ def _limbs_only(
         )
         assert whole is not None
         joints, convention = whole['joints'].numpy(), CONVENTION
+    assert convention is not None
+    valid = reference.joints_valid
+    if convention != CONVENTION:  # the limbs' names are the same everywhere
+        known = np.ones(joints.shape[:2]) if valid is None else valid
+        joints, known = convert_keypoints(
+            joints, known, convention, CONVENTION
+        )
+        valid = known > 0
     return replace(
         reference,
         joints=joints,
-        convention=convention,
+        convention=CONVENTION,
+        joints_valid=valid,
         pose=None,
         betas=None,
         transl=None,

@@ -5,6 +5,7 @@ import pytest
 from scipy.spatial.transform import Rotation
 
 from semtta_mm.apis.score_pose2sim import blazepose_report, main
+from semtta_mm.conventions import keypoint_index, keypoint_names
 from semtta_mm.datasets import load_blazepose_3d, load_pose2sim
 from semtta_mm.evaluation.monocular import joints_report
 from semtta_mm.structures import BodyReference, PersonTrack
@@ -64,6 +65,23 @@ def test_no_reference_is_no_zero(track):
     report = joints_report([(track, np.zeros((T, 12, 3)))], 'camera')
     assert report['overall']['mpjpe'] is None
     assert report['coverage']['evaluated'] == 0
+
+
+def test_a_reference_in_other_joints(track):
+    """The limbs of a whole skeleton, by name; what it hides stays hidden."""
+    limbs = track.reference.joints
+    index = keypoint_index('smpl_24', keypoint_names('limbs_12'))
+    joints = np.zeros((T, 24, 3))
+    valid = np.zeros((T, 24), bool)
+    joints[:, index] = limbs
+    valid[:, index] = track.reference.joints_valid
+    track.reference = BodyReference(
+        joints=joints, convention='smpl_24', joints_valid=valid
+    )
+    guess = limbs + [1, 2, 3]
+    guess[2, 0] = 100
+    overall = joints_report([(track, guess)], 'camera')['overall']
+    assert overall['mpjpe'] == pytest.approx(0, abs=1e-3)
 
 
 @pytest.mark.parametrize(
