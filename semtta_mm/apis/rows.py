@@ -38,7 +38,8 @@ def baseline_rows(
     Returns:
         Name to ``overall`` and ``tracks``: ``constant pose`` (the standing
         body, for every frame), ``best constant`` (the mean of the very
-        truth), the config's own, and ``BlazePose 3D``.
+        truth), the config's own, and ``BlazePose 3D``, of the frames in
+        which it saw somebody (``frames``).
     """
     size = cfg.estimator.input_size
     standing = ConstantEstimator(input_size=size)
@@ -56,13 +57,18 @@ def baseline_rows(
     if cfg.get('monocular'):
         lift = TASK_UTILS.build(cfg.monocular)
         pairs = [lift(track) for track in dataset.tracks]
-        report = joints_report(pairs, metric.protocol.frame)
-        rows['BlazePose 3D'] = _brief(report)
+        seen = [pair for pair in pairs if pair is not None]
+        if seen:
+            report = joints_report(seen, metric.protocol.frame)
+            rows['BlazePose 3D'] = _brief(report)
     return rows
 
 
 def _brief(report: Report) -> Report:
-    return {key: report[key] for key in ('overall', 'tracks')}
+    frames = report['coverage']['evaluated']
+    return {key: report[key] for key in ('overall', 'tracks')} | {
+        'frames': frames
+    }
 
 
 def rows_table(report: Mapping[str, Any]) -> Table:
@@ -76,8 +82,11 @@ def rows_table(report: Mapping[str, Any]) -> Table:
     table.add_column('Row')
     for name in _SHOWN:
         table.add_column(metric_heading(name, protocol), justify='right')
+    whole = report['coverage']['evaluated']
     for row, scores in report['baselines'].items():
-        _add(table, row, scores['overall'])
+        count = scores.get('frames', whole)
+        name = row if count == whole else f'{row} ({count} of {whole} frames)'
+        _add(table, name, scores['overall'])
     _add(table, 'un-adapted', report['overall']['before'])
     after = report['overall'].get('after')
     if after is not None:

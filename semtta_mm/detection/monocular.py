@@ -46,7 +46,9 @@ class DetectorMonocular:
         self.detector = TASK_UTILS.build(detector)
         self.folder = Path(folder)
 
-    def __call__(self, track: PersonTrack) -> tuple[PersonTrack, np.ndarray]:
+    def __call__(
+        self, track: PersonTrack
+    ) -> tuple[PersonTrack, np.ndarray] | None:
         """Detect.
 
         Args:
@@ -55,10 +57,10 @@ class DetectorMonocular:
         Returns:
             The frames of the track in which the detector saw somebody, and
             their ``limbs_12`` ``[T, 12, 3]``, m, camera axes, about the
-            hips' middle.
+            hips' middle; None if it never did.
 
         Raises:
-            InputError: If there is no video, no 3D or nobody in it.
+            InputError: If there is no video, or the detector has no 3D.
         """
         if track.video is None:
             fix = 'give a track with a video'
@@ -70,8 +72,7 @@ class DetectorMonocular:
             raise InputError(name, 'detector', 'has no 3D', fix)
         seen = np.isin(track.frame_ids, found.frame_ids)
         if not seen.any():
-            fix = 'leave the monocular row out of the config'
-            raise InputError(track.video, 'person', 'was not found', fix)
+            return None
         rows = np.searchsorted(found.frame_ids, track.frame_ids[seen])
         limbs = keypoint_index(found.convention, keypoint_names(LIMBS))
         return track[seen], found.world[rows][:, limbs]
