@@ -16,6 +16,7 @@ LOCATIONS = (
     'engine',
     'apis',
     'synthetic.crop_shards',
+    'synthetic.descriptions',
     'synthetic.motion_windows',
     'synthetic.action_windows',
 )
