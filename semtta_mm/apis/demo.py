@@ -64,10 +64,11 @@ def sheet_of(videos: Sequence[Path]) -> np.ndarray:
     """Some frames of each video, a row each.
 
     Args:
-        videos: Videos of one size.
+        videos: Videos of any size.
 
     Returns:
-        Image ``[N * H, SHOWN * W, 3]``, BGR, uint8.
+        Image ``[N * H, SHOWN * W, 3]``, BGR, uint8, of the largest size;
+        black beside smaller ones.
     """
     rows = []
     for video in videos:
@@ -75,7 +76,12 @@ def sheet_of(videos: Sequence[Path]) -> np.ndarray:
         chosen = np.linspace(0, last, SHOWN).astype(int)
         images = [image for _, image in read_frames(video, chosen)]
         rows.append(np.concatenate(images, axis=1))
-    return np.concatenate(rows)
+    width = max(row.shape[1] for row in rows)
+    wide = [
+        np.pad(row, ((0, 0), (0, width - row.shape[1]), (0, 0)))
+        for row in rows
+    ]
+    return np.concatenate(wide)
 
 
 @one_line_errors

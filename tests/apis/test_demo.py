@@ -66,6 +66,19 @@ def test_sheet_shows_each_video_in_a_row(tmp_path):
     np.testing.assert_allclose(shown[1], expected + 5, atol=6)
 
 
+def test_sheet_of_videos_of_two_sizes(tmp_path):
+    paths = []
+    for width in (48, 32):
+        paths.append(tmp_path / f'{width}.mp4')
+        with VideoWriter(paths[-1], fps=30) as writer:
+            for _ in range(3):
+                writer.write(np.full((32, width, 3), 200, np.uint8))
+    sheet = demo.sheet_of(paths)
+    assert sheet.shape == (64, demo.SHOWN * 48, 3)
+    assert sheet[:32].min() > 150
+    assert sheet[32:, demo.SHOWN * 32 :].max() == 0
+
+
 def test_without_a_network_the_reason_is_one_line(
     tmp_path, monkeypatch, capsys
 ):

@@ -141,7 +141,7 @@ def adapt_denoiser(
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
-            losses.append(float(loss))
+            losses.append(loss.item())
     denoiser.eval()
     return sum(losses) / len(losses) if losses else None
 
