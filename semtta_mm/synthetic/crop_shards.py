@@ -130,6 +130,7 @@ class CropDataset(Dataset):
         folder = Path(folder)
         self.mirrored = mirrored
         self.convention = convention
+        self.metainfo: dict[str, str] = {}  # mmengine's ConcatDataset asks
         paths = sorted(folder.glob('shard_[0-9]*[0-9]'))
         if not paths:
             raise InputError(
@@ -138,6 +139,9 @@ class CropDataset(Dataset):
         self._shards = [_open_shard(path) for path in paths]
         lengths = [len(shard['image']) for shard in self._shards]
         self._ends = np.cumsum(lengths)
+
+    def full_init(self) -> None:
+        """Nothing is left to do; mmengine's ConcatDataset asks for it."""
 
     def __len__(self) -> int:
         return int(self._ends[-1])
