@@ -10,16 +10,16 @@ train_dataloader = dict(
         datasets=[
             dict(type='CropDataset', folder='data/crops/train', mirrored=0.5),
             dict(
-                type='CropDataset', folder='data/crops/train_plain', mirrored=0.5
+                type='CropDataset',
+                folder='data/crops/train_plain',
+                mirrored=0.5,
             ),
         ],
     ),
 )
 param_scheduler = [
     dict(type='LinearLR', start_factor=0.1, by_epoch=False, end=100),
-    dict(
-        type='CosineAnnealingLR', eta_min=1e-6, by_epoch=False, T_max=5000
-    ),
+    dict(type='CosineAnnealingLR', eta_min=1e-6, by_epoch=False, T_max=5000),
 ]
 train_cfg = dict(
     _delete_=True, by_epoch=False, max_iters=5000, val_interval=1250

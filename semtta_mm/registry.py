@@ -68,6 +68,7 @@ TASK_UTILS = Registry(
         'semtta_mm.datasets',
         'semtta_mm.detection',
         'semtta_mm.labeling',
+        'semtta_mm.synthetic.held_out',
     ],
 )
 VISUALIZERS = Registry(

@@ -24,6 +24,7 @@ def refresh(
     vertices: bool = False,
     true_camera: bool = False,
     batch_size: int = 64,
+    described: Tensor | None = None,
 ) -> TrackPrediction:
     """Predict a whole track.
 
@@ -39,6 +40,8 @@ def refresh(
         true_camera: Project with the track's own intrinsics, if it has any,
             instead of the estimator's crop camera.
         batch_size: Frames at a time.
+        described: What the trunk says of each frame ``[T, ...]``, if that
+            is known; None looks at the images.
 
     Returns:
         The prediction, on the CPU.
@@ -46,43 +49,46 @@ def refresh(
     Raises:
         InputError: If the video is missing or lacks a frame.
     """
-    training = estimator.training
+    training, device = estimator.training, estimator.mean.device
+    names = tuple(dict.fromkeys((frames.convention, *conventions)))
     estimator.eval()
     try:
         parts = []
         for start in range(0, len(frames), batch_size):
-            batch = frames[start : start + batch_size]
-            if not true_camera:
-                batch.pop('intrinsics', None)
-            names = (frames.convention, *conventions)
-            parts.append(_predict(estimator, body, batch, names, vertices))
+            part = slice(start, start + batch_size)
+            if described is None:
+                out = estimator(frames.images[part].to(device))
+            else:
+                out = estimator.from_description(described[part].to(device))
+            known = frames.intrinsics if true_camera else None
+            transl, intrinsics = estimator.locate(
+                out.camera,
+                frames.boxes[part].to(device),
+                None if known is None else known[part].to(device),
+            )
+            params = replace(out.params, transl=transl)
+            view = out.camera, intrinsics
+            parts.append(_posed(body, params, view, names, vertices))
     finally:
         estimator.train(training)
     return _join(parts)
 
 
-def _predict(
-    estimator: MeshEstimator,
+def _posed(
     body: SMPLBody,
-    batch: dict[str, Tensor],
+    params: SMPLParams,
+    view: tuple[Tensor, Tensor],
     conventions: Sequence[str],
     vertices: bool,
 ) -> TrackPrediction:
-    device = estimator.mean.device
-    out = estimator(batch['images'].to(device))
-    known = batch.get('intrinsics')
-    transl, intrinsics = estimator.locate(
-        out.camera,
-        batch['boxes'].to(device),
-        None if known is None else known.to(device),
-    )
-    params = replace(out.params, transl=transl)
-    posed = body(params, vertices, tuple(dict.fromkeys(conventions)))
+    """Some frames; pixels are of the first convention."""
+    camera, intrinsics = view
+    posed = body(params, vertices, conventions)
     joints = {name: value.cpu() for name, value in posed.keypoints.items()}
     pixels = project_points(posed.keypoints[conventions[0]], intrinsics)
     return TrackPrediction(
         params=params.map(Tensor.cpu),
-        camera=out.camera.cpu(),
+        camera=camera.cpu(),
         intrinsics=intrinsics.cpu(),
         joints=joints,
         joints2d=pixels.cpu(),

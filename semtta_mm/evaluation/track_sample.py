@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..conventions import convert_keypoints
 from ..datasets import TrackFrames
 from ..datasets.converters.pelvis_ray import mid_hip, pelvis_ray_rotation
 from ..models.bodies import SMPLBody
@@ -56,7 +57,25 @@ def track_sample(
             'visible': frames.scores > 0,
             'box_size': (tight[:, 2:] - tight[:, :2]).max(axis=1),
         },
+        'occluded': unseen_joints(frames),
     }
+
+
+def unseen_joints(frames: TrackFrames) -> np.ndarray:
+    """Joints of the reference that the 2D evidence lacks ``[T, J]``, bool.
+
+    Joints that the evidence's convention has no name for do not count: about
+    them nobody was ever asked.
+
+    Args:
+        frames: The track.
+    """
+    source, scores = frames.convention, frames.scores.numpy()
+    target = reference_convention(frames.reference)
+    nothing = np.zeros((*scores.shape, 0))
+    _, seen = convert_keypoints(nothing, scores, source, target)
+    _, asked = convert_keypoints(nothing, scores * 0 + 1, source, target)
+    return (asked > 0) & (seen == 0)
 
 
 def reference_convention(reference: BodyReference | None) -> str:

@@ -27,12 +27,13 @@ def describe_crops(
     folder: Path,
     batch_size: int = 128,
 ) -> None:
-    """Write what the neck tells the head of every crop, and the labels.
+    """Write what the trunk tells the head of every crop, and the labels.
 
     The folder is whole or not there.
 
     Args:
-        trainer: In eval mode afterwards; its estimator has a ``PartNeck``.
+        trainer: In eval mode afterwards; its estimator can
+            ``describe``.
         dataset: The crops.
         folder: Of the result.
         batch_size: Crops at a time.
@@ -70,9 +71,7 @@ def _describe(trainer: HMRTrainer, images: Tensor) -> Tensor:
         images = images.contiguous(memory_format=layout)
     kind = images.device.type
     with torch.autocast(kind, torch.bfloat16, enabled=trainer.bfloat16):
-        return estimator.neck.describe(
-            estimator.backbone(estimator.normalize(images))
-        )[0]
+        return estimator.describe(images)
 
 
 @DATASETS.register_module()

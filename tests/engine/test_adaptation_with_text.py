@@ -1,8 +1,10 @@
 """Alignment, fill-in and labels in the loop, with a small motion encoder."""
 
+import numpy as np
 import pytest
 import torch
 
+from semtta_mm.datasets.segments import find_segments
 from semtta_mm.engine.hooks.pose_bank_hooks import without_fills
 from semtta_mm.labeling import LabelSpan, frame_labels, match_spans
 from semtta_mm.models.adaptors import SemTTA
@@ -79,14 +81,15 @@ def test_no_label_no_alignment(model, dataset):
     losses = model(torch.tensor([0]))
     assert losses['loss_align'] == 0
     assert 'similarity' not in losses
-    assert model.session_similarity(model.estimator.truth.pose).isnan().all()
+    assert model.session_cosines(model.estimator.truth.pose).isnan().all()
 
 
 def test_similarity_of_the_pass_is_that_of_the_step(model, dataset, labels):
-    model.begin(dataset[0], labels)
+    session = model.begin(dataset[0], labels)
+    assert session.similarity is None
     step = model(torch.tensor([0]), mode='tensor')
-    whole = model.session_similarity(model.estimator.truth.pose)
-    assert torch.allclose(step, whole, atol=1e-5)
+    session.cosines = model.session_cosines(model.estimator.truth.pose)
+    assert torch.allclose(step, session.similarity, atol=1e-5)
 
 
 def test_frozen_parts_stay_outside_the_state(model):
@@ -97,11 +100,12 @@ def test_frozen_parts_stay_outside_the_state(model):
     assert not model.motion_text.training
 
 
-def test_the_best_window_of_a_frame_decides(model, dataset, labels):
+def test_one_good_window_of_a_frame_is_enough(model, dataset, labels):
     session = model.begin(dataset[0], labels)
-    assert (session.best_similarity() == -torch.inf).all()
-    session.similarity = torch.tensor([0.8])
-    assert session.best_similarity().tolist() == pytest.approx([0.8] * 9)
+    session.segments = find_segments(np.arange(9), 4)  # starts 0 to 5
+    some = torch.tensor([False, True, True, False, False, False])
+    assert session.frames_in(some).nonzero()[:, 0].tolist() == [1, 2, 3, 4, 5]
+    assert not session.frames_in(some & False).any()
 
 
 def test_begin_before_anything():

@@ -6,6 +6,7 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
 from ...models.adaptors import Session
+from ...models.adaptors.agreement import Agreement
 from ...registry import HOOKS
 from ...structures import TrackPrediction
 from ...structures.pose_bank import PoseBank, Source
@@ -53,8 +54,12 @@ class PoseBankFillInHook(Hook):
     """Fills keypoints that nobody saw with text-aligned motion (Eq. 6).
 
     Args:
-        sigma: Least cosine of motion and text, strictly; the paper's 0.75
-            belongs to the official MotionCLIP.
+        sigma: Least cosine of motion and text, strictly; None asks for none.
+            The paper's 0.75 belongs to the official MotionCLIP.
+        max_rank: Beyond the paper, and the same in every space: at most this
+            many texts of the dictionary may fit as well, see
+            :class:`~semtta_mm.models.adaptors.agreement.Agreement`.
+        min_margin: Likewise: least lead over all other texts.
         weight: Of filled keypoints in the 2D loss; the paper's is 1.
         inside_box: Beyond the paper: share of the crop's side by which a
             fill may lie outside the crop; None lets all through.
@@ -66,12 +71,14 @@ class PoseBankFillInHook(Hook):
 
     def __init__(
         self,
-        sigma: float = 0.75,
+        sigma: float | None = 0.75,
+        max_rank: int | None = None,
+        min_margin: float | None = None,
         weight: float = 1.0,
         inside_box: float | None = None,
         latest: bool = False,
     ) -> None:
-        self.sigma = sigma
+        self.agreement = Agreement(sigma, max_rank, min_margin)
         self.weight = weight
         self.inside_box = inside_box
         self.latest = latest
@@ -80,7 +87,10 @@ class PoseBankFillInHook(Hook):
         """Update the bank."""
         session = session_of(runner)
         prediction = refreshed(session).joints2d
-        aligned = session.best_similarity() > self.sigma
+        if session.cosines is None:
+            return
+        agrees = self.agreement(session.cosines, session.segments.label)
+        aligned = session.frames_in(agrees)
         allowed = aligned[:, None].expand(prediction.shape[:2])
         if self.inside_box is not None:
             boxes = session.frames.boxes[:, None]

@@ -17,7 +17,7 @@ class RefreshHook(Hook):
     """Predicts every frame once, in eval mode, and compares with the text.
 
     Before the first epoch it gives the un-adapted prediction, after each
-    epoch the new one: ``session.prediction`` and ``session.similarity``.
+    epoch the new one: ``session.prediction`` and ``session.cosines``.
 
     Args:
         batch_size: Frames at a time.
@@ -51,7 +51,6 @@ class RefreshHook(Hook):
             vertices=False,
             true_camera=self.true_camera,
             batch_size=self.batch_size,
+            described=session.described,
         )
-        session.similarity = model.session_similarity(
-            session.prediction.params.pose
-        )
+        session.cosines = model.session_cosines(session.prediction.params.pose)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
-from typing import Any
+from typing import Any, Literal, get_args
 
 import torch
 from mmengine.model import BaseModel
@@ -13,10 +13,15 @@ from torch import Tensor, nn
 from ...datasets import TrackFrames
 from ...geometry import project_points
 from ...registry import MODELS
+from ...structures import MeshPrediction
 from ...utils.weights import load_weights
 from ..motion_text import read_dictionary
+from .agreement import session_cosines
+from .describe import describe
 from .session import FrameLabels, Session
 from .windows import MOTION_RATE, WindowBatch, text_similarity
+
+Adapts = Literal['network', 'head']
 
 
 @MODELS.register_module()
@@ -39,6 +44,8 @@ class SemTTA(BaseModel):
         align_loss: Config of the alignment loss (Eq. 4), or None.
         smooth_loss: Config of the smoothing loss (Eq. 9), or None.
         window_frames: Frames of a window at 30 fps; the paper's is 60.
+        adapts: ``'network'``, as in the paper; or ``'head'``, beyond it: the
+            trunk looks at each frame once, and a step costs a small part.
         **kwargs: See :class:`mmengine.model.BaseModel`.
     """
 
@@ -53,6 +60,7 @@ class SemTTA(BaseModel):
         align_loss: dict | None = None,
         smooth_loss: dict | None = None,
         window_frames: int = 60,
+        adapts: Adapts = 'network',
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -60,6 +68,11 @@ class SemTTA(BaseModel):
         self.estimator.is_init = True  # a Runner must not initialise it anew
         if weights is not None:
             load_weights(self.estimator, weights)
+        if adapts not in get_args(Adapts):
+            raise ValueError(f"adapts: unknown {adapts!r}; use 'network'")
+        self.adapts = adapts
+        if adapts == 'head':
+            self.estimator.train_head_only()
         self.body = MODELS.build(body)
         self.window_frames = window_frames
         self.keypoint_loss = _built(keypoint_loss)
@@ -105,6 +118,8 @@ class SemTTA(BaseModel):
         self.estimator.load_state_dict(self._start)
         seconds = self.window_frames / MOTION_RATE
         self._session = Session.begin(frames, labels, seconds, seed)
+        if self.adapts == 'head':
+            self._session.described = describe(self.estimator, frames)
         return self._session
 
     def forward(
@@ -120,7 +135,7 @@ class SemTTA(BaseModel):
             Losses ``loss_*`` and the mean similarity; or ``[B]``.
         """
         batch = WindowBatch.gather(self.session, windows, self._device)
-        prediction = self.estimator(batch.images)
+        prediction = self.predict(batch.inputs)
         similarity = self._similarity(batch, prediction.params.pose)
         if mode == 'tensor':
             return similarity
@@ -132,10 +147,16 @@ class SemTTA(BaseModel):
                 losses['similarity'] = similarity[labelled].mean().detach()
         return losses
 
+    def predict(self, inputs: Tensor) -> MeshPrediction:
+        """Bodies from :attr:`Session.inputs` of some frames."""
+        if self.adapts == 'head':
+            return self.estimator.from_description(inputs)
+        return self.estimator(inputs)
+
     def _frame_losses(
-        self, batch: WindowBatch, prediction: Any
+        self, batch: WindowBatch, prediction: MeshPrediction
     ) -> dict[str, Tensor]:
-        params, losses = prediction.params, {}
+        params, losses = prediction.params, dict[str, Tensor]()
         if self.keypoint_loss is not None:
             transl, intrinsics = self.estimator.locate(
                 prediction.camera, batch.boxes, batch.intrinsics
@@ -174,37 +195,21 @@ class SemTTA(BaseModel):
             self.session.frames.track.rate,
         )
 
-    @torch.no_grad()
-    def session_similarity(
-        self, pose: Tensor, batch_size: int = 64
-    ) -> Tensor | None:
-        """Cosine of every window of the session with its text.
+    def session_cosines(self, pose: Tensor) -> Tensor | None:
+        """See :func:`.agreement.session_cosines`; None without a model.
 
         Args:
             pose: Predicted rotation matrices of the track
                 ``[T, 24, 3, 3]``.
-            batch_size: Windows at a time.
-
-        Returns:
-            ``[N]``, NaN where a window has no label; None without a
-            motion-text model.
         """
         if self.motion_text is None or self.dictionary is None:
             return None
-        segments = self.session.segments
-        out = torch.full((len(segments),), torch.nan)
-        rows = segments.labelled.nonzero()[:, 0]
-        for chosen in rows.split(batch_size) if len(rows) else ():
-            part = segments[chosen]
-            out[chosen] = text_similarity(
-                self.motion_text,
-                self.dictionary,
-                pose[part.index].to(self._device),
-                part.valid.to(self._device),
-                part.label,
-                self.session.frames.track.rate,
-            ).cpu()
-        return out
+        return session_cosines(
+            self.session,
+            self.motion_text,
+            self.dictionary,
+            pose.to(self._device),
+        )
 
     @property
     def _device(self) -> torch.device:

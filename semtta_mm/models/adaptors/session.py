@@ -42,9 +42,12 @@ class Session:
         bank: 2D evidence, updated after each epoch.
         targets: What smoothing pulls to.
         prediction: Of the last refresh pass; None before the first.
-        similarity: Motion-text cosine of each window ``[N]`` in the last
-            refresh pass; NaN where a window has no label; None before it.
+        cosines: Cosine of each window with each text of the dictionary
+            ``[N, L]`` in the last refresh pass; NaN where a window has no
+            label; None before it.
         generator: Source of this track's random choices.
+        described: What the estimator's trunk says of each frame
+            ``[T, ...]``, where only its head adapts; else None.
         history: Numbers of each epoch.
     """
 
@@ -55,7 +58,8 @@ class Session:
     targets: SmoothTargets
     generator: torch.Generator
     prediction: TrackPrediction | None = None
-    similarity: Tensor | None = None
+    cosines: Tensor | None = None
+    described: Tensor | None = None
     history: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
@@ -89,18 +93,30 @@ class Session:
             generator=torch.Generator().manual_seed(seed),
         )
 
-    def best_similarity(self) -> Tensor:
-        """Of each frame, the best of the windows that hold it ``[T]``.
+    @property
+    def inputs(self) -> Tensor:
+        """What the adapting part of the network sees ``[T, ...]``."""
+        if self.described is not None:
+            return self.described
+        return self.frames.images
+
+    @property
+    def similarity(self) -> Tensor | None:
+        """Cosine of each window with its own text ``[N]``, or None."""
+        if self.cosines is None:
+            return None
+        label = self.segments.label.clamp(min=0)
+        return self.cosines.gather(1, label[:, None])[:, 0]
+
+    def frames_in(self, windows: Tensor) -> Tensor:
+        """Frames that at least one of some windows holds ``[T]``, bool.
 
         The paper does not say which of the up to 60 windows of a frame
         decides on filling it in; the best is the one it belongs to most.
-        Frames without a labelled window have -inf.
+
+        Args:
+            windows: Which ``[N]``, bool.
         """
-        best = torch.full((len(self.frames),), -torch.inf)
-        if self.similarity is None:
-            return best
-        score = self.similarity.nan_to_num(-torch.inf)[:, None]
-        shown = self.segments.valid
-        spread = score.expand_as(self.segments.index)[shown]
-        index = self.segments.index[shown]
-        return best.scatter_reduce(0, index, spread, 'amax')
+        held = torch.zeros(len(self.frames), dtype=torch.bool)
+        held[self.segments.index[windows][self.segments.valid[windows]]] = True
+        return held

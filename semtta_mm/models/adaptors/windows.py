@@ -28,7 +28,7 @@ class WindowBatch:
         - different frames: U; frames of all windows: M; windows: B
 
     Attributes:
-        images: ``[U, 3, S, S]``.
+        inputs: ``[U, ...]``, see :attr:`Session.inputs`.
         boxes: ``[U, 4]``, px.
         keypoints: ``[U, K, 2]``, px of the original image.
         weight: ``[U, K]``.
@@ -42,7 +42,7 @@ class WindowBatch:
         intrinsics: ``[U, 3, 3]``, px, or None.
     """
 
-    images: Tensor
+    inputs: Tensor
     boxes: Tensor
     keypoints: Tensor
     weight: Tensor
@@ -71,7 +71,7 @@ class WindowBatch:
         frames, bank = session.frames, session.bank
         targets = session.targets
         tensors = {
-            'images': frames.images[used],
+            'inputs': session.inputs[used],
             'boxes': frames.boxes[used],
             'keypoints': bank.keypoints[used],
             'weight': bank.weight[used],
@@ -115,6 +115,28 @@ def text_similarity(
 ) -> Tensor:
     """Cosine of predicted windows with the texts of their labels (Eq. 3).
 
+    See :func:`motion_embedding` for the arguments.
+
+    Returns:
+        ``[B]``.
+    """
+    motion = motion_embedding(
+        motion_text, dictionary, pose, valid, label, rate
+    )
+    text = dictionary.embedding[label.clamp(min=0).cpu()].to(motion)
+    return motion_text_similarity(motion, text)
+
+
+def motion_embedding(
+    motion_text: nn.Module,
+    dictionary: MotionDictionary,
+    pose: Tensor,
+    valid: Tensor,
+    label: Tensor,
+    rate: float,
+) -> Tensor:
+    """Predicted windows in the space of motions and texts.
+
     The global rotation is replaced by that of the label's exemplar, and the
     window resampled to the model's rate, both differentiably.
 
@@ -128,7 +150,7 @@ def text_similarity(
         rate: Frames per second of ``pose``.
 
     Returns:
-        ``[B]``.
+        ``[B, D]``.
     """
     if rate != MOTION_RATE:
         at = frame_positions(pose.shape[1], rate, MOTION_RATE)
@@ -136,6 +158,4 @@ def text_similarity(
         valid = valid[:, at.ceil().long().to(valid.device)]
     row = label.clamp(min=0).cpu()
     root = dictionary.root[row, : pose.shape[1]].to(pose)
-    motion = motion_text(with_root(pose, root), valid)
-    text = dictionary.embedding[row].to(motion)
-    return motion_text_similarity(motion, text)
+    return motion_text(with_root(pose, root), valid)

@@ -80,6 +80,51 @@ class MeshEstimator(BaseModule):
         Raises:
             ValueError: If the crops have another size than ``input_size``.
         """
+        self._check(images)
+        return self.predict(self.normalize(images))
+
+    def describe(self, images: Tensor) -> Tensor:
+        """What the network's trunk tells its head about crops.
+
+        Args:
+            images: See :meth:`forward`.
+
+        Returns:
+            ``[B, ...]``, so that ``from_description(describe(images))`` is
+            the body of ``forward(images)``.
+
+        Raises:
+            ValueError: See :meth:`forward`.
+        """
+        self._check(images)
+        return self.extract(self.normalize(images))
+
+    def extract(self, images: Tensor) -> Tensor:
+        """:meth:`describe` for normalised crops."""
+        raise NotImplementedError(
+            f'{type(self).__name__} has no extract(); adapt the whole '
+            "network: SemTTA(adapts='network')"
+        )
+
+    def from_description(self, description: Tensor) -> MeshPrediction:
+        """Bodies of what :meth:`describe` gave: the head alone."""
+        raise NotImplementedError(
+            f'{type(self).__name__} has no from_description()'
+        )
+
+    def head_modules(self) -> list[nn.Module]:
+        """What :meth:`from_description` runs."""
+        raise NotImplementedError(
+            f'{type(self).__name__} has no head_modules()'
+        )
+
+    def train_head_only(self) -> None:
+        """Freeze all parameters but those of :meth:`head_modules`."""
+        self.requires_grad_(False)
+        for module in self.head_modules():
+            module.requires_grad_(True)
+
+    def _check(self, images: Tensor) -> None:
         want = (3, self.input_size, self.input_size)
         if tuple(images.shape[1:]) != want:
             raise ValueError(
@@ -87,7 +132,6 @@ class MeshEstimator(BaseModule):
                 f'{list(images.shape)}; set input_size of the dataset to '
                 f'{self.input_size}'
             )
-        return self.predict(self.normalize(images))
 
     def normalize(self, images: Tensor) -> Tensor:
         """Crops as the network wants them, see :meth:`forward`."""

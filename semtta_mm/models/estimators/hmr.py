@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ...compat.convolutions import fuse_frozen_norms, use_same_padding
 from ...registry import MODELS
@@ -103,6 +103,26 @@ class HMREstimator(MeshEstimator):
         else:
             features = maps[-1] if isinstance(maps, tuple | list) else maps
         return self.regress(features, points, logits)
+
+    def extract(self, images: Tensor) -> Tensor:
+        """See :meth:`MeshEstimator.describe`."""
+        maps = self.backbone(images)
+        if self.neck is not None:
+            return self.neck.describe(maps)[0]
+        last = maps[-1] if isinstance(maps, tuple | list) else maps
+        return last.mean(dim=(2, 3))
+
+    def from_description(self, description: Tensor) -> MeshPrediction:
+        """See :meth:`MeshEstimator.from_description`."""
+        features = description.float()
+        if self.neck is not None:
+            features = self.neck.mix(features)
+        return self.regress(features[:, :, None, None])
+
+    def head_modules(self) -> list[nn.Module]:
+        """The regressor, and the neck's MLP if there is a neck."""
+        mix = [] if self.neck is None else [self.neck.mix]
+        return [*mix, self.head]
 
     def regress(
         self,

@@ -14,7 +14,7 @@ from .hmr_trainer import HMRTrainer
 
 @MODELS.register_module()
 class HeadTrainer(HMRTrainer):
-    """The last layers of an estimator with a ``PartNeck``.
+    """The last layers of an estimator: its ``head_modules()``.
 
     Lifting keypoints and parts to a body takes many more steps than finding
     them. With all that lies before frozen, the crops are described once
@@ -43,18 +43,13 @@ class HeadTrainer(HMRTrainer):
             load_weights(self.estimator, weights, prefix)
             # Else the Runner's init_weights() would overwrite what is frozen.
             self.estimator.is_init = True
-        for parameter in self.estimator.parameters():
-            parameter.requires_grad_(False)
-        for part in (self.estimator.neck.mix, self.estimator.head):
-            for parameter in part.parameters():
-                parameter.requires_grad_(True)
+        self.estimator.train_head_only()
 
     def forward(  # type: ignore[override]
         self, description: Tensor, mode: str = 'tensor', **labels: Tensor
     ) -> MeshPrediction | dict[str, Tensor] | list[dict[str, Any]]:
         """Mmengine's entry, see :class:`HMRTrainer`."""
-        features = self.estimator.neck.mix(description.float())
-        prediction = self.estimator.regress(features[:, :, None, None])
+        prediction = self.estimator.from_description(description)
         if mode == 'tensor':
             return prediction
         if mode == 'loss':
