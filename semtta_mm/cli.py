@@ -20,9 +20,11 @@ COMMANDS = {
     'convert': 'semtta_mm.apis.convert:main',
     'build-dictionary': 'semtta_mm.apis.build_dictionary:main',
     'eval-motion-text': 'semtta_mm.apis.eval_motion_text:main',
+    'diagnose-alignment': 'semtta_mm.apis.diagnose_alignment:main',
     'demo': 'semtta_mm.apis.demo:main',
     'publish': 'semtta_mm.apis.publish:main',
     'adapt': 'semtta_mm.apis.adapt:main',
+    'ablate': 'semtta_mm.apis.ablate:main',
     'test': 'semtta_mm.apis.test:main',
     'train': 'semtta_mm.apis.train:main',
 }

@@ -13,7 +13,12 @@ from ..conventions import convert_keypoints
 from ..datasets import TrackFrames
 from ..datasets.converters.pelvis_ray import mid_hip, pelvis_ray_rotation
 from ..models.bodies import SMPLBody
-from ..structures import BodyReference, SMPLParams, TrackPrediction
+from ..structures import (
+    BodyReference,
+    PersonTrack,
+    SMPLParams,
+    TrackPrediction,
+)
 from .protocol import FRAMES
 
 
@@ -57,21 +62,24 @@ def track_sample(
             'visible': frames.scores > 0,
             'box_size': (tight[:, 2:] - tight[:, :2]).max(axis=1),
         },
-        'occluded': unseen_joints(frames),
+        'occluded': unseen_joints(frames.track, reference),
     }
 
 
-def unseen_joints(frames: TrackFrames) -> np.ndarray:
+def unseen_joints(
+    track: PersonTrack, reference: BodyReference | None
+) -> np.ndarray:
     """Joints of the reference that the 2D evidence lacks ``[T, J]``, bool.
 
     Joints that the evidence's convention has no name for do not count: about
     them nobody was ever asked.
 
     Args:
-        frames: The track.
+        track: With the evidence.
+        reference: States the joints.
     """
-    source, scores = frames.convention, frames.scores.numpy()
-    target = reference_convention(frames.reference)
+    source, scores = track.convention, track.scores
+    target = reference_convention(reference)
     nothing = np.zeros((*scores.shape, 0))
     _, seen = convert_keypoints(nothing, scores, source, target)
     _, asked = convert_keypoints(nothing, scores * 0 + 1, source, target)

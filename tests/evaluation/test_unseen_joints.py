@@ -1,26 +1,25 @@
 """Which joints of the reference nobody saw in 2D."""
 
 import numpy as np
-import torch
 
 from semtta_mm.conventions import keypoint_index
 from semtta_mm.evaluation.track_sample import unseen_joints
-
-
-class Frames:
-    """Evidence of COCO, reference in SMPL's joints."""
-
-    convention = 'coco_17'
-    reference = None
-
-    def __init__(self, scores):
-        self.scores = torch.from_numpy(scores)
+from semtta_mm.structures import PersonTrack
 
 
 def test_only_joints_that_were_asked_for():
-    scores = np.ones((2, 17), np.float32)
+    scores = np.ones((2, 17))
     scores[1, keypoint_index('coco_17', ('left_knee', 'left_hip'))] = 0
-    found = unseen_joints(Frames(scores))
+    track = PersonTrack(
+        name='x',
+        frame_ids=np.arange(2),
+        fps=30,
+        boxes=np.tile([0, 0, 9, 9], (2, 1)),
+        keypoints=np.zeros((2, 17, 2)),
+        scores=scores,
+        convention='coco_17',
+    )
+    found = unseen_joints(track, None)
     assert found.shape == (2, 24)
     assert not found[0].any()
     knee, hip, pelvis = keypoint_index(

@@ -1,0 +1,83 @@
+"""An ablation on held-out test sets: rows, controls, seeds, differences."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from mmengine.config import Config
+from rich.console import Console
+from rich.progress import Progress
+
+from ..evaluation import write_metrics_json
+from ..experiments.execute import execute_all
+from ..experiments.plan import Run, read_plan
+from ..experiments.scores import read_scores
+from ..experiments.tables import (
+    difference_rows,
+    difference_table,
+    gait_table,
+    mean_rows,
+    mean_table,
+)
+from ..utils.command import one_line_errors
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Arguments of the command."""
+    parser = argparse.ArgumentParser(
+        prog='ablate', description='Run an ablation; go on where it stopped.'
+    )
+    add = parser.add_argument
+    add('plan', type=Path, help='such as configs/ablation/synthetic.py')
+    add('--work-dir', type=Path, help='default: work_dirs/ablate_NAME')
+    add('--workers', type=int, default=2, help='processes, default 2')
+    add('--only', nargs='+', metavar='ROW', help='run these rows only')
+    return parser
+
+
+@one_line_errors
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        argv: Arguments; None takes those of the process.
+
+    Returns:
+        Exit code: 0, or 2 with one line on stderr if the input is bad.
+    """
+    args = build_parser().parse_args(argv)
+    runs = read_plan(args.plan)
+    work_dir = args.work_dir or Path('work_dirs') / f'ablate_{args.plan.stem}'
+    asked = [r for r in runs if args.only is None or r.row in args.only]
+    with Progress() as bar:
+        task = bar.add_task('runs', total=len(asked))
+
+        def done(run: Run) -> None:
+            bar.update(task, advance=1, description=run.name)
+
+        execute_all(asked, work_dir, args.workers, done)
+    report(runs, work_dir, Config.fromfile(args.plan).get('reference'))
+    return 0
+
+
+def report(runs: Sequence[Run], work_dir: Path, reference: str | None) -> None:
+    """Print the tables and write ``summary.json``.
+
+    Args:
+        runs: Of the experiment.
+        work_dir: Of the experiment.
+        reference: Row that the others are compared with, or None.
+    """
+    scores = read_scores(runs, work_dir)
+    means = mean_rows(scores)
+    gaps = [] if reference is None else difference_rows(scores, reference)
+    console = Console(soft_wrap=True)
+    console.print(mean_table(means))
+    if reference is not None:
+        console.print(difference_table(gaps, reference))
+    console.print(gait_table(scores))
+    path = work_dir / 'summary.json'
+    write_metrics_json(path, {'means': means, 'differences': gaps})
+    console.print(f'written: {path}', markup=False)

@@ -1,0 +1,1 @@
+"""Many adaptations under one plan: ablations on held-out test sets."""

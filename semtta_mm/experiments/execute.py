@@ -1,0 +1,84 @@
+"""Runs of an experiment, in processes of their own, each at most once."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+import torch
+
+from ..apis.adapt import adapt
+from ..evaluation import write_metrics_json
+from ..utils.setup_env import register_all_modules
+from .plan import Run
+from .second_look import looked_at_again
+
+METRICS = 'metrics.json'
+
+
+def is_done(run: Run, work_dir: Path) -> bool:
+    """Whether a run with these very settings has been finished.
+
+    Args:
+        run: The run.
+        work_dir: Of the experiment.
+    """
+    try:
+        path = work_dir / run.name / METRICS
+        found = json.loads(path.read_text(encoding='utf-8'))
+    except (OSError, ValueError):
+        return False
+    return isinstance(found, dict) and found.get('run') == run.digest
+
+
+def execute(run: Run, work_dir: Path, threads: int = 1) -> None:
+    """Adapt to all tracks of a run, and write its ``metrics.json``.
+
+    Args:
+        run: The run.
+        work_dir: Of the experiment.
+        threads: Of torch.
+    """
+    torch.set_num_threads(threads)
+    register_all_modules()
+    folder = work_dir / run.name
+    cfg = run.configured(folder)
+    cfg.filename = str(run.config)
+    report = adapt(cfg) | {'run': run.digest}
+    for name, values in looked_at_again(run, cfg, folder).items():
+        report['tracks'][name]['after'] |= values
+    write_metrics_json(folder / METRICS, report)
+
+
+def execute_all(
+    runs: Sequence[Run],
+    work_dir: Path,
+    workers: int,
+    done: Callable[[Run], None],
+) -> None:
+    """Execute what is not done yet.
+
+    Args:
+        runs: All of them.
+        work_dir: Of the experiment.
+        workers: Processes; each takes one thread.
+        done: Told of every run, of old ones too.
+    """
+    left = []
+    for run in runs:
+        if is_done(run, work_dir):
+            done(run)
+        else:
+            left.append(run)
+    if not left:
+        return
+    # A new process for each run: nothing of one can reach the next.
+    context = multiprocessing.get_context('spawn')
+    with ProcessPoolExecutor(workers, context, max_tasks_per_child=1) as pool:
+        jobs = {pool.submit(execute, run, work_dir): run for run in left}
+        for job in as_completed(jobs):
+            job.result()
+            done(jobs[job])

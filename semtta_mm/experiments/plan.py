@@ -1,0 +1,142 @@
+"""What an ablation runs: rows, test sets and seeds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from mmengine.config import Config
+
+from ..utils import InputError
+from ..utils.weights import shipped_weights
+
+_FIX = 'see configs/ablation/synthetic.py'
+_TWINS = {'AdaptProgressHook', 'TrackVideoHook'}
+"""Hooks for people who watch one run."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One row of the table, on one test set, with one seed.
+
+    Attributes:
+        row: Name of the row.
+        config: Config that adapts.
+        set_name: Name of the test set.
+        folder: Of the test set.
+        seed: Of all tracks.
+        options: Changes of the config, dotted keys.
+        labels: ``'right'`` or ``'shuffled'``.
+        evidence: ``'detected'`` or ``'true'``.
+        variants: Of the test set.
+    """
+
+    row: str
+    config: Path
+    set_name: str
+    folder: Path
+    seed: int
+    options: Mapping[str, Any] = field(default_factory=dict)
+    labels: str = 'right'
+    evidence: str = 'detected'
+    variants: tuple[str, ...] = ('none', 'random', 'lower_body', 'block')
+
+    @property
+    def name(self) -> str:
+        """Folder of the run, under that of the experiment."""
+        row = self.row.replace(' ', '_').replace('/', '_')
+        return f'{row}/{self.set_name}/seed_{self.seed}'
+
+    @property
+    def digest(self) -> str:
+        """Changes when anything changes that decides the result."""
+        whole = Config.fromfile(self.config).to_dict()
+        shipped = [facts.sha256 for facts in shipped_weights().values()]
+        plan = [whole, dict(self.options), self.labels, self.evidence]
+        told = [*plan, str(self.folder), self.seed, self.variants, shipped]
+        text = json.dumps(told, sort_keys=True, default=str)
+        return sha256(text.encode()).hexdigest()
+
+    def configured(self, work_dir: Path) -> Config:
+        """The config of this run.
+
+        Args:
+            work_dir: Of the run.
+        """
+        cfg = Config.fromfile(self.config)
+        cfg.merge_from_dict(dict(self.options))
+        cfg.train_dataloader.dataset.reader = dict(
+            type='TestSetReader',
+            folder=str(self.folder),
+            variants=self.variants,
+            evidence=self.evidence,
+        )
+        cfg.train_cfg.labeler = dict(
+            type='TestSetLabeler', folder=str(self.folder), rule=self.labels
+        )
+        cfg.custom_hooks = [
+            dict(hook, weights=False)
+            if hook['type'] == 'TrackResultHook'
+            else hook
+            for hook in cfg.custom_hooks
+            if hook['type'] not in _TWINS
+        ]
+        cfg.randomness = dict(seed=self.seed)
+        cfg.train_cfg.seed = self.seed
+        cfg.dataset_name, cfg.monocular = self.set_name, None
+        cfg.work_dir = str(work_dir)
+        cfg.experiment_name = self.name.replace('/', '_')
+        return cfg
+
+
+def read_plan(path: Path) -> list[Run]:
+    """All runs of an experiment, the rows of one set and seed together.
+
+    Args:
+        path: A config with ``sets`` (name to folder), ``seeds``, ``rows``
+            and maybe ``common`` (options of all rows) and ``variants``. A row
+            has ``name`` and ``config`` (beside the file), and maybe its own
+            ``options``, ``seeds``, ``sets``, ``labels``, ``evidence``.
+
+    Raises:
+        InputError: If the file, a field or a row's config is missing, or two
+            rows share a name.
+    """
+    if not path.is_file():
+        raise InputError(path, 'file', 'does not exist', _FIX)
+    plan = Config.fromfile(path)
+    for name in ('sets', 'seeds', 'rows'):
+        if name not in plan:
+            raise InputError(path, name, 'is absent', _FIX)
+    names = [row.get('name') for row in plan.rows]
+    if None in names or len(set(names)) < len(names):
+        raise InputError(path, 'rows', 'need names of their own', _FIX)
+    runs = [run for row in plan.rows for run in _row_runs(path, plan, row)]
+    return sorted(runs, key=lambda run: run.seed)
+
+
+def _row_runs(path: Path, plan: Config, row: Mapping[str, Any]) -> list[Run]:
+    config = path.parent / row['config']
+    if not config.is_file():
+        raise InputError(path, f'rows.{row["name"]}', f'no {config}', _FIX)
+    sets: Mapping[str, str] = row.get('sets', plan.sets)
+    seeds: Sequence[int] = row.get('seeds', plan.seeds)
+    more = {
+        key: row[key]
+        for key in ('labels', 'evidence', 'variants')
+        if key in row
+    }
+    if 'variants' in plan and 'variants' not in more:
+        more['variants'] = plan.variants
+    if 'variants' in more:
+        more['variants'] = tuple(more['variants'])
+    options = {**plan.get('common', {}), **row.get('options', {})}
+    return [
+        Run(row['name'], config, name, Path(folder), seed, options, **more)
+        for seed in seeds
+        for name, folder in sets.items()
+    ]

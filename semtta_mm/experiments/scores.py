@@ -1,0 +1,122 @@
+"""What the runs of an experiment found, clip by clip."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from ..evaluation.functional.bootstrap import Bootstrap, paired_bootstrap
+from ..synthetic.held_out import clip_of
+from .execute import METRICS, is_done
+from .plan import Run
+
+BEFORE = 'un-adapted'
+"""Row that every run measures on its way."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """One track in one run.
+
+    Attributes:
+        row: Of the table.
+        set_name: Test set.
+        variant: What is missing in it.
+        clip: Of the test set.
+        seed: Of the run.
+        values: Metric to value, None where there is none.
+    """
+
+    row: str
+    set_name: str
+    variant: str
+    clip: str
+    seed: int
+    values: dict[str, float | None]
+
+
+def read_scores(runs: Iterable[Run], work_dir: Path) -> list[Score]:
+    """Scores of all finished runs, and of the network before them.
+
+    Args:
+        runs: Of the experiment.
+        work_dir: Of the experiment.
+    """
+    scores: dict[tuple, Score] = {}
+    for run in runs:
+        if not is_done(run, work_dir):
+            continue
+        path = work_dir / run.name / METRICS
+        report = json.loads(path.read_text(encoding='utf-8'))
+        for name, track in report['tracks'].items():
+            clip = clip_of(name)
+            place = (run.set_name, name[len(clip) + 1 :], clip)
+            for row, seed, values in (
+                (BEFORE, 0, track['before']),
+                (run.row, run.seed, track['after']),
+            ):
+                if row == BEFORE and (row, *place) in scores:
+                    continue
+                key = (row, *place) if row == BEFORE else (row, *place, seed)
+                scores[key] = Score(row, *place, seed, values)
+    return list(scores.values())
+
+
+def clip_means(
+    scores: Sequence[Score], row: str, metric: str, variants: Sequence[str]
+) -> dict[tuple[str, str], float]:
+    """A metric of every clip, the mean over seeds and variants.
+
+    Args:
+        scores: Of all rows.
+        row: Which row.
+        metric: Which metric.
+        variants: Which variants.
+
+    Returns:
+        (test set, clip) to mean; clips without a value are left out.
+    """
+    found: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for score in scores:
+        value = score.values.get(metric)
+        if (
+            score.row == row
+            and score.variant in variants
+            and value is not None
+        ):
+            found[score.set_name, score.clip].append(value)
+    return {key: float(np.mean(values)) for key, values in found.items()}
+
+
+def compare(
+    scores: Sequence[Score],
+    rows: tuple[str, str],
+    metric: str,
+    variants: Sequence[str],
+) -> Bootstrap | None:
+    """Paired difference of two rows over clips.
+
+    Clips are the independent ones: seeds and variants of one clip are
+    averaged first.
+
+    Args:
+        scores: Of all rows.
+        rows: The difference is the first minus the second.
+        metric: Which metric.
+        variants: Which variants.
+
+    Returns:
+        None with fewer than two common clips.
+    """
+    first, second = (clip_means(scores, row, metric, variants) for row in rows)
+    common = sorted(set(first) & set(second))
+    if len(common) < 2:
+        return None
+    gaps = torch.tensor([first[key] - second[key] for key in common])
+    return paired_bootstrap(gaps)

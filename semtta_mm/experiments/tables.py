@@ -1,0 +1,165 @@
+"""Tables of an experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from rich.table import Table
+
+from .scores import BEFORE, Score, clip_means, compare
+
+SHOWN = ('mpjpe', 'pa_mpjpe', 'mpjpe_visible', 'mpjpe_occluded', 'accel')
+ALL = 'missing'
+"""All variants in which something is missing, together."""
+
+_Rows = list[dict[str, Any]]
+
+
+def _rows(scores: Sequence[Score]) -> list[str]:
+    return list(dict.fromkeys(score.row for score in scores))
+
+
+def _sets(scores: Sequence[Score]) -> dict[str, list[Score]]:
+    """Scores by test set, and of all of them together if there are more."""
+    names = list(dict.fromkeys(score.set_name for score in scores))
+    parts = {n: [s for s in scores if s.set_name == n] for n in names}
+    if len(parts) > 1:
+        parts['all'] = list(scores)
+    return parts
+
+
+def _variants(scores: Sequence[Score]) -> dict[str, list[str]]:
+    names = list(dict.fromkeys(score.variant for score in scores))
+    groups = {name: [name] for name in names}
+    missing = [name for name in names if name != 'none']
+    if len(missing) > 1:
+        groups[ALL] = missing
+    return groups
+
+
+def mean_rows(scores: Sequence[Score]) -> _Rows:
+    """Mean over clips of each metric, by test set, variant and row."""
+    out = []
+    for set_name, part in _sets(scores).items():
+        for variant, names in _variants(part).items():
+            for row in _rows(part):
+                found = {
+                    metric: clip_means(part, row, metric, names)
+                    for metric in SHOWN
+                }
+                clips = len(found['mpjpe'])
+                if not clips:
+                    continue
+                values = {
+                    metric: float(np.mean(list(means.values())))
+                    if means
+                    else None
+                    for metric, means in found.items()
+                }
+                where = {'set': set_name, 'variant': variant, 'row': row}
+                out.append({**where, 'clips': clips, **values})
+    return out
+
+
+def mean_table(rows: _Rows) -> Table:
+    """What :func:`mean_rows` found."""
+    table = Table(title='mm (accel m/s^2); mean over clips')
+    for name in ('set', 'variant', 'row', 'clips', *SHOWN):
+        table.add_column(name, justify='left' if name == 'row' else 'right')
+    last = None
+    for row in rows:
+        if last not in (None, (row['set'], row['variant'])):
+            table.add_section()
+        last = (row['set'], row['variant'])
+        table.add_row(
+            *last,
+            row['row'],
+            str(row['clips']),
+            *(_number(row[metric]) for metric in SHOWN),
+        )
+    return table
+
+
+def difference_rows(scores: Sequence[Score], reference: str) -> _Rows:
+    """Each row minus the reference row, paired over clips.
+
+    Args:
+        scores: Of all rows.
+        reference: Name of that row.
+    """
+    out = []
+    for set_name, part in _sets(scores).items():
+        for variant, names in _variants(part).items():
+            for row in _rows(part):
+                if row == reference:
+                    continue
+                where = {'set': set_name, 'variant': variant, 'row': row}
+                for metric in SHOWN:
+                    found = compare(part, (row, reference), metric, names)
+                    if found is not None:
+                        out.append(
+                            {**where, 'metric': metric, **found._asdict()}
+                        )
+    return out
+
+
+def difference_table(rows: _Rows, reference: str) -> Table:
+    """Differences in MPJPE, PA-MPJPE and on occluded joints."""
+    metrics = ('mpjpe', 'pa_mpjpe', 'mpjpe_occluded')
+    table = Table(title=f'minus "{reference}", mm [95 % over clips] p')
+    for name in ('set', 'variant', 'row', *metrics):
+        table.add_column(name, justify='left' if name == 'row' else 'right')
+    cells: dict[tuple[str, str, str], dict[str, str]] = {}
+    for row in rows:
+        key = (row['set'], row['variant'], row['row'])
+        cells.setdefault(key, {})[row['metric']] = (
+            f'{row["mean"]:+.1f} [{row["low"]:+.1f}, {row["high"]:+.1f}] '
+            f'{row["p"]:.3f}'
+        )
+    for key, values in cells.items():
+        table.add_row(*key, *(values.get(m, '–') for m in metrics))
+    return table
+
+
+def gait_table(scores: Sequence[Score]) -> Table:
+    """Steps of hidden legs: tempo, phase and size, where the truth steps."""
+    table = Table(title='legs of stepping clips, lower body missing')
+    for name in ('row', 'clips', 'tempo error Hz', '|phase| deg', 'swing'):
+        table.add_column(name, justify='left' if name == 'row' else 'right')
+    for row in _rows(scores):
+        if row == BEFORE:
+            continue
+        stepping = [
+            s.values
+            for s in scores
+            if s.row == row
+            and s.variant == 'lower_body'
+            and s.values.get('step_hz_true') is not None
+        ]
+        tempo = [
+            abs(v['step_hz_pred'] - v['step_hz_true'])  # type: ignore[operator]
+            for v in stepping
+            if v['step_hz_pred'] is not None
+        ]
+        phase = [
+            abs(v['phase_deg']) for v in stepping if v['phase_deg'] is not None
+        ]
+        swing = [v['swing_ratio'] for v in stepping]
+        table.add_row(
+            row,
+            str(len(stepping)),
+            f'{_mean(tempo)} ({len(tempo)})',
+            _mean(phase),
+            _mean([value for value in swing if value is not None]),
+        )
+    return table
+
+
+def _mean(values: Sequence[float]) -> str:
+    return f'{np.mean(values):.2f}' if values else '–'
+
+
+def _number(value: float | None) -> str:
+    return '–' if value is None else f'{value:.1f}'

@@ -1,0 +1,80 @@
+"""An ablation, really run: two rows on a rendered clip of one second."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+
+from semtta_mm.apis import ablate
+from semtta_mm.apis.config import find_config
+from semtta_mm.experiments.execute import execute
+from semtta_mm.experiments.plan import read_plan
+from semtta_mm.synthetic.motions.procedural import make_clip
+from semtta_mm.synthetic.test_sets import ClipJob, TestSetPlan, make_clip_files
+from semtta_mm.synthetic.test_sets.motions import Take
+
+FRAMES = 24
+PLAN = """
+sets = dict(tiny={folder!r})
+variants = ['none', 'lower_body']
+seeds = [0]
+reference = '2d'
+common = {{
+    'model.adapts': 'head',
+    'train_cfg.max_epochs': 1,
+    'train_dataloader.min_steps_per_epoch': 1,
+}}
+rows = [
+    dict(name='2d', config={two_d!r}),
+    dict(name='true 2D', config={demo!r}, evidence='true'),
+]
+"""
+
+
+@pytest.fixture(scope='module')
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp('set')
+    rng = np.random.default_rng(3)
+    names, labels = [], ('march in place', 'wave a hand')
+    plan = TestSetPlan('open', 'test', 'all', 2, FRAMES, FRAMES, size=96)
+    for i, label in enumerate(labels):
+        clip = make_clip(label, rng, 2.0, 30.0, 'test')
+        take = Take(
+            label, clip.source, clip.name, 0, False, clip.pose[:FRAMES]
+        )
+        job = ClipJob(folder, plan, i, take)
+        make_clip_files(job)
+        names.append({'name': job.name, 'label': label})
+    (folder / 'manifest.json').write_text(json.dumps({'clips': names}))
+    return folder
+
+
+def test_two_rows(folder, tmp_path, capsys):
+    demo = find_config('semtta_hmr_demo.py')
+    path = tmp_path / 'plan.py'
+    two_d = demo.parent / 'ablation' / '2d.py'
+    path.write_text(
+        PLAN.format(folder=str(folder), two_d=str(two_d), demo=str(demo))
+    )
+    threads = torch.get_num_threads()
+    for run in read_plan(path):
+        execute(run, tmp_path / 'work', threads)
+    # All is done by now: the command only reports.
+    assert ablate.main([str(path), '--work-dir', str(tmp_path / 'work')]) == 0
+    assert 'true 2D' in capsys.readouterr().out
+    summary = json.loads((tmp_path / 'work' / 'summary.json').read_text())
+    rows = {
+        row['row']: row
+        for row in summary['means']
+        if row['variant'] == 'lower_body'
+    }
+    assert set(rows) == {'un-adapted', '2d', 'true 2D'}
+    # Of the same joints, though the second row was shown them.
+    assert all(row['mpjpe_occluded'] > 0 for row in rows.values())
+    assert {gap['row'] for gap in summary['differences']} == {
+        'un-adapted',
+        'true 2D',
+    }
+    folder = tmp_path / 'work' / '2d' / 'tiny' / 'seed_0'
+    assert not list(folder.rglob('adapted.pth'))

@@ -1,0 +1,107 @@
+"""Plans of ablations: which runs they stand for."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from semtta_mm.apis.config import find_config
+from semtta_mm.experiments.execute import is_done
+from semtta_mm.experiments.plan import read_plan
+from semtta_mm.utils import InputError
+
+DEMO = find_config('semtta_hmr_demo.py')
+PLAN = f"""
+sets = dict(a='sets/a', b='sets/b')
+variants = ['none', 'block']
+seeds = [0, 1]
+common = {{'train_cfg.max_epochs': 3}}
+rows = [
+    dict(name='all', config={str(DEMO)!r}),
+    dict(
+        name='one',
+        config={str(DEMO)!r},
+        seeds=[0],
+        sets=dict(a='sets/a'),
+        labels='shuffled',
+        evidence='true',
+        options={{'optim_wrapper.optimizer.lr': 0.5}},
+    ),
+]
+"""
+
+
+@pytest.fixture
+def plan(tmp_path):
+    path = tmp_path / 'plan.py'
+    path.write_text(PLAN)
+    return path
+
+
+def test_rows_sets_and_seeds(plan):
+    runs = read_plan(plan)
+    assert [run.name for run in runs] == [
+        'all/a/seed_0',
+        'all/b/seed_0',
+        'one/a/seed_0',
+        'all/a/seed_1',
+        'all/b/seed_1',
+    ]
+    assert runs[0].variants == ('none', 'block')
+
+
+def test_what_a_run_is_configured_to(plan):
+    run = read_plan(plan)[2]
+    cfg = run.configured(Path('work'))
+    assert cfg.train_dataloader.dataset.reader == dict(
+        type='TestSetReader',
+        folder='sets/a',
+        variants=('none', 'block'),
+        evidence='true',
+    )
+    assert cfg.train_cfg.labeler.rule == 'shuffled'
+    assert cfg.train_cfg.max_epochs == 3
+    assert cfg.optim_wrapper.optimizer.lr == 0.5
+    types = [hook.type for hook in cfg.custom_hooks]
+    assert 'PoseBankFillInHook' in types
+    assert 'AdaptProgressHook' not in types
+    results = cfg.custom_hooks[types.index('TrackResultHook')]
+    assert results.weights is False
+
+
+def test_done_means_done_with_these_settings(plan, tmp_path):
+    run = read_plan(plan)[0]
+    path = tmp_path / run.name / 'metrics.json'
+    assert not is_done(run, tmp_path)
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({'run': run.digest}))
+    assert is_done(run, tmp_path)
+    for changed in (
+        replace(run, seed=7),
+        replace(run, options={'train_cfg.max_epochs': 4}),
+        replace(run, labels='shuffled'),
+        replace(run, variants=('none',)),
+    ):
+        assert changed.digest != run.digest
+    path.write_text('{"run": ')
+    assert not is_done(run, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ('old', 'new', 'field'),
+    [
+        ("name='one'", "name='all'", 'rows'),
+        ('seeds = [0, 1]', '', 'seeds'),
+        (repr(str(DEMO)), "'nowhere.py'", 'rows.all'),
+    ],
+)
+def test_bad_plans(plan, old, new, field):
+    plan.write_text(PLAN.replace(old, new))
+    with pytest.raises(InputError, match=field):
+        read_plan(plan)
+
+
+def test_no_plan(tmp_path):
+    with pytest.raises(InputError, match='does not exist'):
+        read_plan(tmp_path / 'plan.py')

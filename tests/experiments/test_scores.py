@@ -1,0 +1,76 @@
+"""Tables of ablations, from numbers that can be added by hand."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from semtta_mm.experiments.scores import Score, clip_means, compare
+from semtta_mm.experiments.tables import (
+    difference_rows,
+    difference_table,
+    gait_table,
+    mean_rows,
+    mean_table,
+)
+
+
+def score(row, clip, variant, seed, value, occluded=None):
+    values = {
+        'mpjpe': value,
+        'pa_mpjpe': value / 2,
+        'mpjpe_occluded': occluded,
+        'step_hz_true': 2.0,
+        'step_hz_pred': 2.5,
+        'phase_deg': -90.0,
+        'swing_ratio': 0.5,
+    }
+    return Score(row, 's', variant, clip, seed, values)
+
+
+SCORES = [
+    score('ours', 'c0', 'none', 0, 100.0),
+    score('ours', 'c0', 'lower_body', 0, 110.0, 130.0),
+    score('ours', 'c0', 'lower_body', 1, 120.0, 150.0),
+    score('ours', 'c1', 'lower_body', 0, 50.0, 70.0),
+    score('theirs', 'c0', 'lower_body', 0, 125.0, 160.0),
+    score('theirs', 'c1', 'lower_body', 0, 60.0, 100.0),
+    score('theirs', 'c2', 'lower_body', 0, 999.0, 999.0),
+]
+
+
+def test_seeds_of_a_clip_are_one():
+    means = clip_means(SCORES, 'ours', 'mpjpe_occluded', ['lower_body'])
+    assert means == {('s', 'c0'): 140.0, ('s', 'c1'): 70.0}
+    assert clip_means(SCORES, 'ours', 'mpjpe_occluded', ['none']) == {}
+
+
+def test_differences_are_of_common_clips():
+    found = compare(
+        SCORES, ('ours', 'theirs'), 'mpjpe_occluded', ['lower_body']
+    )
+    assert found.mean == pytest.approx((-20 - 30) / 2)
+    assert (found.low, found.high) == pytest.approx((-30, -20))
+    assert compare(SCORES, ('ours', 'theirs'), 'mpjpe', ['none']) is None
+
+
+def test_tables():
+    means = mean_rows(SCORES)
+    mine = next(
+        r for r in means if (r['row'], r['variant']) == ('ours', 'lower_body')
+    )
+    assert mine['mpjpe'] == pytest.approx((115 + 50) / 2)
+    assert mine['mpjpe_visible'] is None
+    assert mine['clips'] == 2
+    gaps = difference_rows(SCORES, 'theirs')
+    assert {gap['row'] for gap in gaps} == {'ours'}
+    console = Console(width=200, record=True, file=io.StringIO())
+    for table in (
+        mean_table(means),
+        difference_table(gaps, 'theirs'),
+        gait_table(SCORES),
+    ):
+        console.print(table)
+    text = console.export_text()
+    assert '-25.0 [-30.0, -20.0]' in text
+    assert '0.50 (3)' in text  # tempo error of three scores of "ours"
