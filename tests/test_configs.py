@@ -16,6 +16,7 @@ from semtta_mm.compat import movenet
 from semtta_mm.datasets import pose2sim_tracks
 from semtta_mm.datasets.track_io import save_track
 from semtta_mm.engine import SemTTARunner
+from semtta_mm.experiments.plan import read_plan
 from semtta_mm.registry import DATASETS, METRICS, MODELS, TASK_UTILS
 from semtta_mm.structures import BodyReference, PersonTrack
 from semtta_mm.synthetic.crop_shards import ShardJob, make_shard
@@ -57,7 +58,7 @@ def stand_ins(tmp_path: Path) -> Path:
     write_smpl(tmp_path / 'body_models')
     write_3dpw(tmp_path / '3dpw')
     clip = MotionClip('a', 'x', 'cmu', 30, np.tile(np.eye(3), (1, 24, 1, 1)))
-    for split in ('train', 'val'):
+    for split in ('train', 'train_plain', 'val'):
         make_shard(
             ShardJob(tmp_path / 'crops' / split, 0, 2, 0, 32),
             PoseSampler([clip]),
@@ -153,6 +154,9 @@ def test_config_is_built(
     content = replace_paths(cfg.to_dict(), stand_ins)
     if path.parent.name == 'methods':
         return  # no model of its own; its children are built
+    if 'rows' in content:
+        build_rows(path, stand_ins)
+        return
     if 'train_cfg' in content:
         content['work_dir'] = str(stand_ins / 'work_dir')
         loop_type = content['train_cfg'].get('type', '')
@@ -179,6 +183,19 @@ def test_config_is_built(
         METRICS.build(metric)
     if 'weights' in content:
         load_weights(built['estimator'], content['weights'])
+
+
+def build_rows(path: Path, stand_ins: Path) -> None:
+    """A Runner for every row of an ablation."""
+    for run in {run.row: run for run in read_plan(path)}.values():
+        here = replace(
+            run,
+            folder=stand_ins / 'test_sets/open_test',
+            variants=('none',),
+            evidence='detected',
+        )
+        runner = SemTTARunner.from_cfg(here.configured(stand_ins / run.row))
+        assert len(runner.build_train_loop(runner.cfg.train_cfg).tracks)
 
 
 def test_metafiles_name_configs_that_exist():

@@ -1,0 +1,12 @@
+# Control: the same adaptation, but no 3D was ever learnt: MoveNet's trunk and
+# keypoint maps, a random head. What it reaches is "fitting a body to 2D".
+_base_ = ['../semtta_hmr_demo.py']
+
+method = 'semtta_without_pretraining'
+model = dict(
+    weights=None,
+    estimator=dict(
+        backbone_weights='movenet/lightning',
+        neck=dict(finder=dict(weights='movenet/lightning')),
+    ),
+)
