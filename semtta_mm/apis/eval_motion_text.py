@@ -15,13 +15,11 @@ from rich.table import Table
 from ..evaluation.motion_text import MotionTextScores
 from ..evaluation.motion_windows import cut_windows
 from ..models.motion_text import read_dictionary
-from ..registry import MODELS
 from ..synthetic.motions.motion_set import read_motion_set
-from ..utils import InputError
 from ..utils.command import one_line_errors
 from ..utils.environment import environment
 from ..utils.setup_env import register_all_modules
-from .config import read_config
+from .motion_text_model import read_motion_text
 
 _GROUPS = {'cmu': 'cmu', 'open': 'open', 'all': None}
 
@@ -54,15 +52,9 @@ def evaluate(args: argparse.Namespace) -> dict[str, Any]:
     Raises:
         InputError: If a file is missing or wrong, or there are no weights.
     """
-    cfg = read_config(args.config, args.cfg_options)
-    if 'motion_text' not in cfg:
-        fix = 'name configs/_base_/motion_text/open.py or a config on it'
-        raise InputError(args.config, 'motion_text', 'is absent', fix)
-    weights = args.weights or cfg.motion_text.get('weights')
-    if not weights:
-        fix = 'give a checkpoint with --weights'
-        raise InputError(args.config, 'motion_text.weights', 'is absent', fix)
-    model = MODELS.build(dict(cfg.motion_text) | {'weights': weights})
+    model, weights = read_motion_text(
+        args.config, args.cfg_options, args.weights
+    )
     words = read_dictionary(args.dictionary)
     windows = cut_windows(read_motion_set(args.motions), words, model.frames)
     scores = MotionTextScores.of(model, words, windows)
