@@ -5,9 +5,14 @@ import pytest
 import torch
 
 from semtta_mm.datasets.segments import find_segments
-from semtta_mm.engine.hooks.pose_bank_hooks import without_fills
+from semtta_mm.engine.hooks.pose_bank_hooks import (
+    smoothed_points,
+    without_fills,
+)
+from semtta_mm.engine.refresh import refresh
 from semtta_mm.labeling import LabelSpan, frame_labels, match_spans
 from semtta_mm.models.adaptors import SemTTA
+from semtta_mm.models.adaptors.denoise import SmoothTargets
 from semtta_mm.models.motion_text import read_dictionary
 from semtta_mm.registry import MODELS
 from semtta_mm.structures.pose_bank import PoseBank, Source
@@ -116,6 +121,22 @@ def test_begin_before_anything():
     )
     with pytest.raises(RuntimeError, match='begin'):
         _ = model.session
+
+
+def test_smoothed_fills_are_of_the_denoiser_where_it_has_any(
+    model, dataset, labels, body
+):
+    session = model.begin(dataset[0], labels)
+    session.prediction = refresh(model.estimator, body, session.frames)
+    mine = session.prediction.joints2d
+    # Without a target the prediction stays.
+    assert torch.allclose(smoothed_points(body, session), mine, atol=0.01)
+    valid = torch.arange(9) == 3
+    still = torch.eye(3).expand(9, 24, 3, 3)
+    session.targets = SmoothTargets(still, torch.zeros(9, 10), valid)
+    points = smoothed_points(body, session)
+    moved = (points - mine).norm(dim=-1).amax(dim=1)
+    assert (moved > 5).nonzero()[:, 0].tolist() == [3]
 
 
 def test_forgetting_fills():

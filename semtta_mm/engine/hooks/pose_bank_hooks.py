@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import torch
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
+from torch import Tensor
 
+from ...geometry import project_points
 from ...models.adaptors import Session
 from ...models.adaptors.agreement import Agreement
+from ...models.bodies import SMPLBody
 from ...registry import HOOKS
-from ...structures import TrackPrediction
+from ...structures import SMPLParams, TrackPrediction
 from ...structures.pose_bank import PoseBank, Source
-from ..session_of import session_of
+from ..session_of import adaptor_of, session_of
 
 
 def refreshed(session: Session) -> TrackPrediction:
@@ -65,6 +71,8 @@ class PoseBankFillInHook(Hook):
             fill may lie outside the crop; None lets all through.
         latest: Beyond the paper: forget last epoch's fills and fill anew, so
             that no poor first prediction is kept.
+        smoothed: Beyond the paper: fill from the denoiser's motion, where
+            there is one, in place of the prediction itself.
     """
 
     priority = 61
@@ -77,16 +85,20 @@ class PoseBankFillInHook(Hook):
         weight: float = 1.0,
         inside_box: float | None = None,
         latest: bool = False,
+        smoothed: bool = False,
     ) -> None:
         self.agreement = Agreement(sigma, max_rank, min_margin)
         self.weight = weight
         self.inside_box = inside_box
         self.latest = latest
+        self.smoothed = smoothed
 
     def after_train_epoch(self, runner: Runner) -> None:
         """Update the bank."""
         session = session_of(runner)
         prediction = refreshed(session).joints2d
+        if self.smoothed:
+            prediction = smoothed_points(adaptor_of(runner).body, session)
         if session.cosines is None:
             return
         agrees = self.agreement(session.cosines, session.segments.label)
@@ -104,6 +116,28 @@ class PoseBankFillInHook(Hook):
         if self.latest:
             bank = without_fills(bank)
         session.bank = bank.fill(prediction, allowed, self.weight)
+
+
+@torch.no_grad()
+def smoothed_points(body: SMPLBody, session: Session) -> Tensor:
+    """Where the denoiser's motion has the keypoints ``[T, K, 2]``, px.
+
+    Place and camera are the prediction's; so is the motion of frames that
+    the denoiser has no target for.
+
+    Args:
+        body: The body, on any device.
+        session: After the denoiser's turn.
+    """
+    prediction, targets = refreshed(session), session.targets
+    valid = targets.valid[:, None, None, None]
+    pose = torch.where(valid, targets.pose, prediction.params.pose)
+    params = SMPLParams.from_pose(pose, prediction.params.betas)
+    params = replace(params, transl=prediction.params.transl)
+    name = session.frames.convention
+    posed = body(params.to(body.v_template.device), False, (name,))
+    points = posed.keypoints[name].cpu()
+    return project_points(points, prediction.intrinsics)
 
 
 def without_fills(bank: PoseBank) -> PoseBank:
