@@ -11,6 +11,7 @@ from torch import Tensor
 from ...registry import MODELS
 from ..motion_text import cosine, read_dictionary
 from ..motion_text import degrade as d
+from ..motion_text.adversary import mislead
 from .motion_text_losses import (
     label_loss,
     motion_loss,
@@ -41,6 +42,11 @@ class MotionTextTrainer(BaseModel):
     damped more or frozen (whole body, legs or arms), and true over shuffled,
     shaking, slowed, stopped or over-smoothed.
 
+    With an ``adversary`` half of the wrong versions are turned to flatter the
+    encoder (:func:`~semtta_mm.models.motion_text.adversary.mislead`), and
+    half of the true ones a little against it; and some are exaggerated
+    instead of damped.
+
     Args:
         motion_text: Config of the encoder; it is built unfrozen.
         dictionary: File of the dictionary, or ``'open'``.
@@ -51,6 +57,9 @@ class MotionTextTrainer(BaseModel):
         own_root: Share of samples with their label's exemplar's root.
         other_root: Share with another label's.
         bfloat16: Run the encoder under autocast.
+        adversary: Degrees ``wrong`` and ``true`` that versions are turned by
+            at most, and ``exaggerated``, the share of such versions; those
+            left out keep their default. None has neither.
         **kwargs: See :class:`mmengine.model.BaseModel`.
     """
 
@@ -63,6 +72,7 @@ class MotionTextTrainer(BaseModel):
         'time': 4.0,
     }
     MARGINS = {'damped': 0.1, 'frozen': 0.25, 'time': 0.35}
+    ADVERSARY = {'wrong': 8.0, 'true': 3.0, 'exaggerated': 0.33}
 
     def __init__(
         self,
@@ -74,10 +84,15 @@ class MotionTextTrainer(BaseModel):
         own_root: float = 0.4,
         other_root: float = 0.3,
         bfloat16: bool = False,
+        adversary: dict[str, float] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        for given, known in ((weights, self.WEIGHTS), (margins, self.MARGINS)):
+        for given, known in (
+            (weights, self.WEIGHTS),
+            (margins, self.MARGINS),
+            (adversary, self.ADVERSARY),
+        ):
             unknown = set(given or ()) - set(known)
             if unknown:
                 raise ValueError(
@@ -93,6 +108,9 @@ class MotionTextTrainer(BaseModel):
         self.margins = self.MARGINS | (margins or {})
         self.own_root, self.other_root = own_root, other_root
         self.bfloat16 = bfloat16
+        self.adversary = (
+            None if adversary is None else self.ADVERSARY | adversary
+        )
 
     def forward(
         self, pose: Tensor, mask: Tensor, label: Tensor, mode: str = 'tensor'
@@ -127,6 +145,16 @@ class MotionTextTrainer(BaseModel):
             true = self.vary(self.set_roots(pose, label), mask)
             damped, frozen = self.damped_pair(true, mask)
             late, scale = self.wrong_in_time(true, mask)
+            if self.adversary is not None:
+                true, damped, frozen, late = mislead(
+                    lambda moved, masks, labels: right_scores(
+                        self.scores(moved, masks), labels
+                    ),
+                    (true, damped, frozen, late),
+                    mask,
+                    label,
+                    (self.adversary['true'], self.adversary['wrong']),
+                )
             changes = [
                 d.change(a, b, mask)
                 for a, b in ((true, damped), (damped, frozen), (true, late))
@@ -166,12 +194,19 @@ class MotionTextTrainer(BaseModel):
         return d.jitter(pose, torch.rand_like(ones) * 1.5)
 
     def damped_pair(self, pose: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Damped to 0.5-0.8, and the same part to 0-0.4 (often 0)."""
+        """Damped to 0.5-0.8, and the same part to 0-0.4 (often 0).
+
+        With an adversary a share is exaggerated by 1.4-1.7 instead.
+        """
         size = len(pose)
         parts = torch.stack([d.body_part(name) for name in _PARTS])
         joints = parts[torch.randint(len(_PARTS), (size,))].to(pose.device)
         factor = torch.empty(2, size, device=pose.device)
         factor[0].uniform_(0.5, 0.8)
+        if self.adversary is not None:
+            more = torch.rand(size, device=pose.device)
+            more = more < self.adversary['exaggerated']
+            factor[0] = torch.where(more, 2.2 - factor[0], factor[0])
         factor[1].uniform_(-0.4, 0.4).clamp_(min=0)
         return (
             d.damp(pose, mask, factor[0], joints),

@@ -146,6 +146,22 @@ def test_gradients_stay_in_the_encoder(trainer):
     assert all(name.startswith('motion_text.encoder.') for name in names)
 
 
+def test_an_adversary_makes_it_harder(trainer):
+    def total():
+        torch.manual_seed(3)
+        return sum(trainer(*batch(), mode='loss').values())
+
+    plain = total().item()
+    trainer.adversary = trainer.ADVERSARY
+    misled = total()
+    assert plain < misled.item() < 10 * plain
+    misled.backward()
+    pose, mask, _ = batch(60)
+    damped, _ = trainer.damped_pair(pose, mask)
+    size = [(x[mask] - x[mask].mean(0)).square().sum() for x in (pose, damped)]
+    assert size[1] > 0.5 * size[0]  # some are exaggerated
+
+
 def test_learns_labels_and_to_rank_true_above_frozen(trainer):
     """A tiny space, trained for two seconds, tested on other motions."""
     torch.manual_seed(1)
@@ -173,7 +189,7 @@ def test_learns_labels_and_to_rank_true_above_frozen(trainer):
     assert (chain[1] > chain[2]).float().mean() > 0.8
 
 
-@pytest.mark.parametrize('field', ['weights', 'margins'])
+@pytest.mark.parametrize('field', ['weights', 'margins', 'adversary'])
 def test_unknown_options_are_named(dictionary, field):
     register_all_modules()
     cfg = dict(

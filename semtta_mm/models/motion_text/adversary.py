@@ -1,0 +1,114 @@
+"""Motions that please the encoder without being any truer.
+
+A loss that pulls on poses finds the cheapest way to a high cosine. An encoder
+that met such motions in its training, as wrong ones, leaves only dearer ways:
+its gradient then points along what distinguishes motions (the gradients of
+robust classifiers mean something; Tsipras et al., ICLR 2019).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import roma
+import torch
+from torch import Tensor
+
+Score = Callable[[Tensor], Tensor]
+"""Poses ``[B, T, 24, 3, 3]`` to scores ``[B]``; differentiable."""
+
+SLOWEST = 8
+"""Cosines over a window that a slow offset is made of."""
+
+
+def flatter(
+    score: Score,
+    pose: Tensor,
+    mask: Tensor,
+    degrees: Tensor,
+    slow: Tensor,
+    steps: int = 3,
+) -> Tensor:
+    """Turn joints a little, so that a score rises as much as it can.
+
+    Args:
+        score: What rises; negate it for what shall fall.
+        pose: Rotation matrices ``[B, T, 24, 3, 3]``; the root stays.
+        mask: Frames that are there ``[B, T]``, bool.
+        degrees: Root mean square of the turns ``[B]``.
+        slow: Whose offsets vary slowly in time ``[B]``, bool.
+        steps: Along the normalised gradient.
+
+    Returns:
+        ``[B, T, 24, 3, 3]``, without gradient.
+    """
+    turn = pose.new_zeros(*pose.shape[:3], 3)
+    step = (degrees.deg2rad() / steps).view(-1, 1, 1, 1).to(pose)
+    for _ in range(steps):
+        turn.requires_grad_(True)
+        with torch.enable_grad():
+            moved = pose @ roma.rotvec_to_rotmat(turn)
+            (slope,) = torch.autograd.grad(score(moved).sum(), turn)
+        turn = turn.detach() + step * _direction(slope, mask, slow)
+    return pose @ roma.rotvec_to_rotmat(turn)
+
+
+def mislead(
+    score: Callable[[Tensor, Tensor, Tensor], Tensor],
+    versions: Sequence[Tensor],
+    mask: Tensor,
+    label: Tensor,
+    most: tuple[float, float],
+) -> list[Tensor]:
+    """Flatter an encoder with half of all wrong versions of some motions.
+
+    Args:
+        score: Poses, masks and labels to the right texts' cosines ``[N]``.
+        versions: ``[B, T, 24, 3, 3]`` each, the true one first: half of it is
+            turned against the encoder.
+        mask: ``[B, T]`` bool.
+        label: Of the motions ``[B]``.
+        most: Degrees that a true and a wrong motion is turned by at most.
+
+    Returns:
+        The versions.
+    """
+    pose, times = torch.cat(list(versions)), len(versions)
+    draw = torch.rand(3, len(pose), device=pose.device)
+    chosen = draw[0] < 0.5
+    true = (torch.arange(len(pose), device=pose.device) < len(label))[chosen]
+    masks = mask.repeat(times, 1)[chosen]
+    labels = label.repeat(times)[chosen]
+    sign = torch.where(true, -1.0, 1.0)
+    degrees = torch.where(true, *most) * draw[1][chosen].clamp(min=0.25)
+    pose[chosen] = flatter(
+        lambda moved: sign * score(moved, masks, labels),
+        pose[chosen],
+        masks,
+        degrees,
+        draw[2][chosen] < 0.5,
+    )
+    return list(pose.chunk(times))
+
+
+def _direction(slope: Tensor, mask: Tensor, slow: Tensor) -> Tensor:
+    """The gradient at a root mean square of 1 over joints and frames."""
+    there = mask[..., None, None].to(slope)
+    slope = slope * there
+    slope[:, :, 0] = 0
+    slope = torch.where(slow.view(-1, 1, 1, 1), _slow_part(slope), slope)
+    slope = slope * there
+    joints = slope.shape[2] - 1
+    square = slope.square().sum(dim=(1, 2, 3)) / (joints * mask.sum(1))
+    return slope / square.sqrt().clamp(min=1e-12).view(-1, 1, 1, 1)
+
+
+def _slow_part(values: Tensor) -> Tensor:
+    """The slowest cosines (DCT-II) of values over time ``[B, T, ...]``."""
+    frames = values.shape[1]
+    time = (torch.arange(frames, device=values.device) + 0.5) / frames
+    order = torch.arange(min(SLOWEST, frames), device=values.device)
+    basis = torch.cos(math.pi * time[:, None] * order).to(values)
+    basis = basis / basis.norm(dim=0)
+    return torch.einsum('tk,sk,bs...->bt...', basis, basis, values)
