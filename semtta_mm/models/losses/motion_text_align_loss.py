@@ -35,11 +35,14 @@ class MotionTextAlignLoss(nn.Module):
 
     Args:
         loss_weight: ``lambda_2`` of Eq. 10; the paper's is 0.2.
+        enough: Beyond the paper: cosine above which nothing pulls any more,
+            such as that of true motions; 1 pulls on, as the paper does.
     """
 
-    def __init__(self, loss_weight: float = 0.2) -> None:
+    def __init__(self, loss_weight: float = 0.2, enough: float = 1.0) -> None:
         super().__init__()
         self.loss_weight = loss_weight
+        self.enough = enough
 
     def forward(self, similarity: Tensor, labelled: Tensor) -> Tensor:
         """Weighted loss.
@@ -51,5 +54,7 @@ class MotionTextAlignLoss(nn.Module):
         Returns:
             Scalar, the mean over labelled windows; 0 if there is none.
         """
-        gap = (1 - similarity).masked_fill(~labelled, 0)
+        gap = (self.enough - similarity).masked_fill(~labelled, 0)
+        if self.enough < 1:
+            gap = gap.clamp(min=0)
         return self.loss_weight * gap.sum() / labelled.sum().clamp(min=1)

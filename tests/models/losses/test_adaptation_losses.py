@@ -61,6 +61,9 @@ def test_align_loss_by_hand():
     loss = MotionTextAlignLoss(loss_weight=0.2)
     value = loss(similarity, torch.tensor([True, False, True]))
     assert value.item() == pytest.approx(0.2 * (0.1 + 0.5) / 2)
+    content = MotionTextAlignLoss(loss_weight=0.2, enough=0.8)
+    only_third = content(similarity, torch.tensor([True, False, True]))
+    assert only_third.item() == pytest.approx(0.2 * 0.3 / 2)
     nothing = loss(similarity, torch.zeros(3, dtype=torch.bool))
     assert nothing.item() == 0
     same = motion_text_similarity(torch.ones(1, 4), 3 * torch.ones(1, 4))
