@@ -10,14 +10,23 @@ model = dict(
     type='HeadTrainer',
     estimator={{_base_.estimator}},
     body={{_base_.body}},
-    weights='work_dirs/train_hmr_synthetic/epoch_3.pth',
+    weights='work_dirs/train_hmr_longer/iter_5000.pth',
 )
 
 train_dataloader = dict(
     batch_size=128,
     num_workers=0,
     sampler=dict(type='mmengine.DefaultSampler', shuffle=True),
-    dataset=dict(type='DescriptionDataset', folder='data/described/train'),
+    dataset=dict(
+        type='mmengine.ConcatDataset',
+        datasets=[
+            dict(type='DescriptionDataset', folder='data/described/train'),
+            dict(
+                type='DescriptionDataset',
+                folder='data/described/train_plain',
+            ),
+        ],
+    ),
     collate_fn=dict(type='default_collate'),
 )
 val_dataloader = dict(

@@ -70,10 +70,10 @@ def stand_ins(tmp_path: Path) -> Path:
         )
     for name, path in (
         ('hmr_resnet50-gn', 'checkpoints/hmr_resnet50-gn.pth'),
-        ('hmr_mobilenetv2', 'work_dirs/train_hmr_synthetic/epoch_3.pth'),
+        ('hmr_mobilenetv2', 'work_dirs/train_hmr_longer/iter_5000.pth'),
     ):
         write_checkpoint(name, tmp_path / path)
-    for part in ('train', 'val'):
+    for part in ('train', 'train_plain', 'val'):
         write_descriptions(tmp_path / 'described' / part)
     moving = replace(
         clip, label='walk', pose=np.tile(clip.pose, (60, 1, 1, 1))
