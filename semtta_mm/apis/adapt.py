@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from mmengine.config import Config, DictAction
+from mmengine.config import Config
+from mmengine.dist import is_main_process
 from rich.console import Console
 
 from ..engine import SemTTARunner
@@ -19,30 +18,9 @@ from ..utils import InputError
 from ..utils.command import one_line_errors
 from ..utils.environment import environment, peak_memory_mb
 from ..utils.setup_env import register_all_modules
-from .config import read_config
+from .adapt_options import build_parser, configured
+from .dry_run import check, plan
 from .rows import baseline_rows, rows_table
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """Arguments of the command, in the habits of mmpose's."""
-    parser = argparse.ArgumentParser(
-        prog='tta', description='Adapt a mesh network to each track.'
-    )
-    add = parser.add_argument
-    add('config', type=Path)
-    add('--work-dir', type=Path, help='default: work_dirs/NAME_OF_CONFIG')
-    add('--seed', type=int, help='default: that of the config')
-    labels = parser.add_mutually_exclusive_group()
-    labels.add_argument('--text', help='what the person does, all the time')
-    labels.add_argument('--labels', type=Path, help='labels.json or a folder')
-    add(
-        '--cfg-options',
-        nargs='+',
-        action=DictAction,
-        metavar='KEY=VALUE',
-        help='change entries of the config, e.g. train_cfg.max_epochs=3',
-    )
-    return parser
 
 
 def adapt(cfg: Config) -> dict[str, Any]:
@@ -63,12 +41,12 @@ def adapt(cfg: Config) -> dict[str, Any]:
     if not measuring:
         fix = "add dict(type='TrackMetricsHook', metric=...)"
         raise InputError(cfg.filename, 'custom_hooks', 'measure nothing', fix)
-    start = time.perf_counter()
     runner.train()
-    seconds = time.perf_counter() - start
     report = measuring[0].report()
+    seconds = sum(t['cost']['seconds'] for t in report['tracks'].values())
     rows = {}
-    if cfg.get('monocular'):  # small sets only: all tracks are seen again
+    # Small sets only: all tracks are seen again.
+    if cfg.get('monocular') and is_main_process():
         tracks, metric = runner.train_loop.tracks, METRICS.build(cfg.metric)
         rows['baselines'] = baseline_rows(cfg, model.body, tracks, metric)
     return {
@@ -87,31 +65,6 @@ def adapt(cfg: Config) -> dict[str, Any]:
     }
 
 
-def configured(args: argparse.Namespace) -> Config:
-    """The config with the command line's changes.
-
-    Raises:
-        InputError: If it is missing, or adapts nothing.
-    """
-    cfg = read_config(args.config, args.cfg_options)
-    if cfg.get('train_cfg', {}).get('type') != 'VideoAdaptLoop':
-        fix = 'name a config that adapts, such as semtta_hmr_demo.py'
-        raise InputError(
-            args.config, 'train_cfg.type', 'is no VideoAdaptLoop', fix
-        )
-    default = Path('work_dirs') / args.config.stem
-    cfg.work_dir = str(args.work_dir or default)
-    if args.seed is not None:
-        cfg.randomness = dict(seed=args.seed)
-        cfg.train_cfg.seed = args.seed
-    if args.text is not None:
-        cfg.train_cfg.labeler = dict(type='FixedLabeler', text=args.text)
-    if args.labels is not None:
-        labels = dict(type='FileLabeler', path=str(args.labels))
-        cfg.train_cfg.labeler = labels
-    return cfg
-
-
 @one_line_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command.
@@ -122,12 +75,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         Exit code: 0, or 2 with one line on stderr if the input is bad.
     """
-    cfg = configured(build_parser().parse_args(argv))
+    args = build_parser().parse_args(argv)
+    cfg = configured(args)
     register_all_modules()
+    console = Console(soft_wrap=True)
+    check(cfg)
+    if args.dry_run:
+        console.print(plan(cfg))
+        return 0
     report = adapt(cfg)
+    if not is_main_process():
+        return 0
     path = Path(cfg.work_dir) / 'metrics.json'
     write_metrics_json(path, report)
-    console = Console(soft_wrap=True)
     console.print(metrics_table(report))
     if 'baselines' in report:
         console.print(rows_table(report))

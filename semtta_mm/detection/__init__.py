@@ -3,10 +3,12 @@ from .blazepose import BlazePoseDetector
 from .cache import cache_key, detect_cached, load_result, save_result
 from .monocular import DetectorMonocular, ShippedMonocular
 from .openpose import write_openpose_json
+from .reader import DetectionReader
 from .result import DetectionResult
 
 __all__ = [
     'BlazePoseDetector',
+    'DetectionReader',
     'DetectionResult',
     'DetectorMonocular',
     'Detector2D',

@@ -204,7 +204,7 @@ def test_what_is_written_agrees_with_itself(config, tmp_path):
     assert result['bank_source'].shape == (len(params), 17)
     state = torch.load(folder / 'adapted.pth', weights_only=True)
     assert 'rot6d' in state['state_dict']
-    assert (folder / 'epochs.json').is_file()
+    assert (folder / 'metrics.json').is_file()
 
 
 def test_a_video_of_before_and_after(config, tmp_path):

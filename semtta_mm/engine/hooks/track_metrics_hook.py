@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import torch
+from mmengine.dist import all_gather_object
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
@@ -20,6 +21,7 @@ from ...evaluation.track_sample import track_sample
 from ...models.adaptors import SemTTA
 from ...models.bodies import SMPLBody
 from ...registry import HOOKS, METRICS, MODELS
+from ..outcome import TrackOutcome
 from ..session_of import adaptor_of
 from .pose_bank_hooks import refreshed
 
@@ -53,13 +55,12 @@ class TrackMetricsHook(Hook):
             gender: MODELS.build(config)
             for gender, config in (reference_bodies or {}).items()
         }
-        self.before: list[TrackErrors] = []
-        self.after: list[TrackErrors] = []
-        self.epochs: dict[str, list[dict[str, Any]]] = {}
+        self.outcomes: dict[str, TrackOutcome] = {}
+        self._before: TrackErrors | None = None
 
     def before_train(self, runner: Runner) -> None:
         """Errors of the pre-trained network."""
-        self.before.append(self._errors(adaptor_of(runner), True))
+        self._before = self._errors(adaptor_of(runner), True)
 
     def after_train_epoch(self, runner: Runner) -> None:
         """Errors of this epoch, into the log and the session's history."""
@@ -77,16 +78,29 @@ class TrackMetricsHook(Hook):
     def after_train(self, runner: Runner) -> None:
         """Errors of the adapted network."""
         model = adaptor_of(runner)
-        self.after.append(self._errors(model, True))
-        self.epochs[model.session.frames.name] = model.session.history
+        assert self._before is not None
+        self.outcomes[model.session.frames.name] = TrackOutcome(
+            self._before, self._errors(model, True), model.session.history
+        )
 
     def report(self) -> dict[str, Any]:
-        """All tracks so far, in the structure of ``metrics.json``."""
-        return merge_stages(
-            stage_report(self.before, self.protocol),
-            stage_report(self.after, self.protocol),
-            self.epochs,
+        """All tracks of all processes, in the structure of ``metrics.json``.
+
+        Every process must ask at the same time.
+        """
+        parts = all_gather_object(self.outcomes)
+        outcomes = {k: v for part in parts for k, v in part.items()}
+        ordered = [outcomes[name] for name in sorted(outcomes)]
+        report = merge_stages(
+            stage_report([o.before for o in ordered], self.protocol),
+            stage_report([o.after for o in ordered], self.protocol),
+            {o.before.name: o.epochs for o in ordered},
         )
+        for name, track in report['tracks'].items():
+            seconds = outcomes[name].seconds
+            each = seconds / track['frames']
+            track['cost'] = {'seconds': seconds, 'seconds_per_frame': each}
+        return report
 
     def _errors(self, model: SemTTA, vertices: bool) -> TrackErrors:
         session = model.session

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -54,7 +53,7 @@ def result_arrays(session: Session) -> dict[str, np.ndarray]:
 
 @HOOKS.register_module()
 class TrackResultHook(Hook):
-    """Writes ``result.npz``, ``adapted.pth`` and the epochs' numbers.
+    """Writes ``result.npz`` and ``adapted.pth``.
 
     Files go to ``{work_dir}/{track}/``; each is whole or not there.
 
@@ -76,8 +75,6 @@ class TrackResultHook(Hook):
         draft = folder / '.result.npz'
         np.savez_compressed(draft, **result_arrays(session))
         draft.replace(folder / 'result.npz')
-        epochs = json.dumps(session.history, indent=2, allow_nan=False)
-        (folder / 'epochs.json').write_text(epochs + '\n', encoding='utf-8')
         if self.weights:
             state = {'state_dict': model.estimator.state_dict()}
             torch.save(state, folder / '.adapted.pth')

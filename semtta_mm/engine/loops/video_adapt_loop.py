@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import copy
+import time
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
+from mmengine.dist import get_dist_info
 from mmengine.runner import EpochBasedTrainLoop, Runner
 from torch import nn
 
@@ -17,6 +21,8 @@ from ...models.adaptors import FrameLabels
 from ...models.motion_text import TextEncoder, load_encoder
 from ...registry import DATASETS, LOOPS, TASK_UTILS
 from ...utils import InputError, MissingDependencyError
+from ..hooks import TrackMetricsHook
+from ..outcome import config_digest, read_outcome, write_outcome
 from ..runners import start_over
 from ..session_of import adaptor_of
 from .window_loader import window_loader
@@ -40,6 +46,15 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         seed: Of the first track; the next ones count on.
         any_wording: Find the label that a text means with the dictionary's
             text encoder, if the text is no label itself.
+        only: Names of the tracks to adapt to; None takes all.
+        resume: Leave out tracks that an earlier run with the same settings
+            finished in the same folder; its numbers are taken over.
+
+    With several processes each takes its share of the tracks; a track's seed
+    does not depend on their number.
+
+    Raises:
+        InputError: If there is no track of a name in ``only``.
     """
 
     def __init__(
@@ -50,6 +65,8 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         labeler: dict | None = None,
         seed: int = 0,
         any_wording: bool = True,
+        only: Sequence[str] | None = None,
+        resume: bool = False,
     ) -> None:
         options = copy.deepcopy(dict(dataloader))
         self.tracks: TrackDataset = DATASETS.build(options.pop('dataset'))
@@ -58,18 +75,61 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         self.seed = seed
         self.any_wording = any_wording
         self._encoder: TextEncoder | None = None
+        self.resume = resume
+        self.numbers = chosen_numbers(self.tracks.names, only)
         nothing = find_segments(np.arange(1), 1)
         super().__init__(
             runner, window_loader(nothing, options, seed), max_epochs
         )
 
     def run(self) -> nn.Module:
-        """Adapt to all tracks, one after the other."""
-        for number in range(len(self.tracks)):
+        """Adapt to the tracks, one after the other."""
+        rank, processes = get_dist_info()
+        for number in self.numbers[rank::processes]:
             with self.tracks[number] as frames:
+                if self.resume and self.recall(frames.name):
+                    continue
+                start = time.perf_counter()
                 self.take_up(frames, self.seed + number)
                 super().run()
+                self.record(frames.name, time.perf_counter() - start)
         return self.runner.model
+
+    def recall(self, name: str) -> bool:
+        """Take over what an earlier run left of a track.
+
+        Args:
+            name: Of the track.
+
+        Returns:
+            False if there is nothing to take over.
+        """
+        found = read_outcome(
+            Path(self.runner.work_dir) / name, config_digest(self.runner.cfg)
+        )
+        if found is not None:
+            self.runner.logger.info(f'{name}: finished by an earlier run')
+            for hook in self.measuring():
+                hook.outcomes[name] = found
+        return found is not None
+
+    def record(self, name: str, seconds: float) -> None:
+        """Say on disk that a track is complete.
+
+        Args:
+            name: Of the track.
+            seconds: That it took.
+        """
+        folder = Path(self.runner.work_dir) / name
+        for hook in self.measuring():
+            outcome = replace(hook.outcomes[name], seconds=seconds)
+            hook.outcomes[name] = outcome
+            write_outcome(folder, outcome, config_digest(self.runner.cfg))
+
+    def measuring(self) -> list[TrackMetricsHook]:
+        """Hooks that know the tracks' errors."""
+        hooks = self.runner.hooks
+        return [hook for hook in hooks if isinstance(hook, TrackMetricsHook)]
 
     def take_up(self, frames: TrackFrames, seed: int) -> None:
         """Start anew on a track.
@@ -135,3 +195,24 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
                     f'only listed labels are known, no text encoder: {error}'
                 )
         return self._encoder
+
+
+def chosen_numbers(
+    names: Sequence[str], only: Sequence[str] | None
+) -> list[int]:
+    """Positions of some tracks.
+
+    Args:
+        names: Of all tracks.
+        only: Which; None takes all.
+
+    Raises:
+        InputError: If there is no track of a name.
+    """
+    if only is None:
+        return list(range(len(names)))
+    unknown = sorted(set(only) - set(names))
+    if unknown:
+        known = f'choose among {", ".join(names)}'
+        raise InputError('--tracks', unknown[0], 'is no track', known)
+    return [number for number, name in enumerate(names) if name in only]

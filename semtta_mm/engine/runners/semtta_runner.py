@@ -6,10 +6,15 @@ import copy
 import logging
 from typing import Any
 
+import torch
+import torch.distributed as dist
+from mmengine.device import get_device
 from mmengine.logging import MMLogger
 from mmengine.runner import Runner
+from torch import nn
 
 from ...registry import RUNNERS
+from ...utils import InputError
 
 
 def start_over(runner: Runner) -> None:
@@ -35,6 +40,23 @@ def start_over(runner: Runner) -> None:
     )
 
 
+def pick_device(name: str) -> str:
+    """A device that is there.
+
+    Args:
+        name: ``'auto'`` takes the best; else as torch names it.
+
+    Raises:
+        InputError: If CUDA is asked for and absent.
+    """
+    if name == 'auto':
+        return get_device()
+    if name.startswith('cuda') and not torch.cuda.is_available():
+        fix = "give auto or cpu, or install torch's CUDA build"
+        raise InputError('--device', name, 'is not available here', fix)
+    return name
+
+
 @RUNNERS.register_module()
 class SemTTARunner(Runner):
     """Adapts to all tracks of a ``VideoAdaptLoop`` in turn.
@@ -53,6 +75,42 @@ class SemTTARunner(Runner):
                 if type(handler) is logging.StreamHandler:
                     handler.setLevel(logging.WARNING)
         return logger
+
+    def setup_env(self, env_cfg: dict) -> None:
+        """See mmengine, whose process groups need CUDA; ours do not.
+
+        Args:
+            env_cfg: See mmengine.
+
+        Raises:
+            InputError: If a launcher is asked for that needs CUDA.
+        """
+        if self.distributed and not (
+            torch.cuda.is_available() or dist.is_initialized()
+        ):
+            if self.launcher != 'pytorch':
+                fix = 'use torchrun with --launcher pytorch on CPUs'
+                problem = 'needs CUDA in mmengine'
+                raise InputError('--launcher', self.launcher, problem, fix)
+            dist.init_process_group('gloo')
+        super().setup_env(env_cfg)
+
+    def wrap_model(
+        self, model_wrapper_cfg: dict | None, model: nn.Module
+    ) -> nn.Module:
+        """The model on its device, as it is.
+
+        With several processes each adapts to tracks of its own: nothing is to
+        be averaged over them.
+
+        Args:
+            model_wrapper_cfg: Not used.
+            model: The adaptor.
+
+        Raises:
+            InputError: If the config asks for a device that is not there.
+        """
+        return model.to(pick_device(self.cfg.get('device', 'auto')))
 
     def start_over(self) -> None:
         """See :func:`start_over`."""

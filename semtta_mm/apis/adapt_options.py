@@ -1,0 +1,113 @@
+"""Arguments of ``tools/tta.py``, and what they change in a config."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from mmengine.config import Config, DictAction
+
+from ..utils import InputError
+from .config import read_config
+
+_NO_REFERENCE = ('monocular', 'other_metrics')
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Arguments of the command, in the habits of mmpose's."""
+    parser = argparse.ArgumentParser(
+        prog='tta', description='Adapt a mesh network to each track.'
+    )
+    add = parser.add_argument
+    add('config', type=Path)
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument('--video', type=Path, help='adapt to its one person')
+    what.add_argument('--tracks', nargs='+', metavar='NAME', help='only these')
+    add('--work-dir', type=Path, help='default: work_dirs/NAME_OF_CONFIG')
+    add('--resume', action='store_true', help='leave finished tracks out')
+    add('--dry-run', action='store_true', help='check all files, then stop')
+    add('--seed', type=int, help='default: that of the config')
+    labels = parser.add_mutually_exclusive_group()
+    labels.add_argument('--text', help='what the person does, all the time')
+    labels.add_argument('--labels', type=Path, help='labels.json or a folder')
+    add('--device', default='auto', help='auto (default), cpu or cuda')
+    add(
+        '--launcher',
+        choices=('none', 'pytorch', 'slurm', 'mpi'),
+        default='none',
+        help='several processes share the tracks, e.g. under torchrun',
+    )
+    # torchrun of old gives it; nothing here needs it.
+    add('--local_rank', '--local-rank', type=int, help=argparse.SUPPRESS)
+    add(
+        '--cfg-options',
+        nargs='+',
+        action=DictAction,
+        metavar='KEY=VALUE',
+        help='change entries of the config, e.g. train_cfg.max_epochs=3',
+    )
+    return parser
+
+
+def configured(args: argparse.Namespace) -> Config:
+    """The config with the command line's changes.
+
+    Args:
+        args: Of :func:`build_parser`.
+
+    Raises:
+        InputError: If it is missing, or adapts nothing.
+    """
+    cfg = read_config(args.config, args.cfg_options)
+    if cfg.get('train_cfg', {}).get('type') != 'VideoAdaptLoop':
+        fix = 'name a config that adapts, such as semtta_hmr_demo.py'
+        raise InputError(
+            args.config, 'train_cfg.type', 'is no VideoAdaptLoop', fix
+        )
+    default = Path('work_dirs') / args.config.stem
+    if args.video is not None:
+        default = default.with_name(f'{default.name}_{args.video.stem}')
+    cfg.work_dir = str(args.work_dir or default)
+    cfg.train_cfg.resume = args.resume
+    cfg.device = args.device
+    if args.seed is not None:
+        cfg.randomness = dict(seed=args.seed)
+        cfg.train_cfg.seed = args.seed
+    cfg.launcher = args.launcher
+    if args.video is not None:
+        _use_video(cfg, args.video)
+    if args.tracks is not None:
+        cfg.train_cfg.only = list(args.tracks)
+    _use_labels(cfg, args)
+    return cfg
+
+
+def _use_video(cfg: Config, video: Path) -> None:
+    """The person of a video instead of the config's tracks.
+
+    Its rows of comparison go too: they need a reference.
+    """
+    if not video.exists():
+        fix = 'name a video file or a folder of images'
+        raise InputError(video, 'file', 'does not exist', fix)
+    detector = cfg.get('detector') or dict(type='BlazePoseDetector')
+    dataset = cfg.train_dataloader.dataset
+    dataset.pop('tracks', None)
+    dataset.reader = dict(
+        type='DetectionReader',
+        video=str(video),
+        detector=detector,
+        folder=str(Path(cfg.work_dir) / 'detections'),
+    )
+    cfg.dataset_name = video.name
+    cfg.train_cfg.labeler = None  # the config's are of other tracks
+    for name in _NO_REFERENCE:
+        cfg[name] = None
+
+
+def _use_labels(cfg: Config, args: argparse.Namespace) -> None:
+    if args.text is not None:
+        cfg.train_cfg.labeler = dict(type='FixedLabeler', text=args.text)
+    if args.labels is not None:
+        labels = dict(type='FileLabeler', path=str(args.labels))
+        cfg.train_cfg.labeler = labels

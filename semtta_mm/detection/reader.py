@@ -1,0 +1,45 @@
+"""A video as a track: detected when it is first asked for."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+
+from ..registry import TASK_UTILS
+from ..structures import PersonTrack
+from .cache import detect_cached
+
+
+@TASK_UTILS.register_module()
+class DetectionReader:
+    """Finds the person of a video, and keeps what was found.
+
+    Args:
+        video: Video file or folder of images.
+        detector: Config of the detector.
+        folder: Where results are kept.
+        fps: Frames per second; None takes the video's. A folder of images
+            has none of its own.
+    """
+
+    def __init__(
+        self,
+        video: str | PathLike[str],
+        detector: dict,
+        folder: str | PathLike[str],
+        fps: float | None = None,
+    ) -> None:
+        self.video, self.folder = Path(video), Path(folder)
+        self.fps = fps
+        self.detector = TASK_UTILS.build(detector)
+
+    def __call__(self) -> list[PersonTrack]:
+        """One track.
+
+        Raises:
+            InputError: If the video is bad, its rate unknown, or nobody found.
+        """
+        found = detect_cached(
+            self.detector, self.video, self.folder, fps=self.fps
+        )
+        return [found.to_track(video=self.video)]
