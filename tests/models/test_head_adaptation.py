@@ -14,7 +14,9 @@ from semtta_mm.utils.weights import load_weights
 CONFIG = '_base_/estimators/hmr_{}.py'
 
 
-@pytest.fixture(scope='module', params=['mobilenetv2', 'resnet50'])
+@pytest.fixture(
+    scope='module', params=['mobilenetv2', 'resnet50', 'hrnet-w32']
+)
 def config(request):
     register_all_modules()
     path = find_config('semtta_hmr_demo.py').parent
