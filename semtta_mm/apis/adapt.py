@@ -12,14 +12,17 @@ from rich.console import Console
 
 from ..engine import SemTTARunner
 from ..engine.hooks import TrackMetricsHook
+from ..engine.runners.processes import end_group
 from ..evaluation import metrics_table, write_metrics_json
-from ..registry import METRICS
+from ..registry import METRICS, TASK_UTILS
 from ..utils import InputError
 from ..utils.command import one_line_errors
 from ..utils.environment import environment, peak_memory_mb
 from ..utils.setup_env import register_all_modules
 from .adapt_options import build_parser, configured
-from .dry_run import check, plan
+from .adapt_plan import plan
+from .detect import detect
+from .dry_run import check
 from .rows import baseline_rows, rows_table
 
 
@@ -45,9 +48,10 @@ def adapt(cfg: Config) -> dict[str, Any]:
     report = measuring[0].report()
     seconds = sum(t['cost']['seconds'] for t in report['tracks'].values())
     rows = {}
-    # Small sets only: all tracks are seen again.
+    # Small sets only: the tracks are seen again.
     if cfg.get('monocular') and is_main_process():
-        tracks, metric = runner.train_loop.tracks, METRICS.build(cfg.metric)
+        loop, metric = runner.train_loop, METRICS.build(cfg.metric)
+        tracks = loop.tracks.subset(loop.numbers)
         rows['baselines'] = baseline_rows(cfg, model.body, tracks, metric)
     return {
         'config': Path(cfg.filename).name,
@@ -63,6 +67,21 @@ def adapt(cfg: Config) -> dict[str, Any]:
         },
         'environment': environment(),
     }
+
+
+def find_person(cfg: Config) -> None:
+    """Detect with a progress bar; the config's reader finds it on disk.
+
+    Args:
+        cfg: Whose tracks are those of a video.
+
+    Raises:
+        InputError: If the video is bad.
+    """
+    reader = cfg.train_dataloader.dataset.reader
+    detector = TASK_UTILS.build(reader.detector)
+    out = Path(cfg.work_dir)
+    detect(Path(reader.video), out, detector, fps=reader.get('fps'))
 
 
 @one_line_errors
@@ -83,13 +102,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.dry_run:
         console.print(plan(cfg))
         return 0
+    if args.video is not None:
+        find_person(cfg)
     report = adapt(cfg)
-    if not is_main_process():
-        return 0
-    path = Path(cfg.work_dir) / 'metrics.json'
+    if is_main_process():
+        tell(report, Path(cfg.work_dir) / 'metrics.json', console)
+    if cfg.launcher != 'none':
+        end_group()
+    return 0
+
+
+def tell(report: dict[str, Any], path: Path, console: Console) -> None:
+    """Write and print the numbers.
+
+    Args:
+        report: What :func:`adapt` gives.
+        path: File to write.
+        console: To print to.
+    """
     write_metrics_json(path, report)
     console.print(metrics_table(report))
     if 'baselines' in report:
         console.print(rows_table(report))
     console.print(f'written: {path}', markup=False)
-    return 0

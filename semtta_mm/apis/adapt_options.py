@@ -9,6 +9,7 @@ from mmengine.config import Config, DictAction
 
 from ..utils import InputError
 from .config import read_config
+from .detect import CACHE_FOLDER
 
 _NO_REFERENCE = ('monocular', 'other_metrics')
 
@@ -79,6 +80,8 @@ def configured(args: argparse.Namespace) -> Config:
     if args.tracks is not None:
         cfg.train_cfg.only = list(args.tracks)
     _use_labels(cfg, args)
+    # Once more: they may speak of what the arguments above put in.
+    cfg.merge_from_dict(dict(args.cfg_options or {}))
     return cfg
 
 
@@ -97,7 +100,7 @@ def _use_video(cfg: Config, video: Path) -> None:
         type='DetectionReader',
         video=str(video),
         detector=detector,
-        folder=str(Path(cfg.work_dir) / 'detections'),
+        folder=str(Path(cfg.work_dir) / CACHE_FOLDER),
     )
     cfg.dataset_name = video.name
     cfg.train_cfg.labeler = None  # the config's are of other tracks

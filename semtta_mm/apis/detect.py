@@ -14,6 +14,7 @@ from ..datasets import save_track
 from ..detection import (
     BlazePoseDetector,
     DetectionResult,
+    Detector2D,
     detect_cached,
     write_openpose_json,
 )
@@ -77,7 +78,7 @@ def parse_frames(text: str | None) -> slice | None:
 def detect(
     video: Path,
     out: Path,
-    detector: BlazePoseDetector,
+    detector: Detector2D,
     frames: slice | None = None,
     fps: float | None = None,
 ) -> DetectionResult:

@@ -1,4 +1,4 @@
-"""What an adaptation would need and do, before any work."""
+"""What an adaptation needs, looked for before any work."""
 
 from __future__ import annotations
 
@@ -7,14 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from mmengine.config import Config
-from rich.table import Table
 
-from ..datasets import TrackDataset
-from ..datasets.segments import find_segments
-from ..engine.loops.video_adapt_loop import chosen_numbers
-from ..engine.loops.window_loader import window_loader
-from ..models.adaptors.windows import MOTION_RATE
-from ..registry import DATASETS
+from ..engine.runners.semtta_runner import pick_device
 from ..utils import InputError
 from ..utils.weights import shipped_weights
 
@@ -29,6 +23,7 @@ _SUFFIXES = {
     '.pth',
     '.safetensors',
     '.tar',
+    '.tflite',
 }
 _FETCHED = ('imagenet/', 'movenet/')
 """Weights that are fetched by name."""
@@ -37,6 +32,18 @@ _WRITTEN = {'work_dir', 'folder'}
 """Fields that name what will be written."""
 
 _PATHS = {'keypoints', 'mean_params', 'model_path', 'path', 'video'}
+_ALWAYS = {'model_path', 'path'}
+"""Paths even if they look like a name."""
+_SHIPPED = {'open', 'pose2sim'}
+"""Names of a dictionary and of labels."""
+_CHECKED = (
+    'model',
+    'train_cfg',
+    'train_dataloader',
+    'custom_hooks',
+    'baselines',
+    'monocular',
+)
 
 
 def missing_files(config: Mapping[str, Any]) -> list[str]:
@@ -73,6 +80,8 @@ def _is_path(field: str, value: str) -> bool:
         return False
     if parts[-1] == 'weights':
         return value not in shipped_weights()
+    if parts[-1] in _ALWAYS or parts[-1] == 'dictionary':
+        return value not in _SHIPPED
     looks = '/' in value or Path(value).suffix in _SUFFIXES
     return looks and (
         parts[-1] in _PATHS
@@ -88,16 +97,9 @@ def check(cfg: Config) -> None:
         cfg: The config.
 
     Raises:
-        InputError: Listing all that is not.
+        InputError: Listing all that is not; or if the device is not there.
     """
-    missing = missing_files(
-        {
-            key: cfg[key]
-            for key in ('model', 'train_cfg', 'train_dataloader')
-            if key in cfg
-        }
-        | {'custom_hooks': cfg.get('custom_hooks') or []}
-    )
+    missing = missing_files({key: cfg.get(key) for key in _CHECKED})
     if missing:
         raise InputError(
             cfg.filename,
@@ -105,28 +107,4 @@ def check(cfg: Config) -> None:
             f'do not exist: {"; ".join(missing)}',
             'get them (docs/), or change the paths with --cfg-options',
         )
-
-
-def plan(cfg: Config) -> Table:
-    """Tracks, windows and steps; nothing heavy is built.
-
-    Args:
-        cfg: The config.
-
-    Raises:
-        InputError: If the tracks cannot be read, or one is not known.
-    """
-    options = {**cfg.train_dataloader}
-    dataset: TrackDataset = DATASETS.build(options.pop('dataset'))
-    table = Table(title=f'{cfg.method} on {cfg.dataset_name}')
-    for name in ('track', 'frames', 'windows', 'epochs', 'steps'):
-        table.add_column(name, justify='left' if name == 'track' else 'right')
-    for number in chosen_numbers(dataset.names, cfg.train_cfg.get('only')):
-        track = dataset.tracks[number]
-        seconds = cfg.model.get('window_frames', 60) / MOTION_RATE
-        length = max(1, round(seconds * track.rate))
-        windows = find_segments(track.frame_ids, length, stride=track.stride)
-        steps = cfg.train_cfg.max_epochs * len(window_loader(windows, options))
-        cells = (len(track), len(windows), cfg.train_cfg.max_epochs, steps)
-        table.add_row(track.name, *map(str, cells))
-    return table
+    pick_device(cfg.get('device', 'auto'))

@@ -1,6 +1,9 @@
 """The dataset that the runner walks: one item is one track."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from copy import copy
 from functools import partial
 from typing import Any
 
@@ -87,6 +90,17 @@ class TrackDataset(Dataset):
 
     def __getitem__(self, index: int) -> TrackFrames:
         return self._frames[index]
+
+    def subset(self, numbers: Sequence[int]) -> TrackDataset:
+        """Some of the tracks; their crops stay shared with this dataset.
+
+        Args:
+            numbers: Positions of the tracks.
+        """
+        part = copy(self)
+        part.tracks = [self.tracks[i] for i in numbers]
+        part._frames = [self._frames[i] for i in numbers]
+        return part
 
     def close(self) -> None:
         """Free the crops of all tracks."""

@@ -86,6 +86,15 @@ def write_outcome(folder: Path, outcome: TrackOutcome, digest: str) -> None:
     write_metrics_json(folder / FILE, values)
 
 
+def forget_outcome(folder: Path) -> None:
+    """What lies there is no longer complete: the track starts anew.
+
+    Args:
+        folder: Of the track.
+    """
+    (folder / FILE).unlink(missing_ok=True)
+
+
 def read_outcome(folder: Path, digest: str) -> TrackOutcome | None:
     """What an earlier run left.
 

@@ -86,17 +86,32 @@ class FileLabeler:
         Raises:
             InputError: If there is no file for the track, or it is bad.
         """
-        if not self.path.is_dir():
-            return read_labels(self.path)
-        for path in (
-            self.path / f'{track.name}.json',
-            self.path / track.name / 'labels.json',
-        ):
-            if path.is_file():
-                return read_labels(path)
-        raise InputError(
-            self.path,
-            track.name,
-            'has no labels',
-            f'write {track.name}.json into this folder',
-        )
+        self.check([track.name])
+        return read_labels(self._file(track.name) or self.path)
+
+    def check(self, names: Sequence[str]) -> None:
+        """Every track has a file.
+
+        Args:
+            names: Of the tracks.
+
+        Raises:
+            InputError: Listing all that have none.
+        """
+        absent = [name for name in names if self._file(name) is None]
+        if absent and self.path.is_dir():
+            fix = f'write {absent[0]}.json into this folder'
+            raise InputError(
+                self.path, ', '.join(absent), 'has no labels', fix
+            )
+        if absent:
+            raise InputError(self.path, 'file', 'does not exist', _FIX)
+
+    def _file(self, name: str) -> Path | None:
+        files = [self.path]
+        if self.path.is_dir():
+            files = [
+                self.path / f'{name}.json',
+                self.path / name / 'labels.json',
+            ]
+        return next((path for path in files if path.is_file()), None)

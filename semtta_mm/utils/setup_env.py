@@ -19,6 +19,7 @@ LOCATIONS = (
     'synthetic.descriptions',
     'synthetic.motion_windows',
     'synthetic.action_windows',
+    'synthetic.held_out',
 )
 """What registers modules: the ``locations`` of our registries."""
 

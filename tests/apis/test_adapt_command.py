@@ -1,5 +1,9 @@
 """What the arguments of ``tools/tta.py`` change, and what it checks."""
 
+import json
+
+import cv2
+import numpy as np
 import pytest
 
 from semtta_mm.apis import adapt
@@ -90,6 +94,19 @@ def test_shipped_and_fetched_names_are_no_files(tmp_path):
     assert missing_files(config) == ['denoiser.0.weights: mdnet_opened']
 
 
+@pytest.mark.parametrize(
+    ('field', 'name'),
+    [
+        ('path', 'nolabels'),
+        ('dictionary', 'nowords'),
+        ('landmark_file', 'no.tflite'),
+    ],
+)
+def test_a_missing_file_may_look_like_a_name(field, name):
+    assert missing_files({field: name}) == [f'{field}: {name}']
+    assert not missing_files({'path': 'pose2sim', 'dictionary': 'open'})
+
+
 def test_a_dry_run_tells_the_plan(capsys, tmp_path, monkeypatch):
     from semtta_mm.datasets import pose2sim_tracks
 
@@ -97,15 +114,18 @@ def test_a_dry_run_tells_the_plan(capsys, tmp_path, monkeypatch):
     monkeypatch.setattr(
         pose2sim_tracks, 'fetch_known', lambda name: tmp_path / 'video.mp4'
     )
-    arguments = [DEMO, '--dry-run', '--tracks', 'cam02']
-    assert adapt.main([*arguments, '--work-dir', str(tmp_path / 'w')]) == 0
+    steps = ['--cfg-options', 'train_dataloader.min_steps_per_epoch=10']
+    arguments = [DEMO, '--dry-run', '--tracks', 'cam02', *steps]
+    arguments += ['--work-dir', str(tmp_path / 'w'), '--cfg-options']
+    steps = 'train_dataloader.min_steps_per_epoch=10'
+    assert adapt.main([*arguments, steps]) == 0
     told = capsys.readouterr().out
     rows = [
         line.split()[1::2]
         for line in told.splitlines()
         if line.startswith('│')
     ]
-    assert rows == [['cam02', '50', '1', '6', '60']]
+    assert rows == [['cam02', '50', '1', '6', '10']]
     assert not (tmp_path / 'w').exists()
 
 
@@ -115,3 +135,50 @@ def test_an_unknown_track(capsys, tmp_path, monkeypatch):
     monkeypatch.setattr(pose2sim_tracks, 'fetch_known', lambda name: tmp_path)
     assert adapt.main([DEMO, '--dry-run', '--tracks', 'cam9']) == 2
     assert 'cam01, cam02, cam03, cam04' in capsys.readouterr().err
+
+
+@pytest.fixture
+def images(tmp_path):
+    folder = tmp_path / 'walk'
+    folder.mkdir()
+    for i in range(70):
+        cv2.imwrite(str(folder / f'{i}.png'), np.zeros((6, 8, 3), np.uint8))
+    return folder
+
+
+def test_a_dry_run_detects_nobody(capsys, tmp_path, images, monkeypatch):
+    from semtta_mm.detection import BlazePoseDetector
+
+    monkeypatch.delattr(BlazePoseDetector, 'detect')
+    work = tmp_path / 'w'
+    arguments = [DEMO, '--dry-run', '--video', str(images)]
+    arguments += ['--work-dir', str(work)]
+    assert adapt.main(arguments) == 2  # images have no rate of their own
+    assert 'fps' in capsys.readouterr().err
+    option = 'train_dataloader.dataset.reader.fps=30'
+    assert adapt.main([*arguments, '--cfg-options', option]) == 0
+    told = capsys.readouterr().out
+    assert 'walk_p0' in told
+    assert '70' in told
+    assert not work.exists()
+
+
+def test_every_track_without_labels_is_named(capsys, tmp_path, monkeypatch):
+    from semtta_mm.datasets import pose2sim_tracks
+
+    (tmp_path / 'video.mp4').touch()
+    monkeypatch.setattr(
+        pose2sim_tracks, 'fetch_known', lambda name: tmp_path / 'video.mp4'
+    )
+    span = {'start': 0, 'end': 4, 'text': 'walk'}
+    (tmp_path / 'cam02.json').write_text(json.dumps([span]))
+    arguments = [DEMO, '--dry-run', '--labels', str(tmp_path)]
+    assert adapt.main(arguments) == 2
+    assert 'cam01, cam03, cam04: has no labels' in capsys.readouterr().err
+    assert adapt.main([*arguments, '--tracks', 'cam02']) == 0
+
+
+@pytest.mark.parametrize('device', ['gpu', 'cuda:99'])
+def test_a_device_is_looked_for_before_any_work(capsys, device):
+    assert adapt.main([DEMO, '--dry-run', '--device', device]) == 2
+    assert f'--device: {device}: is' in capsys.readouterr().err

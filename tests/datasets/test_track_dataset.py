@@ -228,3 +228,13 @@ def test_nothing_to_read():
         TrackDataset(max_frames=0)
     with pytest.raises(ValueError, match='unknown keypoint convention'):
         TrackDataset(convention='klingon_9')
+
+
+def test_a_part_shares_the_crops(make_track):
+    tracks = [make_track(name=name) for name in 'abc']
+    dataset = TrackDataset(tracks=tracks, input_size=16)
+    part = dataset.subset([0, 2])
+    assert part.names == ['a', 'c']
+    assert len(part) == 2
+    assert part[1] is dataset[2]
+    assert dataset.names == ['a', 'b', 'c']

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,15 +15,20 @@ from torch import nn
 
 from ...datasets import TrackDataset, TrackFrames
 from ...datasets.segments import find_segments
-from ...labeling import frame_labels, match_spans, write_labels
+from ...labeling import (
+    FileLabeler,
+    frame_labels,
+    match_spans,
+    write_labels,
+)
 from ...models.adaptors import FrameLabels
 from ...models.motion_text import TextEncoder, load_encoder
 from ...registry import DATASETS, LOOPS, TASK_UTILS
 from ...utils import InputError, MissingDependencyError
-from ..hooks import TrackMetricsHook
-from ..outcome import config_digest, read_outcome, write_outcome
+from ..resume import forget, recall, record
 from ..runners import start_over
 from ..session_of import adaptor_of
+from .track_choice import chosen_numbers
 from .window_loader import window_loader
 
 
@@ -83,53 +87,26 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         )
 
     def run(self) -> nn.Module:
-        """Adapt to the tracks, one after the other."""
+        """Adapt to the tracks, one after the other.
+
+        Raises:
+            InputError: If a track has no label file, before the first starts.
+        """
+        if isinstance(self.labeler, FileLabeler):
+            names = self.tracks.names
+            self.labeler.check([names[i] for i in self.numbers])
         rank, processes = get_dist_info()
         for number in self.numbers[rank::processes]:
             with self.tracks[number] as frames:
-                if self.resume and self.recall(frames.name):
+                if self.resume and recall(self.runner, frames.name):
                     continue
+                forget(self.runner, frames.name)
                 start = time.perf_counter()
                 self.take_up(frames, self.seed + number)
                 super().run()
-                self.record(frames.name, time.perf_counter() - start)
+                seconds = time.perf_counter() - start
+                record(self.runner, frames.name, seconds)
         return self.runner.model
-
-    def recall(self, name: str) -> bool:
-        """Take over what an earlier run left of a track.
-
-        Args:
-            name: Of the track.
-
-        Returns:
-            False if there is nothing to take over.
-        """
-        found = read_outcome(
-            Path(self.runner.work_dir) / name, config_digest(self.runner.cfg)
-        )
-        if found is not None:
-            self.runner.logger.info(f'{name}: finished by an earlier run')
-            for hook in self.measuring():
-                hook.outcomes[name] = found
-        return found is not None
-
-    def record(self, name: str, seconds: float) -> None:
-        """Say on disk that a track is complete.
-
-        Args:
-            name: Of the track.
-            seconds: That it took.
-        """
-        folder = Path(self.runner.work_dir) / name
-        for hook in self.measuring():
-            outcome = replace(hook.outcomes[name], seconds=seconds)
-            hook.outcomes[name] = outcome
-            write_outcome(folder, outcome, config_digest(self.runner.cfg))
-
-    def measuring(self) -> list[TrackMetricsHook]:
-        """Hooks that know the tracks' errors."""
-        hooks = self.runner.hooks
-        return [hook for hook in hooks if isinstance(hook, TrackMetricsHook)]
 
     def take_up(self, frames: TrackFrames, seed: int) -> None:
         """Start anew on a track.
@@ -159,6 +136,10 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         """What the person does, as rows of the adaptor's dictionary."""
         dictionary = adaptor_of(self.runner).dictionary
         if self.labeler is None or dictionary is None:
+            absent = 'motion-text model' if self.labeler else 'labels'
+            self.runner.logger.info(
+                f'{frames.name}: no {absent}: nothing is aligned'
+            )
             return None
         said = self.labeler(frames.track)
         spans = match_spans(said, dictionary)
@@ -195,24 +176,3 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
                     f'only listed labels are known, no text encoder: {error}'
                 )
         return self._encoder
-
-
-def chosen_numbers(
-    names: Sequence[str], only: Sequence[str] | None
-) -> list[int]:
-    """Positions of some tracks.
-
-    Args:
-        names: Of all tracks.
-        only: Which; None takes all.
-
-    Raises:
-        InputError: If there is no track of a name.
-    """
-    if only is None:
-        return list(range(len(names)))
-    unknown = sorted(set(only) - set(names))
-    if unknown:
-        known = f'choose among {", ".join(names)}'
-        raise InputError('--tracks', unknown[0], 'is no track', known)
-    return [number for number, name in enumerate(names) if name in only]

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import copy
 import logging
+from pathlib import Path
 from typing import Any
 
 import torch
-import torch.distributed as dist
 from mmengine.device import get_device
+from mmengine.dist import master_only
 from mmengine.logging import MMLogger
 from mmengine.runner import Runner
 from torch import nn
 
 from ...registry import RUNNERS
 from ...utils import InputError
+from .processes import patient, start_group
 
 
 def start_over(runner: Runner) -> None:
@@ -47,13 +49,19 @@ def pick_device(name: str) -> str:
         name: ``'auto'`` takes the best; else as torch names it.
 
     Raises:
-        InputError: If CUDA is asked for and absent.
+        InputError: If it is no device, or CUDA is asked for and absent.
     """
     if name == 'auto':
         return get_device()
-    if name.startswith('cuda') and not torch.cuda.is_available():
-        fix = "give auto or cpu, or install torch's CUDA build"
-        raise InputError('--device', name, 'is not available here', fix)
+    fix = "give auto or cpu, or install torch's CUDA build"
+    try:
+        device = torch.device(name)
+    except RuntimeError as error:
+        raise InputError('--device', name, 'is no device', fix) from error
+    found = torch.cuda.device_count()
+    if device.type == 'cuda' and (device.index or 0) >= found:
+        problem = f'is not available here: {found} CUDA devices'
+        raise InputError('--device', name, problem, fix)
     return name
 
 
@@ -85,15 +93,8 @@ class SemTTARunner(Runner):
         Raises:
             InputError: If a launcher is asked for that needs CUDA.
         """
-        if self.distributed and not (
-            torch.cuda.is_available() or dist.is_initialized()
-        ):
-            if self.launcher != 'pytorch':
-                fix = 'use torchrun with --launcher pytorch on CPUs'
-                problem = 'needs CUDA in mmengine'
-                raise InputError('--launcher', self.launcher, problem, fix)
-            dist.init_process_group('gloo')
-        super().setup_env(env_cfg)
+        start_group(self.launcher)
+        super().setup_env(patient(env_cfg))
 
     def wrap_model(
         self, model_wrapper_cfg: dict | None, model: nn.Module
@@ -111,6 +112,11 @@ class SemTTARunner(Runner):
             InputError: If the config asks for a device that is not there.
         """
         return model.to(pick_device(self.cfg.get('device', 'auto')))
+
+    @master_only
+    def dump_config(self) -> None:
+        """The resolved config, as ``config.py`` in the work directory."""
+        self.cfg.dump(str(Path(self.work_dir) / 'config.py'))
 
     def start_over(self) -> None:
         """See :func:`start_over`."""
