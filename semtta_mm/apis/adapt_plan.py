@@ -1,0 +1,85 @@
+"""What an adaptation would do; nothing heavy is built, nobody detected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from mmengine.config import Config
+from rich.table import Table
+
+from ..datasets import TrackDataset, video_info
+from ..datasets.segments import find_segments
+from ..detection.frames import frame_rate
+from ..engine.loops.track_choice import chosen_numbers
+from ..engine.loops.window_loader import window_loader
+from ..labeling import FileLabeler
+from ..models.adaptors.windows import MOTION_RATE
+from ..registry import DATASETS, TASK_UTILS
+
+_DETECTING = 'DetectionReader'
+
+
+class _Outline(NamedTuple):
+    """A track without its evidence: ``frame_ids [T]``, samples a second."""
+
+    name: str
+    frame_ids: np.ndarray
+    rate: float
+    stride: int = 1
+
+
+def plan(cfg: Config) -> Table:
+    """Tracks, windows and steps.
+
+    Args:
+        cfg: The config.
+
+    Raises:
+        InputError: If the tracks cannot be read, one is not known, or one
+            has no label file.
+    """
+    options = {**cfg.train_dataloader}
+    dataset, epochs = options.pop('dataset'), cfg.train_cfg.max_epochs
+    reader = dataset.get('reader')
+    table = Table(title=f'{cfg.method} on {cfg.dataset_name}')
+    if isinstance(reader, Mapping) and reader['type'] == _DETECTING:
+        outlines = [_undetected(reader)]
+        table.caption = 'at most: frames without the person are left out'
+    else:
+        outlines = _read(dataset, cfg.train_cfg.get('only'))
+    _check_labels(cfg.train_cfg.get('labeler'), outlines)
+    for name in ('track', 'frames', 'windows', 'epochs', 'steps an epoch'):
+        table.add_column(name, justify='left' if name == 'track' else 'right')
+    for track in outlines:
+        seconds = cfg.model.get('window_frames', 60) / MOTION_RATE
+        length = max(1, round(seconds * track.rate))
+        windows = find_segments(track.frame_ids, length, stride=track.stride)
+        steps = len(window_loader(windows, options))
+        cells = (len(track.frame_ids), len(windows), epochs, steps)
+        table.add_row(track.name, *map(str, cells))
+    return table
+
+
+def _undetected(reader: Mapping[str, Any]) -> _Outline:
+    """All frames of a video, under the name of its track."""
+    video = Path(reader['video'])
+    info = video_info(video)
+    rate = frame_rate(video, info, reader.get('fps'))
+    return _Outline(f'{video.stem}_p0', np.arange(info.frame_count), rate)
+
+
+def _read(
+    dataset: Mapping[str, Any], only: list[str] | None
+) -> list[_Outline]:
+    built: TrackDataset = DATASETS.build(dataset)
+    tracks = [built.tracks[i] for i in chosen_numbers(built.names, only)]
+    return [_Outline(t.name, t.frame_ids, t.rate, t.stride) for t in tracks]
+
+
+def _check_labels(config: dict | None, outlines: list[_Outline]) -> None:
+    labeler = None if config is None else TASK_UTILS.build(config)
+    if isinstance(labeler, FileLabeler):
+        labeler.check([track.name for track in outlines])
