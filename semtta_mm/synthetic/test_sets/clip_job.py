@@ -1,4 +1,4 @@
-"""Makes one clip of a test set: a video, its truth, and four tracks."""
+"""Makes one clip of a test set: two videos, its truth, and four tracks."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from .body_track import (
     true_keypoints,
     world_body,
 )
+from .cover import Cover, cover_legs
 from .detector import Detector, limb_lengths
 from .film import Frame, render_clip
 from .looks import Look, TrainingLook
@@ -37,7 +38,12 @@ from .variants import VARIANTS, occluded
 CONVENTION = 'coco_23'
 """Of the 2D evidence."""
 
-VIDEO, LABELS, TRUTH = 'video.mp4', 'labels.json', 'truth.npz'
+VIDEO, COVERED, LABELS, TRUTH = (
+    'video.mp4',
+    'covered.mp4',
+    'labels.json',
+    'truth.npz',
+)
 
 
 @dataclass(frozen=True)
@@ -94,13 +100,16 @@ def make_clip_files(job: ClipJob) -> Path:
     draft = job.path.with_suffix('.part')
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    hidden = _film(job, body, person, rig, look, draft / VIDEO)
     reference = camera_reference(body, person, rig)
     points = true_keypoints(body, reference, rig, CONVENTION)
+    cover = cover_legs(points, CONVENTION, job.plan.size, job.rng('cover'))
+    hidden = _film(job, body, person, rig, look, cover, draft)
     track = _detected(job, person, rig, reference, points, hidden, look)
     rng = job.rng('variants')
+    covered = cover.hides(points)
     for variant in VARIANTS:
-        save_track(job.track_path(variant), occluded(track, variant, rng))
+        found = occluded(track, variant, rng, covered, job.path / COVERED)
+        save_track(job.track_path(variant), found)
     np.savez_compressed(
         draft / TRUTH,
         keypoints=points,
@@ -154,18 +163,26 @@ def _film(
     person: WorldBody,
     rig: Rig,
     look: Look,
-    path: Path,
+    cover: Cover,
+    folder: Path,
 ) -> np.ndarray:
-    """Write the video; returns what is hidden ``[T, K]``, bool."""
+    """Write both videos; returns what hides itself ``[T, K]``, bool."""
     faces = body.faces.numpy().astype(np.int32)
     size, rng = job.plan.size, job.rng('film')
     frames: Iterator[Frame] = render_clip(
         person, faces, rig, look, size, CONVENTION, rng
     )
     hidden = []
-    with VideoWriter(path, FPS) as writer:
-        for frame in frames:
-            writer.write(np.ascontiguousarray(frame.image[..., ::-1]))
+    with (
+        VideoWriter(folder / VIDEO, FPS) as whole,
+        VideoWriter(folder / COVERED, FPS) as covered,
+    ):
+        for t, frame in enumerate(frames):
+            for writer, image in (
+                (whole, frame.image),
+                (covered, cover(frame.image, t)),
+            ):
+                writer.write(np.ascontiguousarray(image[..., ::-1]))
             hidden.append(frame.hidden)
     return np.stack(hidden)
 

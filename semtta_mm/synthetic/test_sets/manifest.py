@@ -19,7 +19,8 @@ from .plan import FPS, TestSetPlan
 from .variants import VARIANTS
 
 MANIFEST = 'manifest.json'
-SCHEMA = 'semtta_mm/test_set/1'
+SCHEMA = 'semtta_mm/test_set/2'
+"""Grows when the same plan gives another set."""
 
 
 def start_manifest(
@@ -40,11 +41,12 @@ def start_manifest(
     wanted = {'plan': asdict(plan), 'source_sha256': source}
     if path.is_file():
         there = _read(path)
-        if {key: there.get(key) for key in wanted} != wanted:
+        same = wanted | {'schema': SCHEMA}
+        if {key: there.get(key) for key in same} != same:
             raise InputError(
                 path,
                 'plan',
-                'is of another test set',
+                'is of another test set, or of an older version',
                 'give another --out, or delete this folder',
             )
         return

@@ -25,7 +25,16 @@ SIZES: dict[Size, tuple[int, int, int]] = {
 
 FPS = 30.0
 
-_STAGES = ('motion', 'body', 'camera', 'look', 'film', 'detector', 'variants')
+_STAGES = (
+    'motion',
+    'body',
+    'camera',
+    'look',
+    'film',
+    'detector',
+    'variants',
+    'cover',
+)
 
 
 @dataclass(frozen=True)

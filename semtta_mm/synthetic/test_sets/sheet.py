@@ -43,13 +43,14 @@ def write_sheet(jobs: Sequence[ClipJob], path: Path) -> Path:
 def _row(job: ClipJob) -> np.ndarray:
     tracks = [load_track(job.track_path(name)) for name in VARIANTS]
     at = np.linspace(0, len(tracks[0]) - 1, COLUMNS).round().astype(int)
-    video = tracks[0].video
-    assert video is not None
     tiles = []
-    for column, (number, image) in enumerate(read_frames(video, at)):
+    for column, number in enumerate(at):
         # One plain frame at each end shows the picture itself.
         drawn = 0 < column < COLUMNS - 1
         track = tracks[(column - 1) % len(tracks)] if drawn else None
+        video = (track or tracks[0]).video
+        assert video is not None
+        ((_, image),) = read_frames(video, np.array([number]))
         tiles.append(_tile(image, track, number))
     _write(tiles[0], f'{job.name}: {job.take.label}')
     for column, variant in enumerate(VARIANTS, 1):

@@ -1,9 +1,10 @@
-"""Which 2D evidence is taken away; the pictures stay the same."""
+"""Which 2D evidence is taken away, and in which pictures it is seen."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
@@ -16,7 +17,8 @@ VARIANTS: Mapping[str, str] = MappingProxyType(
     {
         'none': 'nothing beyond what the detector missed',
         'random': '30 % of all keypoints missing, each on its own',
-        'lower_body': 'knees, ankles and feet missing in the whole clip',
+        'lower_body': 'knees, ankles and feet behind something in the whole '
+        'clip: hidden in the pictures, and missing',
         'block': 'every keypoint missing in a third of the clip, in one block',
     }
 )
@@ -58,14 +60,28 @@ def missing_mask(
 
 
 def occluded(
-    track: PersonTrack, variant: str, rng: np.random.Generator
+    track: PersonTrack,
+    variant: str,
+    rng: np.random.Generator,
+    covered: np.ndarray,
+    covered_video: Path,
 ) -> PersonTrack:
     """The variant of a track.
 
     Boxes of frames without any keypoint are interpolated, as the readers do.
     Missing keypoints have score 0 and the coordinates 0, as readers give.
+
+    Args:
+        track: With all that the detector found.
+        variant: Name in :data:`VARIANTS`.
+        rng: Source of all choices.
+        covered: Keypoints behind what covers the legs ``[T, K]``, bool.
+        covered_video: The film with covered legs.
     """
     mask = missing_mask(variant, len(track), track.convention, rng)
+    video = track.video
+    if variant == 'lower_body':
+        mask, video = mask | covered, covered_video
     scores = np.where(mask, 0, track.scores)
     points = np.where(scores[..., None] > 0, track.keypoints, 0)
     boxes = track.boxes.copy()
@@ -73,6 +89,7 @@ def occluded(
     return replace(
         track,
         name=f'{track.name}_{variant}',
+        video=video,
         keypoints=points,
         scores=scores,
         boxes=interpolate_boxes(track.frame_ids, boxes),
