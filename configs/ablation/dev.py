@@ -2,39 +2,15 @@
 sets = dict(dev='data/test_sets/open_dev')
 variants = ['none', 'lower_body']
 seeds = [0]
-reference = 'start'
-common = {
-    'train_dataloader.min_steps_per_epoch': 10,
-    'model.estimator.dropout': 0.5,
-}
+reference = '2d_smooth'
 
 rows = [
-    dict(name='start', config='../semtta_hmr_demo.py'),
     dict(name='2d_smooth', config='2d_smooth.py'),
+    dict(name='semtta', config='../semtta_hmr_demo.py'),
     dict(
-        name='lr 3e-4',
+        name='align x 0.1',
         config='../semtta_hmr_demo.py',
-        options={'optim_wrapper.optimizer.lr': 3e-4},
-    ),
-    dict(
-        name='20 steps',
-        config='../semtta_hmr_demo.py',
-        options={'train_dataloader.min_steps_per_epoch': 20},
-    ),
-    dict(
-        name='no dropout',
-        config='../semtta_hmr_demo.py',
-        options={'model.estimator.dropout': 0.0},
-    ),
-    dict(
-        name='2d x 3',
-        config='../semtta_hmr_demo.py',
-        options={'model.keypoint_loss.loss_weight': 0.3},
-    ),
-    dict(
-        name='align to 0.8',
-        config='../semtta_hmr_demo.py',
-        options={'model.align_loss.enough': 0.8},
+        options={'model.align_loss.loss_weight': 0.02},
     ),
     dict(
         name='no align',
@@ -42,13 +18,31 @@ rows = [
         options={'model.align_loss.loss_weight': 0.0},
     ),
     dict(
-        name='fill latest',
+        name='no EMA',
         config='../semtta_hmr_demo.py',
-        options={'custom_hooks.4.latest': True},
+        options={'custom_hooks.3.alpha': 1.0},
+    ),
+    dict(name='no fill', config='2d_smooth_align_ema.py'),
+    dict(
+        name='fills weigh 0.3',
+        config='../semtta_hmr_demo.py',
+        options={'custom_hooks.4.weight': 0.3},
+    ),
+    dict(name='inpaint', config='../semtta_hmr_demo_inpaint.py'),
+    dict(name='inpaint, no text', config='inpaint_no_text.py'),
+    dict(
+        name='inpaint, no align',
+        config='../semtta_hmr_demo_inpaint.py',
+        options={'model.align_loss.loss_weight': 0.0},
     ),
     dict(
-        name='fill rank 1',
-        config='../semtta_hmr_demo.py',
-        options={'custom_hooks.4.sigma': None, 'custom_hooks.4.max_rank': 1},
+        name='inpaint, fills too',
+        config='../semtta_hmr_demo_inpaint.py',
+        options={
+            'model.align_loss.loss_weight': 0.0,
+            'custom_hooks.5.sigma': None,
+            'custom_hooks.5.smoothed': True,
+            'custom_hooks.5.latest': True,
+        },
     ),
 ]

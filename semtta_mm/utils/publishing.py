@@ -17,12 +17,12 @@ from safetensors.torch import save
 from torch import Tensor
 
 from .errors import InputError
+from .fill import not_finite
 from .weights import (
     SUFFIX,
     WEIGHTS,
     ShippedWeights,
     file_sha256,
-    not_finite,
     shipped_weights,
     without_prefix,
 )
@@ -84,7 +84,7 @@ def publish(
     content = _read(checkpoint)
     state = _weights(checkpoint, content['state_dict'], prefix, half)
     path = folder / f'{name}{SUFFIX}'
-    _write(path, lambda draft: draft.write_bytes(save(state)))
+    write_whole(path, lambda draft: draft.write_bytes(save(state)))
     entry = ShippedWeights(
         bytes=path.stat().st_size,
         sha256=file_sha256(path),
@@ -97,7 +97,7 @@ def publish(
     entries = shipped_weights(folder) | {name: entry}
     rows = {key: asdict(entries[key]) for key in sorted(entries)}
     text = json.dumps(rows, indent=2) + '\n'
-    _write(folder / 'manifest.json', lambda draft: draft.write_text(text))
+    write_whole(folder / 'manifest.json', lambda draft: draft.write_text(text))
     return entry
 
 
@@ -165,7 +165,7 @@ def _read(path: Path) -> dict[str, Any]:
     return content
 
 
-def _write(path: Path, write: Callable[[Path], object]) -> None:
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     """At once or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f'.{path.name}.{os.getpid()}.tmp')

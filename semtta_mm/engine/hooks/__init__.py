@@ -1,4 +1,5 @@
 from .denoiser_hook import DenoiserHook
+from .inpaint_hook import InpaintHook
 from .plain_checkpoint_hook import PlainCheckpointHook
 from .pose_bank_hooks import PoseBankEMAHook, PoseBankFillInHook
 from .progress_hook import AdaptProgressHook
@@ -11,6 +12,7 @@ from .track_video_hook import TrackVideoHook
 __all__ = [
     'AdaptProgressHook',
     'DenoiserHook',
+    'InpaintHook',
     'PlainCheckpointHook',
     'PoseBankEMAHook',
     'PoseBankFillInHook',

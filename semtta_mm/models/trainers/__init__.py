@@ -1,6 +1,13 @@
 from .head_trainer import HeadTrainer
 from .hmr_trainer import HMRTrainer
+from .inpainter_trainer import InpainterTrainer
 from .mdnet_trainer import MDNetTrainer
 from .motion_text_trainer import MotionTextTrainer
 
-__all__ = ['HMRTrainer', 'HeadTrainer', 'MDNetTrainer', 'MotionTextTrainer']
+__all__ = [
+    'HMRTrainer',
+    'HeadTrainer',
+    'InpainterTrainer',
+    'MDNetTrainer',
+    'MotionTextTrainer',
+]
