@@ -30,7 +30,17 @@ class BuildWithConfigs(build_py):
         shutil.copy2(ROOT / 'model-index.yml', target)
 
 
-EXTRAS = ('mm', 'blazepose', 'text', 'vlm', 'export', 'viewer', 'train', 'dev')
+EXTRAS = (
+    'mm',
+    'blazepose',
+    'text',
+    'vlm',
+    'export',
+    'viewer',
+    'train',
+    'datasets',
+    'dev',
+)
 
 setup(
     name='semtta_mm',

@@ -18,6 +18,7 @@ COMMANDS = {
     'make-motions': 'semtta_mm.apis.make_motions:main',
     'make-test-set': 'semtta_mm.apis.make_test_set:main',
     'convert': 'semtta_mm.apis.convert:main',
+    'convert-checkpoint': 'semtta_mm.apis.convert_checkpoint:main',
     'build-dictionary': 'semtta_mm.apis.build_dictionary:main',
     'eval-motion-text': 'semtta_mm.apis.eval_motion_text:main',
     'diagnose-alignment': 'semtta_mm.apis.diagnose_alignment:main',

@@ -13,7 +13,11 @@ from rich.console import Console
 from ..engine import SemTTARunner
 from ..engine.hooks import TrackMetricsHook
 from ..engine.runners.processes import end_group
-from ..evaluation import metrics_table, write_metrics_json
+from ..evaluation import (
+    metrics_table,
+    protocols_table,
+    write_metrics_json,
+)
 from ..registry import METRICS, TASK_UTILS
 from ..utils import InputError
 from ..utils.command import one_line_errors
@@ -122,6 +126,8 @@ def tell(report: dict[str, Any], path: Path, console: Console) -> None:
     """
     write_metrics_json(path, report)
     console.print(metrics_table(report))
+    if report['other_protocols']:
+        console.print(protocols_table(report))
     if 'baselines' in report:
         console.print(rows_table(report))
     console.print(f'written: {path}', markup=False)

@@ -1,8 +1,13 @@
-"""Keypoint files to track files: what ``tools/convert.py`` runs."""
+"""Keypoint files to track files: what ``tools/convert.py`` runs.
+
+With a data set's name first it converts the data set:
+``convert_dataset``.
+"""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +21,8 @@ from ..structures import PersonTrack
 from ..utils import InputError
 from ..utils.command import one_line_errors
 from ..visualization import write_track_video
+from .convert_dataset import main as convert_dataset
+from .convert_options import DATASETS
 from .guess import guess_reader
 
 READERS = (
@@ -30,7 +37,10 @@ READERS = (
 def build_parser() -> argparse.ArgumentParser:
     """Arguments of the command."""
     parser = argparse.ArgumentParser(
-        prog='convert', description='Write one track npz for each person.'
+        prog='convert',
+        description='Write one track npz for each person.',
+        epilog='A published data set: convert DATASET SRC DST, DATASET one of '
+        f'{", ".join(DATASETS)}; `convert DATASET --help` describes it.',
     )
     add = parser.add_argument
     add('--keypoints', type=Path, required=True, help='file or folder')
@@ -125,7 +135,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         Exit code: 0, or 2 with one line on stderr if the input is bad.
     """
-    args = build_parser().parse_args(argv)
+    given = list(sys.argv[1:] if argv is None else argv)
+    if given and given[0] in DATASETS:
+        return convert_dataset(given)
+    args = build_parser().parse_args(given)
     tracks = convert(reader_config(args), args.out, args.track, args.overlay)
     Console().print(summary(tracks))
     return 0

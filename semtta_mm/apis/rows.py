@@ -17,7 +17,7 @@ from ..evaluation.report import Report
 from ..evaluation.table import metric_heading, metric_number
 from ..evaluation.track_sample import track_sample
 from ..models.bodies import SMPLBody
-from ..models.estimators import ConstantEstimator
+from ..models.estimators import ConstantEstimator, MeshEstimator
 from ..registry import MODELS, TASK_UTILS
 
 _SHOWN = ('mpjpe', 'pa_mpjpe', 'mpvpe', 'accel', 'reproj_px', 'pck')
@@ -43,17 +43,23 @@ def baseline_rows(
     """
     size = cfg.estimator.input_size
     standing = ConstantEstimator(input_size=size)
+    bodies, frame = reference_bodies(cfg), metric.protocol.frame
     samples = [
-        track_sample(frames, prediction, body, metric.protocol.frame)
+        track_sample(frames, prediction, body, frame, bodies)
         for frames, prediction in predictions(standing, body, dataset)
     ]
+
+    def scored(estimator: MeshEstimator) -> Report:
+        return _brief(
+            assess(estimator, body, dataset, metric, reference_bodies=bodies)
+        )
+
     rows: dict[str, Report] = {
-        'constant pose': _brief(assess(standing, body, dataset, metric)),
+        'constant pose': scored(standing),
         'best constant': best_constant(samples, metric.protocol),
     }
     for name, config in (cfg.get('baselines') or {}).items():
-        other = MODELS.build(config)
-        rows[name] = _brief(assess(other, body, dataset, metric))
+        rows[name] = scored(MODELS.build(config))
     if cfg.get('monocular'):
         lift = TASK_UTILS.build(cfg.monocular)
         pairs = [lift(track) for track in dataset.tracks]
@@ -62,6 +68,16 @@ def baseline_rows(
             report = joints_report(seen, metric.protocol.frame)
             rows['BlazePose 3D'] = _brief(report)
     return rows
+
+
+def reference_bodies(cfg: Config) -> dict[str, SMPLBody]:
+    """Bodies of gendered references, by gender.
+
+    Args:
+        cfg: ``reference_bodies`` names them; without it there are none.
+    """
+    found = cfg.get('reference_bodies') or {}
+    return {gender: MODELS.build(config) for gender, config in found.items()}
 
 
 def _brief(report: Report) -> Report:

@@ -12,7 +12,12 @@ from rich.console import Console
 
 from ..datasets import TrackDataset
 from ..engine.assess import assess, predictions
-from ..evaluation import merge_stages, metrics_table, write_metrics_json
+from ..evaluation import (
+    merge_stages,
+    metrics_table,
+    protocols_table,
+    write_metrics_json,
+)
 from ..evaluation.report import Report
 from ..models.bodies import SMPLBody
 from ..models.estimators import MeshEstimator
@@ -24,7 +29,7 @@ from ..utils.setup_env import register_all_modules
 from ..utils.weights import load_weights
 from ..visualization.mesh_video import write_mesh_video
 from .config import read_config
-from .rows import baseline_rows, rows_table
+from .rows import baseline_rows, reference_bodies, rows_table
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -67,10 +72,17 @@ def evaluate(cfg: Config, overlay: Path | None = None) -> Report:
     metric = METRICS.build(cfg.metric)
 
     start = time.perf_counter()
-    stage = assess(estimator, body, dataset, metric)
+    bodies = reference_bodies(cfg)
+    stage = assess(estimator, body, dataset, metric, reference_bodies=bodies)
     seconds = time.perf_counter() - start
     others = {
-        name: assess(estimator, body, dataset, METRICS.build(config))
+        name: assess(
+            estimator,
+            body,
+            dataset,
+            METRICS.build(config),
+            reference_bodies=bodies,
+        )
         for name, config in cfg.get('other_metrics', {}).items()
     }
     if overlay is not None:
@@ -135,6 +147,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     write_metrics_json(work_dir / 'metrics.json', report)
     console = Console(soft_wrap=True)
     console.print(metrics_table(report))
+    if report['other_protocols']:
+        console.print(protocols_table(report))
     console.print(rows_table(report))
     console.print(f'written: {work_dir / "metrics.json"}', markup=False)
     return 0

@@ -1,4 +1,4 @@
-from .human_data import HUMAN_DATA_ALTERNATES
+from .human_data import HUMAN_DATA_ALTERNATES, human_data_slots
 from .keypoints import (
     CONVENTIONS,
     DERIVED,
@@ -19,6 +19,7 @@ __all__ = [
     'SMPL_PARENTS',
     'convert_keypoints',
     'flip_index',
+    'human_data_slots',
     'keypoint_index',
     'keypoint_names',
 ]

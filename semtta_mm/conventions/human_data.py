@@ -104,3 +104,60 @@ def _alternates() -> dict[str, tuple[str, ...]]:
 
 HUMAN_DATA_ALTERNATES: dict[str, tuple[str, ...]] = _alternates()
 """Slots that may stand in for a joint, the preferred one first."""
+
+_HIPS = {f'{side}_hip': f'{side}_hip_extra' for side in ('left', 'right')}
+_H36M = {
+    **_HIPS,
+    'h36m_pelvis': 'pelvis_extra',
+    'h36m_spine': 'spine_extra',
+    'h36m_neck': 'neck_extra',
+    'h36m_nose': 'head_extra',
+}
+_SLOTS: dict[str, dict[str, str]] = {
+    'smpl_24': {},
+    'cycleadapt_29': {},
+    'coco_wholebody_133': {},
+    'human_data_190': {},
+    'coco_17': _HIPS,
+    'coco_23': _HIPS,
+    'limbs_12': _HIPS,
+    'halpe_26': _HIPS,
+    'h36m_17': _H36M,
+    'h36m_14': _H36M,
+    'mpi_inf_3dhp_17': _H36M
+    | {'neck': 'neck_extra', 'pelvis': 'pelvis_extra'},
+    **{
+        name: {
+            slot.removesuffix('_openpose'): slot
+            for slot in HUMAN_DATA_190
+            if slot.endswith('_openpose')
+        }
+        for name in ('openpose_18', 'openpose_25')
+    },
+}
+"""Convention to the slots of those of its joints that have several."""
+
+
+def human_data_slots(
+    convention: str, names: tuple[str, ...]
+) -> dict[int, int]:
+    """Where mmhuman3d's ``convert_kps`` puts a convention's keypoints.
+
+    Args:
+        convention: Name of the convention.
+        names: Its keypoints, in order.
+
+    Returns:
+        Position in the convention to slot; keypoints without one (the face's
+        outline) are left out.
+
+    Raises:
+        ValueError: If no slots are known for the convention.
+    """
+    if convention not in _SLOTS:
+        known = ', '.join(_SLOTS)
+        raise ValueError(f'HumanData has {known}, not {convention!r}')
+    table = _SLOTS[convention]
+    slots = {name: i for i, name in enumerate(HUMAN_DATA_190)}
+    found = {i: table.get(name, name) for i, name in enumerate(names)}
+    return {i: slots[name] for i, name in found.items() if name in slots}

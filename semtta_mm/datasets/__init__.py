@@ -1,14 +1,19 @@
 from .crop_store import CropRequest, CropStore, decode_crops
 from .detections import Detection, Recording, TrackingOptions
 from .evidence import EvidencePolicy
+from .human_data_write import write_human_data
 from .pose2sim_tracks import Pose2SimTracks, load_blazepose_3d, load_pose2sim
 from .rates import contiguous_runs, resample_track
 from .readers import (
     CocoJsonReader,
+    DatasetReader,
+    EgoBodyReader,
+    Human36MReader,
     HumanDataReader,
     MMPoseReader,
     NpzTrackReader,
     OpenPoseReader,
+    ThreeDHPReader,
     ThreeDPWReader,
     TrackReader,
 )
@@ -21,14 +26,18 @@ __all__ = [
     'CocoJsonReader',
     'CropRequest',
     'CropStore',
+    'DatasetReader',
     'Detection',
+    'EgoBodyReader',
     'EvidencePolicy',
+    'Human36MReader',
     'HumanDataReader',
     'MMPoseReader',
     'NpzTrackReader',
     'OpenPoseReader',
     'Pose2SimTracks',
     'Recording',
+    'ThreeDHPReader',
     'ThreeDPWReader',
     'TrackDataset',
     'TrackFrames',
@@ -46,4 +55,5 @@ __all__ = [
     'resample_track',
     'save_track',
     'video_info',
+    'write_human_data',
 ]

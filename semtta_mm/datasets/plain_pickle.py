@@ -18,6 +18,18 @@ import numpy as np
 
 from ..utils import InputError
 
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    KeyError,
+    pickle.UnpicklingError,
+)
+"""What unpickling a broken file may raise."""
+
 
 def _latin1(text: str, encoding: str = 'latin1') -> bytes:
     """How pickle protocol 2 writes bytes; no other codec is run."""
@@ -71,6 +83,30 @@ class PlainUnpickler(pickle.Unpickler):
         return found
 
 
+def read_plain_pickle(path: str | PathLike[str], fix: str) -> dict[str, Any]:
+    """Read a pickled dict of plain data.
+
+    Args:
+        path: The file; of Python 2 as well.
+        fix: What the user can do about a bad file.
+
+    Raises:
+        InputError: If the file is missing, truncated, no dict, or holds
+            anything but plain data.
+    """
+    path = Path(path)
+    try:
+        with path.open('rb') as file:
+            content = PlainUnpickler(file, encoding='latin1').load()
+    except _UNREADABLE as error:
+        raise InputError(
+            path, 'file', f'cannot be read ({error})', fix
+        ) from error
+    if not isinstance(content, dict):
+        raise InputError(path, 'file', 'is no dict', fix)
+    return content
+
+
 def read_plain_npz(path: str | PathLike[str], fix: str) -> dict[str, Any]:
     """Read an npz whose members may be pickled plain data.
 
@@ -95,18 +131,7 @@ def read_plain_npz(path: str | PathLike[str], fix: str) -> dict[str, Any]:
                 field = member.removesuffix('.npy')
                 with archive.open(member) as file:
                     values[field] = _read_member(file)
-    except (
-        OSError,
-        EOFError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        KeyError,
-        pickle.UnpicklingError,
-        zipfile.BadZipFile,
-        zlib.error,
-    ) as error:
+    except (*_UNREADABLE, zipfile.BadZipFile, zlib.error) as error:
         raise InputError(
             path, field, f'cannot be read ({error})', fix
         ) from error

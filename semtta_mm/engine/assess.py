@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from ..datasets import TrackDataset, TrackFrames
 from ..evaluation import MeshMetric
@@ -23,15 +23,17 @@ def assess(
     dataset: TrackDataset,
     metric: MeshMetric,
     watch: Watcher | None = None,
+    reference_bodies: Mapping[str, SMPLBody] | None = None,
 ) -> Report:
     """Predict every track and compare it with its reference.
 
     Args:
         estimator: The network.
-        body: Body of predictions and references.
+        body: Body of predictions, and of references without their own.
         dataset: The tracks; their crops must be of the network's size.
         metric: How to compare.
         watch: Is shown each track with its prediction, meshes included.
+        reference_bodies: Gender to the body of references of that gender.
 
     Returns:
         Report of one stage, see
@@ -43,9 +45,14 @@ def assess(
     """
     moving = Articulation()
     for frames, prediction in predictions(estimator, body, dataset):
-        sample = track_sample(frames, prediction, body, metric.protocol.frame)
+        reference = frames.reference
+        sample = track_sample(
+            frames, prediction, body, metric.protocol.frame, reference_bodies
+        )
         metric.process(None, [sample])
-        moving.add(prediction, frames.reference, body)
+        gender = 'neutral' if reference is None else reference.gender
+        true_body = (reference_bodies or {}).get(gender, body)
+        moving.add(prediction, reference, true_body)
         if watch is not None:
             watch(frames, prediction)
     report = metric.report() | {'articulation': moving.report()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ _DECIDES = (
     'optim_wrapper',
     'param_scheduler',
     'custom_hooks',
+    'other_metrics',
     'randomness',
 )
 _DECIDES_TRAIN = ('max_epochs', 'labeler', 'seed', 'any_wording')
@@ -34,12 +35,16 @@ class TrackOutcome:
         after: Of the adapted one.
         epochs: Numbers of each epoch.
         seconds: That the adaptation took.
+        others: Name of a further protocol to its errors before and after.
     """
 
     before: TrackErrors
     after: TrackErrors
     epochs: Sequence[Mapping[str, Any]] = ()
     seconds: float = 0.0
+    others: Mapping[str, Mapping[str, TrackErrors]] = field(
+        default_factory=dict
+    )
 
 
 def config_digest(cfg: Config) -> str:
@@ -81,6 +86,10 @@ def write_outcome(folder: Path, outcome: TrackOutcome, digest: str) -> None:
         'resume': {
             'config': digest,
             **{stage: asdict(errors) for stage, errors in stages.items()},
+            'others': {
+                name: {stage: asdict(errors) for stage, errors in pair.items()}
+                for name, pair in outcome.others.items()
+            },
         },
     }
     write_metrics_json(folder / FILE, values)
@@ -116,6 +125,12 @@ def read_outcome(folder: Path, digest: str) -> TrackOutcome | None:
             after=_errors(kept['after']),
             epochs=values['epochs'],
             seconds=values['cost']['seconds'],
+            others={
+                name: {
+                    stage: _errors(errors) for stage, errors in pair.items()
+                }
+                for name, pair in kept['others'].items()
+            },
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -52,6 +52,46 @@ def metrics_table(report: Mapping[str, Any]) -> Table:
     return table
 
 
+def protocols_table(report: Mapping[str, Any]) -> Table:
+    """The overall numbers of the further protocols, one a row.
+
+    Args:
+        report: With ``other_protocols``: name to ``protocol`` and
+            ``overall``.
+
+    Returns:
+        The table; metrics that none has are left out.
+    """
+    others = report['other_protocols']
+    shown = [
+        name
+        for name in METRIC_NAMES
+        if any(_cell(o['overall'], name) != _ABSENT for o in others.values())
+    ]
+    table = Table(title='other protocols', caption=_protocols(others))
+    table.add_column('Protocol')
+    for name in shown:
+        heading = metric_heading(name, report['protocol'])
+        if name == 'accel':  # each protocol has its own unit
+            heading = _HEADINGS[name]
+        table.add_column(heading, justify='right')
+    for name, other in others.items():
+        cells = [_cell(other['overall'], metric) for metric in shown]
+        table.add_row(escape(name), *cells)
+    return table
+
+
+def _protocols(others: _Row) -> str:
+    """What each of the protocols is, a line each."""
+    return '\n'.join(
+        f'{escape(name)}: root {other["protocol"]["root"]}, '
+        f'joints {other["protocol"]["joint_set"]}, '
+        f'frame {other["protocol"]["frame"]}, '
+        f'accel in {other["protocol"]["accel_unit"]}'
+        for name, other in others.items()
+    )
+
+
 def _title(protocol: _Row) -> str:
     fps = protocol['fps']
     return (

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
-import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from ..compat.checkpoints import load_mm_state_dict
+from ..compat.checkpoints import mm_checkpoint
+from ..compat.foreign import read_foreign
+from ..compat.layouts import CheckpointLayout, LayoutResult
 from .errors import InputError
+from .fill import fill
+from .fill import not_finite as not_finite
 
 WEIGHTS = Path(__file__).parents[1] / 'assets' / 'weights'
 """Folder of ``NAME.safetensors`` and ``manifest.json``."""
 
 SUFFIX = '.safetensors'
-_LISTED = 4
-"""Names of wrong entries that an error message spells out."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,15 @@ def read_weights(
         InputError: If it is neither a name nor a file, is damaged, or
             shipped weights are not the published ones.
     """
+    content = read_content(source, folder)
+    return mm_checkpoint(content, source).state_dict
+
+
+def read_content(source: str | PathLike[str], folder: Path = WEIGHTS) -> Any:
+    """What a file holds, or the tensors of shipped weights.
+
+    See :func:`read_weights` for arguments and errors.
+    """
     known = shipped_weights(folder)
     name = str(source)
     if name in known:
@@ -104,7 +115,7 @@ def read_weights(
         raise InputError(name, 'weights', 'is neither a file nor a name', fix)
     if path.suffix == SUFFIX:
         return _read_safetensors(path)
-    return load_mm_state_dict(path)
+    return read_foreign(path)
 
 
 def load_weights(
@@ -117,34 +128,69 @@ def load_weights(
 
     Args:
         model: The built model; half-precision weights become its own type.
+            If it has ``checkpoint_layouts()``, public checkpoints of these
+            layouts are read as they are.
         source: See :func:`read_weights`.
         prefix: Take entries of this name only, and leave it away, such as
-            ``'denoiser.'`` of a trainer's checkpoint.
+            ``'denoiser.'`` of a trainer's checkpoint of ours.
         folder: Of the shipped weights.
 
     Raises:
         InputError: If an entry is missing, unexpected, of another shape or
             not finite; the message lists them.
     """
-    given = without_prefix(read_weights(source, folder), prefix)
-    own = model.state_dict()
-    wrong = {
-        'lacks': sorted(own.keys() - given.keys()),
-        'has unexpected': sorted(given.keys() - own.keys()),
-        'has other shapes for': [
-            f'{name} {list(given[name].shape)} not {list(value.shape)}'
-            for name, value in own.items()
-            if name in given and given[name].shape != value.shape
-        ],
-        'is not finite in': not_finite(given),
-    }
-    problems = [f'{k} {_some(v)}' for k, v in wrong.items() if v]
-    if problems:
-        fix = f'give weights of this {type(model).__name__}'
-        if not prefix:
-            fix += ', or name their prefix'
-        raise InputError(source, 'weights', '; '.join(problems), fix)
-    model.load_state_dict(given)
+    content = read_content(source, folder)
+    if not prefix:
+        fill_from(model, content, source, find_layout(model, content))
+        return
+    state = mm_checkpoint(content, source).state_dict
+    given = without_prefix(state, prefix)
+    fill(model, given, source, 'weights', _give(model))
+
+
+def fill_from(
+    model: nn.Module,
+    content: object,
+    source: str | PathLike[str],
+    layout: CheckpointLayout | None,
+) -> LayoutResult:
+    """Fill a model with what a file holds, wholly or not at all.
+
+    Args:
+        model: The built model.
+        content: See :func:`read_content`.
+        source: The file, for messages.
+        layout: How the file names entries; None: as the model does.
+
+    Returns:
+        The parts of the file.
+
+    Raises:
+        InputError: See :func:`load_weights`.
+    """
+    if layout is not None:
+        found = layout.take_apart(content, source)
+        fix = f'{_give(model)} (the file was read as {layout.name})'
+    else:
+        found = LayoutResult(mm_checkpoint(content, source).state_dict)
+        known = ', '.join(x.name for x in _layouts(model) if not x.refusal)
+        fix = _give(model) + (f', or of the layouts {known}' * bool(known))
+        fix += ', or name their prefix'
+    fill(model, found.state, source, 'weights', fix)
+    return found
+
+
+def find_layout(model: nn.Module, content: object) -> CheckpointLayout | None:
+    """The first of a model's layouts that recognises what a file holds."""
+    return next((x for x in _layouts(model) if x.recognises(content)), None)
+
+
+def _layouts(model: nn.Module) -> Sequence[CheckpointLayout]:
+    return getattr(model, 'checkpoint_layouts', tuple)()
+
+
+def _give(model: nn.Module) -> str:
+    return f'give weights of this {type(model).__name__}'
 
 
 def without_prefix(
@@ -156,15 +202,6 @@ def without_prefix(
         for name, value in state.items()
         if name.startswith(prefix)
     }
-
-
-def not_finite(state: Mapping[str, Tensor]) -> list[str]:
-    """Names of tensors that hold NaN or infinity."""
-    return [
-        name
-        for name, value in state.items()
-        if value.is_floating_point() and not torch.isfinite(value).all()
-    ]
 
 
 def file_sha256(path: Path) -> str:
@@ -190,8 +227,3 @@ def _read_safetensors(path: Path) -> dict[str, Tensor]:
         raise InputError(
             path, 'file', f'cannot be read ({error})', fix
         ) from error
-
-
-def _some(names: list[str]) -> str:
-    more = len(names) - _LISTED
-    return ', '.join(names[:_LISTED]) + (f' and {more} more' * (more > 0))

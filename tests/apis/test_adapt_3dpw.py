@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 from mmengine.config import Config
 from stand_ins import write_3dpw, write_smpl
@@ -15,7 +16,7 @@ from semtta_mm.utils.setup_env import register_all_modules
 CONFIGS = Path(__file__).parents[2] / 'configs'
 
 
-def test_the_papers_config_runs(tmp_path, monkeypatch):
+def test_the_papers_config_runs(tmp_path, monkeypatch, capsys):
     data = tmp_path / 'data'
     write_smpl(data / 'body_models')
     write_3dpw(data / '3dpw', frames=4, people=1)
@@ -48,6 +49,14 @@ def test_the_papers_config_runs(tmp_path, monkeypatch):
     for stage in ('before', 'after'):
         for name in ('mpjpe', 'pa_mpjpe', 'mpvpe', 'reproj_px'):
             assert report['overall'][stage][name] > 0
+    other = report['other_protocols']['wham']
+    assert other['protocol']['root'] == 'mid_hip'
+    for stage in ('before', 'after'):
+        main_, beside = report['overall'][stage], other['overall'][stage]
+        assert beside['pa_mpjpe'] == pytest.approx(main_['pa_mpjpe'])
+        assert beside['mpjpe'] > 0 and beside['mpvpe'] > 0
+        assert beside['mpjpe'] != main_['mpjpe']
+    assert 'mid_hip' in capsys.readouterr().out
     result = np.load(work / 'downtown_test_00_0/result.npz')
     assert result['frame_ids'].tolist() == [0, 1, 2]
     epochs = report['tracks']['downtown_test_00_0']['epochs']

@@ -2,6 +2,7 @@ import pickle
 
 import numpy as np
 import pytest
+from dataset_stand_ins import write_openpose
 from scipy.spatial.transform import Rotation
 from stand_ins import write_3dpw
 
@@ -64,8 +65,7 @@ def test_the_body_is_turned_into_the_camera(folder):
 
 def test_in_camera_leaves_its_input_alone():
     pose = np.zeros((1, 24, 3))
-    turn = np.eye(4)[None].copy()
-    turn[0, :3, :3] = Rotation.from_rotvec([0, 0.5, 0]).as_matrix()
+    turn = Rotation.from_rotvec([[0, 0.5, 0]]).as_matrix()
     assert np.allclose(in_camera(pose, turn)[0, 0], [0, 0.5, 0])
     assert not pose.any()
 
@@ -91,6 +91,33 @@ def test_boxes_of_unseen_frames_lie_between():
     )
 
 
+def test_a_doubtful_frame_has_a_box():
+    evidence = np.zeros((1, 4, 3))
+    evidence[0] = [[0, 0, 0.2], [10, 0, 0.2], [0, 20, 0.1], [5, 5, 0.2]]
+    assert np.allclose(evidence_boxes(evidence), [[0, 0, 10, 20]])
+
+
+def test_openpose_json_instead_of_poses2d(folder):
+    own = ThreeDPWReader(folder)()
+    for frame in range(5):
+        people = []
+        for track in reversed(own):
+            x1, y1, x2, y2 = track.boxes[frame]
+            t = np.linspace(0, 1, 25)
+            points = [x1 + (x2 - x1) * t, y1 + (y2 - y1) * t, 0 * t + 0.7]
+            people.append(np.stack(points, axis=1))
+        where = folder / 'json' / 'downtown_test_00'
+        write_openpose(where, f'image_{frame:05d}', people)
+    reader = ThreeDPWReader(folder, openpose=folder / 'json')
+    for mine, theirs in zip(reader(), own, strict=True):
+        assert mine.convention == 'openpose_25'
+        assert np.allclose(mine.keypoints[:, 0], theirs.boxes[:, :2])
+        assert np.allclose(mine.boxes, theirs.boxes)
+    assert reader.facts()['evidence'] == 'openpose'
+    with pytest.raises(InputError, match='does not exist'):
+        ThreeDPWReader(folder, openpose=folder / 'none')()
+
+
 @pytest.mark.parametrize(
     ('change', 'problem'),
     [
@@ -105,12 +132,21 @@ def test_other_layouts_are_refused(folder, change, problem):
 
 
 def test_missing_folders(folder, tmp_path):
-    with pytest.raises(InputError, match='there is none'):
+    with pytest.raises(InputError, match='nowhere: folder: does not exist'):
         ThreeDPWReader(tmp_path / 'nowhere')()
+    with pytest.raises(InputError) as error:
+        ThreeDPWReader(folder / 'sequenceFiles')()
+    message = str(error.value)
+    assert 'lacks sequenceFiles/test/*.pkl, imageFiles' in message
+    assert 'it holds test/' in message and 'SEQUENCE.pkl' in message
+    with pytest.raises(InputError, match="none of .'outdoors'. is there"):
+        ThreeDPWReader(folder, sequences=['outdoors'])()
     for image in (folder / 'imageFiles/downtown_test_00').iterdir():
         image.unlink()
     (folder / 'imageFiles/downtown_test_00').rmdir()
-    with pytest.raises(InputError, match='imageFiles'):
+    (folder / 'imageFiles').mkdir(exist_ok=True)
+    problem = r'lacks imageFiles/downtown_test_00 \(1 of 1\)'
+    with pytest.raises(InputError, match=problem):
         ThreeDPWReader(folder)()
 
 

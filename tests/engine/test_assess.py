@@ -1,3 +1,5 @@
+from copy import deepcopy
+
 import numpy as np
 import pytest
 
@@ -32,6 +34,18 @@ def test_a_still_body_has_no_swing(dataset, standing, body):
     report = assess(standing, body, dataset, metric())
     assert report['overall']['mpjpe'] > 30
     assert report['articulation']['swing_wrist'] == pytest.approx(0, abs=1e-3)
+
+
+def test_a_reference_has_the_body_of_its_gender(dataset, oracle, body):
+    thick = deepcopy(body)
+    thick.v_template *= 1.1
+    bodies = {'neutral': thick}
+    report = assess(oracle, body, dataset, metric(), reference_bodies=bodies)
+    assert report['overall']['mpvpe'] > 10
+    report = assess(
+        oracle, body, dataset, metric(), reference_bodies={'male': thick}
+    )
+    assert report['overall']['mpvpe'] == pytest.approx(0, abs=0.01)
 
 
 def test_a_metric_serves_again(dataset, oracle, standing, body):

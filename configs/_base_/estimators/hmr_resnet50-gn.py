@@ -10,7 +10,7 @@ estimator = dict(
         norm_eval=False,
     ),
     head=dict(type='mmhuman3d.HMRHead', feat_dim=2048),
-    # Official checkpoints need the path of their smpl_mean_params.npz here.
+    # An official checkpoint brings its own start, which replaces this one.
     mean_params='standing',
     input_size=224,
 )

@@ -1,17 +1,26 @@
 from .base import TrackReader
 from .coco import CocoJsonReader
+from .dataset import DatasetReader, Published
+from .egobody import EgoBodyReader
+from .human36m import Human36MReader
 from .human_data import HumanDataReader
 from .mmpose import MMPoseReader
 from .npz import NpzTrackReader
 from .openpose import OpenPoseReader
+from .threedhp import ThreeDHPReader
 from .threedpw import ThreeDPWReader
 
 __all__ = [
     'CocoJsonReader',
+    'DatasetReader',
+    'EgoBodyReader',
+    'Human36MReader',
     'HumanDataReader',
     'MMPoseReader',
     'NpzTrackReader',
     'OpenPoseReader',
+    'Published',
+    'ThreeDHPReader',
     'ThreeDPWReader',
     'TrackReader',
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -24,13 +25,17 @@ class HumanDataReader(TrackReader):
     """Reads HumanData npz: one video for each folder in ``image_path``.
 
     HumanData holds no identities, so rows of one image are linked over time
-    by position. The frame is the last number of the image's name. SMPL
-    parameters become the reference: HumanData has them in the camera frame.
+    by position; files that ``write_human_data`` wrote name the tracks in
+    ``meta``. The frame is the last number of the image's name. SMPL
+    parameters become the reference, in the camera frame as HumanData has
+    them, else the 3D joints of Human3.6M, of MPI-INF-3DHP's test set or of
+    SMPL.
 
     Args:
         keypoints: The npz.
         video: Folder that ``image_path`` is relative to; None for no images.
-        fps: Frames per second of the numbers in the names; must be given.
+        fps: Frames per second of the numbers in the names; must be given
+            unless the file is of ours.
         box_padding: Divide the stored boxes by this about their centre:
             mmhuman3d's converters pad them by 1.2, a track's are tight.
         **options: See :class:`TrackReader`.
@@ -55,9 +60,10 @@ class HumanDataReader(TrackReader):
             InputError: If the file is bad, the rate is not given, or nobody
                 is seen long enough.
         """
-        fps = self.frame_rate()
         self._file = read_human_data(self.path)
-        tracks = []
+        fps, tracks = self.frame_rate(), []
+        if self._file.tracks is not None:  # known, however short
+            self.tracking = replace(self.tracking, min_length=1)
         for folder, rows in self._folders().items():
             name = folder.replace('/', '_') or self.path.stem
             found = self.link(self._record(rows), name, fps)
@@ -81,16 +87,17 @@ class HumanDataReader(TrackReader):
         return self._file
 
     def frame_rate(self) -> float:
-        """The given rate.
+        """The given rate, else the file's.
 
         Raises:
-            InputError: If none is given.
+            InputError: If there is none.
         """
-        if self.fps is None:
+        rate = self.file.fps if self.fps is None else self.fps
+        if rate is None:
             raise InputError(
                 self.path, 'fps', 'HumanData holds none', 'give fps=...'
             )
-        return self.fps
+        return rate
 
     def pick_convention(self, recording: Recording) -> str:
         """What the user gave, else what the file says."""
@@ -99,11 +106,21 @@ class HumanDataReader(TrackReader):
         return self.file.convention
 
     def complete(self, track: PersonTrack, rows: np.ndarray) -> None:
-        """Add reference and intrinsics."""
-        body = {key: value[rows] for key, value in self.file.body.items()}
-        if body:
-            gender = self.file.genders[int(rows[0])]
-            track.reference = BodyReference(gender=gender, **body)
+        """Add name, reference and intrinsics."""
+        file = self.file
+        if file.tracks is not None:
+            track.name = file.tracks[int(rows[0])]
+        known = {**file.body, **file.joints}
+        fields = {
+            key: value[rows] if isinstance(value, np.ndarray) else value
+            for key, value in known.items()
+        }
+        if fields:
+            gender = file.genders[int(rows[0])]
+            valid = None if file.valid is None else file.valid[rows]
+            track.reference = BodyReference(
+                gender=gender, valid=valid, **fields
+            )
         if self.file.intrinsics is not None:
             track.intrinsics = self.file.intrinsics[rows]
 
@@ -132,5 +149,6 @@ class HumanDataReader(TrackReader):
             file.keypoints[row],
             file.scores[row],
             centre + (box - centre) / self.box_padding,
-            row=row,
+            None if file.tracks is None else file.tracks[row],
+            row,
         )

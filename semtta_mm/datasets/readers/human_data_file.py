@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ...conventions import HUMAN_DATA_ALTERNATES, keypoint_names
+from ...conventions import (
+    HUMAN_DATA_ALTERNATES,
+    human_data_slots,
+    keypoint_names,
+)
 from ...utils import InputError
 from ..plain_pickle import read_plain_npz
 from .base import NO_BOX
@@ -42,6 +46,11 @@ class HumanDataFile:
             ``betas [N, 10]``, ``transl [N, 3]`` (m) the file has.
         genders: ``[N]``: ``'neutral'``, ``'male'`` or ``'female'``.
         intrinsics: ``[N, 3, 3]``, px, or None.
+        joints: ``joints [N, J, 3]`` (m), ``joints_valid [N, J]`` and
+            ``convention`` if the file has 3D joints and no pose.
+        tracks: ``[N]``: name of the person's track; only files of ours say.
+        fps: Frames per second; only files of ours say.
+        valid: ``[N]``: the reference may be evaluated; files of ours.
     """
 
     image_paths: list[str]
@@ -52,6 +61,10 @@ class HumanDataFile:
     body: dict[str, np.ndarray]
     genders: list[str]
     intrinsics: np.ndarray | None
+    joints: dict[str, Any] = field(default_factory=dict)
+    tracks: list[str] | None = None
+    fps: float | None = None
+    valid: np.ndarray | None = None
 
 
 def read_human_data(path: str | PathLike[str]) -> HumanDataFile:
@@ -80,16 +93,53 @@ def read_human_data(path: str | PathLike[str]) -> HumanDataFile:
             [stored[:, :2], stored[:, :2] + stored[:, 2:]], axis=1
         )
     keypoints, scores, convention = _evidence(path, data, count)
+    body = _body(path, data.get('smpl'), count)
+    meta, misc = data.get('meta'), data.get('misc')
+    names, valid = (
+        _rows_of(meta, 'track', count),
+        _rows_of(meta, 'valid', count),
+    )
+    rate = misc.get('fps') if isinstance(misc, dict) else None
     return HumanDataFile(
         image_paths=paths,
         boxes=boxes,
         keypoints=keypoints,
         scores=scores,
         convention=convention,
-        body=_body(path, data.get('smpl'), count),
-        genders=_genders(data.get('meta'), count),
+        body=body,
+        genders=_genders(meta, count),
         intrinsics=_intrinsics(data.get('cam_param'), count),
+        joints={} if body else _joints(path, data, count),
+        tracks=None if names is None else [str(name) for name in names],
+        fps=None if rate is None else float(rate),
+        valid=None if valid is None else valid.astype(bool),
     )
+
+
+def _joints(path: Path, data: dict[str, Any], count: int) -> dict[str, Any]:
+    """3D joints, if they are those of a convention that is evaluated."""
+    if 'keypoints3d' not in data or 'keypoints3d_mask' not in data:
+        return {}
+    mask = np.asarray(data['keypoints3d_mask']) > 0
+    full = _expand(path, _rows(path, data, 'keypoints3d', count), mask)
+    for convention in ('h36m_17', 'mpi_inf_3dhp_17', 'smpl_24'):
+        slots = human_data_slots(convention, keypoint_names(convention))
+        index = [slots[i] for i in range(len(slots))]
+        if set(index) == set(np.flatnonzero(mask).tolist()):
+            return {
+                'joints': full[:, index, :3],
+                'joints_valid': full[:, index, 3] > 0,
+                'convention': convention,
+            }
+    return {}
+
+
+def _rows_of(meta: Any, name: str, count: int) -> np.ndarray | None:
+    """A member of ``meta`` if it has a value for each row."""
+    value = meta.get(name) if isinstance(meta, dict) else None
+    if value is None or len(np.atleast_1d(value)) != count:
+        return None
+    return np.atleast_1d(value)
 
 
 def _evidence(

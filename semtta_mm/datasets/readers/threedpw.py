@@ -1,8 +1,11 @@
-"""3DPW as it is published: ``sequenceFiles/SPLIT/*.pkl``, ``imageFiles/``."""
+"""3DPW as it is published: ``sequenceFiles/SPLIT/*.pkl``, ``imageFiles/``.
+
+The layout and what the fields mean are the readme's of the data set; the
+rotation into the camera is that of SPIN's and mmhuman3d's converters.
+"""
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
@@ -16,20 +19,25 @@ from ...registry import TASK_UTILS
 from ...structures import BodyReference, PersonTrack
 from ...utils import InputError
 from ..boxes import interpolate_boxes, is_box, keypoint_box
-from ..plain_pickle import PlainUnpickler
+from ..folder_layout import require_all, require_tree
+from ..plain_pickle import read_plain_pickle
+from .dataset import DatasetReader, Published
 
 FPS = 30.0
 """Of the images, by the dataset's readme."""
 GENDERS = {'m': 'male', 'f': 'female'}
+PUBLISHED = {'test': Published(sequences=24, tracks=37, frames=35515)}
+"""Frames: with SPIN's filter (TCMR's issue 32)."""
 
-_FIX = (
-    'give the folder that holds sequenceFiles/ and imageFiles/, as '
-    'unpacked from the two archives of 3DPW'
+_TREE = (
+    'sequenceFiles/SPLIT/SEQUENCE.pkl and imageFiles/SEQUENCE/image_00000.jpg,'
+    ' as unpacked from the two archives of 3DPW'
 )
+_FIX = f'give the folder that holds {_TREE}'
 
 
 @TASK_UTILS.register_module()
-class ThreeDPWReader:
+class ThreeDPWReader(DatasetReader):
     """One track per person of 3DPW (von Marcard et al., ECCV 2018).
 
     The 2D evidence is the dataset's own ``poses2d``: OpenPose's 18
@@ -47,10 +55,14 @@ class ThreeDPWReader:
         sequences: Names to read; None reads all.
         drop_wild_betas: Set a reference shape with an entry beyond 3 to 0,
             as CycleAdapt's evaluation does.
+        openpose: Folder with one folder of OpenPose JSON for each sequence,
+            instead of ``poses2d``; boxes stay those of ``poses2d``.
 
     Raises:
         InputError: If the folder or a file is not as published.
     """
+
+    dataset = '3dpw'
 
     def __init__(
         self,
@@ -58,33 +70,61 @@ class ThreeDPWReader:
         split: str = 'test',
         sequences: list[str] | None = None,
         drop_wild_betas: bool = True,
+        openpose: str | PathLike[str] | None = None,
     ) -> None:
-        self.folder = Path(keypoints)
+        super().__init__(keypoints, openpose)
         self.split = split
         self.sequences = sequences
         self.drop_wild_betas = drop_wild_betas
 
     def __call__(self) -> list[PersonTrack]:
         """Read all tracks, in the order of their names."""
+        require_tree(
+            self.folder,
+            (f'sequenceFiles/{self.split}/*.pkl', 'imageFiles'),
+            _TREE,
+        )
         folder = self.folder / 'sequenceFiles' / self.split
         files = sorted(folder.glob('*.pkl'))
         if self.sequences is not None:
             files = [path for path in files if path.stem in self.sequences]
-        if not files:
-            raise InputError(folder, 'sequences', 'there is none', _FIX)
-        return [track for path in files for track in self._read(path)]
+            if not files:
+                known = f'none of {self.sequences} is there'
+                raise InputError(folder, 'sequences', known, _FIX)
+        images = [self.folder / 'imageFiles' / path.stem for path in files]
+        require_all(self.folder, images, _TREE)
+        self.sequences_read = []
+        tracks = []
+        for path, video in zip(files, images, strict=True):
+            tracks += self.seen(self._read(path, video), path.stem)
+        return tracks
 
-    def _read(self, path: Path) -> list[PersonTrack]:
-        content = _load(path)
-        images = self.folder / 'imageFiles' / path.stem
-        if not images.is_dir():
-            raise InputError(images, 'images', 'are absent', _FIX)
+    @property
+    def published(self) -> Published:
+        """24 sequences, 37 tracks, 35,515 person-frames in the test split."""
+        whole = self.sequences is None
+        return PUBLISHED.get(self.split, Published()) if whole else Published()
+
+    def facts(self) -> dict[str, Any]:
+        """Split, annotation, evidence and rules."""
+        return {
+            'split': self.split,
+            'annotation': 'SMPL of the sequence files, gendered',
+            'frame': 'camera (root turned by cam_poses), without translation',
+            'frames': 'campose_valid, with a box',
+            'evidence': 'poses2d' if self.openpose is None else 'openpose',
+            'boxes': 'extent of poses2d, gaps interpolated',
+            'wild_betas': 'set to 0' if self.drop_wild_betas else 'kept',
+        }
+
+    def _read(self, path: Path, video: Path) -> list[PersonTrack]:
+        content = read_plain_pickle(path, _FIX)
         people = range(len(_field(path, content, 'poses')))
-        tracks = [self._person(path, content, i, images) for i in people]
+        tracks = [self._person(path, content, i, video) for i in people]
         return [track for track in tracks if track is not None]
 
     def _person(
-        self, path: Path, content: Mapping[str, Any], person: int, images: Path
+        self, path: Path, content: Mapping[str, Any], person: int, video: Path
     ) -> PersonTrack | None:
         """A person's track; None if nobody ever saw the person."""
 
@@ -115,11 +155,11 @@ class ThreeDPWReader:
             keypoints=evidence[used, :, :2],
             scores=evidence[used, :, 2].clip(0, 1),
             convention='openpose_18',
-            video=images,
+            video=video,
             intrinsics=np.tile(intrinsics, (count, 1, 1)),
             reference=BodyReference(
                 convention='h36m_17',
-                pose=in_camera(pose[used], camera[used]),
+                pose=in_camera(pose[used], camera[used, :3, :3]),
                 betas=np.tile(self._betas(of('betas')), (count, 1)),
                 gender=gender,
             ),
@@ -131,24 +171,27 @@ class ThreeDPWReader:
         return np.zeros(NUM_BETAS) if wild else betas
 
 
-def in_camera(pose: np.ndarray, camera: np.ndarray) -> np.ndarray:
+def in_camera(pose: np.ndarray, turn: np.ndarray) -> np.ndarray:
     """Turn the global rotation from the world into the camera.
 
     Args:
         pose: Axis-angle ``[T, 24, 3]``, world.
-        camera: World to camera ``[T, 4, 4]``.
+        turn: Rotations from the world to the camera ``[T, 3, 3]``.
 
     Returns:
         ``[T, 24, 3]``.
     """
-    turn = Rotation.from_matrix(camera[:, :3, :3])
     out = pose.copy()
-    out[:, 0] = (turn * Rotation.from_rotvec(pose[:, 0])).as_rotvec()
+    root = Rotation.from_matrix(turn) * Rotation.from_rotvec(pose[:, 0])
+    out[:, 0] = root.as_rotvec()
     return out
 
 
 def evidence_boxes(evidence: np.ndarray, least: float = 0.3) -> np.ndarray:
     """Boxes around the keypoints that are seen, gaps interpolated.
+
+    A frame without enough keypoints of that confidence takes the doubtful
+    ones, so that no frame falls out which SPIN's converter keeps.
 
     Args:
         evidence: ``[T, K, 3]``: x, y (px) and confidence.
@@ -157,21 +200,11 @@ def evidence_boxes(evidence: np.ndarray, least: float = 0.3) -> np.ndarray:
     Returns:
         ``[T, 4]``, px; NaN before the first and after the last known one.
     """
-    boxes = [keypoint_box(p[:, :2], p[:, 2] > least) for p in evidence]
-    return interpolate_boxes(np.arange(len(boxes)), np.stack(boxes))
-
-
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        with path.open('rb') as file:
-            content = PlainUnpickler(file, encoding='latin1').load()
-    except (OSError, EOFError, ValueError, pickle.UnpicklingError) as error:
-        raise InputError(
-            path, 'file', f'cannot be read ({error})', _FIX
-        ) from error
-    if not isinstance(content, dict):
-        raise InputError(path, 'file', 'is no dict', _FIX)
-    return content
+    sure = [keypoint_box(p[:, :2], p[:, 2] > least) for p in evidence]
+    any_ = [keypoint_box(p[:, :2], p[:, 2] > 0) for p in evidence]
+    boxes, doubtful = np.stack(sure), np.stack(any_)
+    boxes = np.where(is_box(boxes)[:, None], boxes, doubtful)
+    return interpolate_boxes(np.arange(len(boxes)), boxes)
 
 
 def _field(path: Path, content: Mapping[str, Any], name: str) -> Any:

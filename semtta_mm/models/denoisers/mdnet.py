@@ -6,6 +6,8 @@ import torch
 from mmengine.model import BaseModule
 from torch import Tensor, nn
 
+from ...compat.layouts import CheckpointLayout
+from ...compat.layouts.mdnet import MDNET_LAYOUTS
 from ...conventions import NUM_JOINTS
 from ...geometry import Layout, matrix_to_rot6d, rot6d_to_matrix
 from ...registry import MODELS
@@ -93,6 +95,10 @@ class MDNet(BaseModule):
         self.motion_mlp = _Blocks(blocks, channels, frames)
         self.motion_fc_out = nn.Linear(channels, channels)
         _almost_zero(self.motion_fc_out)
+
+    def checkpoint_layouts(self) -> tuple[CheckpointLayout, ...]:
+        """Public checkpoints that :func:`.load_weights` reads."""
+        return MDNET_LAYOUTS
 
     def forward(self, pose: Tensor, hidden: Tensor | None = None) -> Tensor:
         """Denoise windows.

@@ -7,6 +7,8 @@ import torch
 from torch import Tensor, nn
 
 from ...compat.convolutions import fuse_frozen_norms, use_same_padding
+from ...compat.layouts import CheckpointLayout
+from ...compat.layouts.hmr import hmr_layouts
 from ...registry import MODELS
 from ...structures import MeshPrediction, SMPLParams
 from .backbone_weights import load_backbone_weights
@@ -92,6 +94,10 @@ class HMREstimator(MeshEstimator):
                     'such as mmhuman3d.HMRHead'
                 )
             buffer.copy_(value)
+
+    def checkpoint_layouts(self) -> tuple[CheckpointLayout, ...]:
+        """Public checkpoints that :func:`.load_weights` reads."""
+        return hmr_layouts(self.backbone)
 
     def predict(self, images: Tensor) -> MeshPrediction:
         """See :meth:`MeshEstimator.predict`."""

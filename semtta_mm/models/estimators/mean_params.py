@@ -30,11 +30,15 @@ class MeanParams:
         pose: Rotation matrices ``[24, 3, 3]``.
         betas: ``[10]``.
         camera: ``(s, tx, ty)`` ``[3]``.
+        rot6d: The pose as a file has it ``[144]``, layout ``interleave``;
+            the regression adds to these very numbers, orthonormal or not.
+            None takes those of ``pose``.
     """
 
     pose: Tensor
     betas: Tensor
     camera: Tensor
+    rot6d: Tensor | None = None
 
 
 def standing_mean_params() -> MeanParams:
@@ -73,7 +77,7 @@ def load_mean_params(source: str | Path) -> MeanParams:
         for name, size in (('pose', 144), ('shape', 10), ('cam', 3))
     ]
     pose = rot6d_to_matrix(values[0].reshape(NUM_JOINTS, 6), 'interleave')
-    return MeanParams(pose, values[1], values[2])
+    return MeanParams(pose, values[1], values[2], values[0])
 
 
 def _field(path: Path, name: str, raw: np.ndarray, size: int) -> Tensor:
@@ -89,4 +93,6 @@ def _field(path: Path, name: str, raw: np.ndarray, size: int) -> Tensor:
 
 def as_rot6d(mean: MeanParams) -> Tensor:
     """Pose as the head keeps it: ``[1, 144]``, layout ``interleave``."""
+    if mean.rot6d is not None:
+        return mean.rot6d.reshape(1, -1)
     return matrix_to_rot6d(mean.pose, 'interleave').reshape(1, -1)

@@ -250,9 +250,9 @@ def test_bad_files_and_rate(tmp_path):
     path = tmp_path / 'data.npz'
     with pytest.raises(InputError, match='does not exist'):
         HumanDataReader(path, fps=30.0)()
+    np.savez(path, **human_data(paths()))
     with pytest.raises(InputError, match='fps: HumanData holds none'):
         HumanDataReader(path)()
-    np.savez(path, **human_data(paths()))
     path.write_bytes(path.read_bytes()[:3000])
     with pytest.raises(InputError, match='cannot be read'):
         HumanDataReader(path, fps=30.0)()

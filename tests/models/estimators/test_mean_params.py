@@ -39,6 +39,17 @@ def test_official_layout_is_interleaved(tmp_path):
     assert loaded.camera.tolist() == pytest.approx([0.9, 0.1, 0.2])
 
 
+def test_the_regression_starts_from_the_files_own_numbers(tmp_path):
+    """Scaled 6D is the same rotation, but the head adds to what is stored."""
+    mean = standing_mean_params()
+    pose6d = 1.5 * matrix_to_rot6d(mean.pose, 'interleave').flatten()
+    path = tmp_path / 'smpl_mean_params.npz'
+    np.savez(path, pose=pose6d, shape=np.zeros(10), cam=np.zeros(3))
+    loaded = load_mean_params(path)
+    torch.testing.assert_close(loaded.pose, mean.pose)
+    assert torch.equal(as_rot6d(loaded), pose6d[None])
+
+
 def write(path, **changes):
     values = {
         'pose': np.zeros(144),

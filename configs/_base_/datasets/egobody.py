@@ -1,0 +1,32 @@
+# EgoBody's test split from the head-set, converted beforehand:
+#   semtta convert egobody data/egobody data/tracks/egobody
+# Which view and which frames the paper's Table 2 has is not published.
+dataset_name = 'egobody'
+tracks = dict(
+    type='TrackDataset',
+    reader=dict(type='NpzTrackReader', keypoints='data/tracks/egobody'),
+    convention='openpose_25',
+    min_score=0.3,
+    input_size=224,
+)
+# The protocol of 3DPW: 14 regressed joints about the regressed pelvis.
+metric = dict(type='MeshMetric', root='h36m_pelvis', joint_set='h36m_14')
+# As WHAM and GVHMR print: the same joints about the middle of the hips.
+other_metrics = dict(
+    wham=dict(type='MeshMetric', root='mid_hip', joint_set='h36m_14')
+)
+# The truth is the release's gendered SMPL fits, the prediction neutral.
+reference_bodies = dict(
+    male=dict(
+        type='SMPLBody',
+        model_path='data/body_models/smpl',
+        gender='male',
+        regressors=dict(h36m_17='data/body_models/J_regressor_h36m.npy'),
+    ),
+    female=dict(
+        type='SMPLBody',
+        model_path='data/body_models/smpl',
+        gender='female',
+        regressors=dict(h36m_17='data/body_models/J_regressor_h36m.npy'),
+    ),
+)

@@ -1,0 +1,158 @@
+"""Arguments of ``convert DATASET SRC DST``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+HUMAN_DATA = 'humandata'
+DATASETS = ('3dpw', '3dhp', 'egobody', 'h36m', HUMAN_DATA)
+_TYPES = {
+    '3dpw': 'ThreeDPWReader',
+    '3dhp': 'ThreeDHPReader',
+    'egobody': 'EgoBodyReader',
+    'h36m': 'Human36MReader',
+}
+_COMMON = ('dataset', 'src', 'dst', 'force')
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Arguments of the command."""
+    parser = argparse.ArgumentParser(
+        prog='convert',
+        description='Write the tracks of a published data set: one npz each, '
+        'and summary.json.',
+    )
+    kinds = parser.add_subparsers(
+        dest='dataset', required=True, metavar='DATASET'
+    )
+    _pw3d(_data_set(kinds, '3dpw', '3DPW: sequenceFiles/ and imageFiles/'))
+    _mpi3dhp(_data_set(kinds, '3dhp', 'MPI-INF-3DHP: the test set'))
+    _egobody(_data_set(kinds, 'egobody', "EgoBody: the head-set's view"))
+    _h36m(_data_set(kinds, 'h36m', "Human3.6M with Moon et al.'s annotations"))
+    human = kinds.add_parser(
+        HUMAN_DATA,
+        help="mmhuman3d's HumanData npz to tracks, or a folder of tracks to "
+        'HumanData',
+    )
+    _places(human)
+    human.add_argument('--fps', type=float, help='of the numbers of images')
+    human.add_argument(
+        '--images', type=Path, help='folder that image_path starts from'
+    )
+    return parser
+
+
+def _data_set(kinds: Any, name: str, text: str) -> argparse.ArgumentParser:
+    parser = kinds.add_parser(name, help=text, description=text)
+    _places(parser)
+    parser.add_argument(
+        '--allow-partial',
+        action='store_true',
+        help='convert what is there, though more was published',
+    )
+    parser.add_argument(
+        '--openpose',
+        type=Path,
+        help='folder with a folder of OpenPose JSON for each sequence',
+    )
+    return parser
+
+
+def _places(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument('src', type=Path, metavar='SRC')
+    parser.add_argument('dst', type=Path, metavar='DST')
+    parser.add_argument(
+        '--force', action='store_true', help='overwrite what is in DST'
+    )
+
+
+def _pw3d(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add('--split', default='test', choices=('train', 'validation', 'test'))
+    add('--sequences', nargs='+', metavar='NAME', help='default: all')
+    add(
+        '--keep-wild-betas',
+        dest='drop_wild_betas',
+        action='store_false',
+        help='leave shapes with an entry beyond 3 as they are',
+    )
+
+
+def _mpi3dhp(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
+        '--fps',
+        type=float,
+        required=True,
+        help='of the test videos; no public source states it',
+    )
+    add(
+        '--annotation',
+        default='univ_annot3',
+        choices=('univ_annot3', 'annot3'),
+        help='3D to evaluate against; numbers differ much',
+    )
+    add(
+        '--evidence',
+        default='openpose',
+        choices=('openpose', 'annot2'),
+        help='annot2 is the truth itself',
+    )
+    add(
+        '--no-intrinsics',
+        dest='intrinsics',
+        action='store_false',
+        help='leave out the cameras of test_util/',
+    )
+
+
+def _egobody(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        '--split', default='test', choices=('train', 'val', 'test')
+    )
+
+
+def _h36m(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add('--subjects', type=int, nargs='+', default=[9, 11], metavar='S')
+    add('--cameras', type=int, nargs='+', default=[1, 2, 3, 4], metavar='C')
+    add('--stride', type=int, default=1, help='keep every n-th frame')
+    add('--reference', default='joints', choices=('joints', 'smpl'))
+    add(
+        '--evidence',
+        default='openpose',
+        choices=('openpose', 'truth'),
+        help='truth: the projected joints',
+    )
+
+
+def reader_config(args: argparse.Namespace) -> dict[str, Any]:
+    """Config of the data set's reader; for HumanData only its options.
+
+    Args:
+        args: As parsed.
+    """
+    given = {k: v for k, v in vars(args).items() if v is not None}
+    options = {k: v for k, v in given.items() if k not in _COMMON}
+    if args.dataset == HUMAN_DATA:
+        if 'images' in options:
+            options['video'] = options.pop('images')
+        return options
+    if args.dataset != 'egobody':  # the others ask no file of what is absent
+        options.pop('allow_partial')
+    if args.dataset == '3dhp' and args.allow_partial:
+        options['sequences'] = present_sequences(args.src)
+    kind = _TYPES[args.dataset]
+    return {'type': kind, 'keypoints': args.src, **options}
+
+
+def present_sequences(source: Path) -> tuple[str, ...]:
+    """Test sequences of MPI-INF-3DHP that are there; all if none is."""
+    from ..datasets.readers.threedhp import SEQUENCES
+    from ..datasets.readers.threedhp_files import sequence_root
+
+    folder = sequence_root(source)
+    found = [name for name in SEQUENCES if (folder / name).is_dir()]
+    return tuple(found) or SEQUENCES

@@ -1,0 +1,84 @@
+"""What the readers of published data sets share."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Any, ClassVar
+
+from ...structures import PersonTrack
+from .people import with_openpose
+
+
+@dataclass(frozen=True)
+class Published:
+    """How much a split has; None where no source says.
+
+    Attributes:
+        sequences: Number of sequences (or cameras times sequences).
+        tracks: Number of person tracks.
+        frames: Number of frames of all tracks together.
+    """
+
+    sequences: int | None = None
+    tracks: int | None = None
+    frames: int | None = None
+
+
+class DatasetReader(ABC):
+    """Reads one data set as it is published.
+
+    Sub-classes implement :meth:`__call__` and :meth:`facts`.
+
+    Args:
+        keypoints: The data set's folder.
+        openpose: Folder with one folder of OpenPose JSON for each sequence,
+            by the sequence's name; None takes the data set's own 2D.
+    """
+
+    dataset: ClassVar[str]
+    """Name of the data set."""
+
+    def __init__(
+        self,
+        keypoints: str | PathLike[str],
+        openpose: str | PathLike[str] | None = None,
+    ) -> None:
+        self.folder = Path(keypoints)
+        self.openpose = None if openpose is None else Path(openpose)
+        self.sequences_read: list[str] = []
+
+    @abstractmethod
+    def __call__(self) -> list[PersonTrack]:
+        """Read all tracks.
+
+        Raises:
+            InputError: If the folder or a file is not as published.
+        """
+
+    @abstractmethod
+    def facts(self) -> dict[str, Any]:
+        """What was chosen, for ``summary.json``: plain data.
+
+        Valid after :meth:`__call__`.
+        """
+
+    @property
+    def published(self) -> Published:
+        """How much there should be."""
+        return Published()
+
+    def seen(
+        self, tracks: list[PersonTrack], sequence: str
+    ) -> list[PersonTrack]:
+        """Tracks of one sequence with the evidence that was asked for.
+
+        Raises:
+            InputError: See :func:`~.people.with_openpose`.
+        """
+        self.sequences_read.append(sequence)
+        if self.openpose is None or not tracks:
+            return tracks
+        return with_openpose(tracks, self.openpose / sequence)
