@@ -10,7 +10,7 @@ model = dict(
     type='HeadTrainer',
     estimator={{_base_.estimator}},
     body={{_base_.body}},
-    weights='work_dirs/train_hmr_longer/iter_5000.pth',
+    weights='work_dirs/train_hmr_longer2/iter_5000.pth',
 )
 
 train_dataloader = dict(
@@ -24,6 +24,10 @@ train_dataloader = dict(
             dict(
                 type='DescriptionDataset',
                 folder='data/described/train_plain',
+            ),
+            dict(
+                type='DescriptionDataset',
+                folder='data/described/train_mirrored',
             ),
         ],
     ),
@@ -48,7 +52,7 @@ param_scheduler = dict(
     by_epoch=True,
     convert_to_iter_based=True,
 )
-train_cfg = dict(by_epoch=True, max_epochs=7, val_interval=1)
+train_cfg = dict(by_epoch=True, max_epochs=5, val_interval=1)
 val_cfg = {}
 
 custom_hooks = [

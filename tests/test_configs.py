@@ -68,12 +68,14 @@ def stand_ins(tmp_path: Path) -> Path:
         write_stand_in_track(
             tmp_path / 'test_sets/open_test/tracks' / variant / 'clip.npz'
         )
+    for name in ('3dhp', 'egobody', 'h36m'):
+        write_stand_in_track(tmp_path / f'tracks/{name}/clip.npz', 2)
     for name, path in (
         ('hmr_resnet50-gn', 'checkpoints/hmr_resnet50-gn.pth'),
-        ('hmr_mobilenetv2', 'work_dirs/train_hmr_longer/iter_5000.pth'),
+        ('hmr_mobilenetv2', 'work_dirs/train_hmr_longer2/iter_5000.pth'),
     ):
         write_checkpoint(name, tmp_path / path)
-    for part in ('train', 'train_plain', 'val'):
+    for part in ('train', 'train_plain', 'train_mirrored', 'val'):
         write_descriptions(tmp_path / 'described' / part)
     moving = replace(
         clip, label='walk', pose=np.tile(clip.pose, (60, 1, 1, 1))
@@ -106,7 +108,8 @@ def write_descriptions(folder: Path) -> None:
         np.save(folder / f'{name}.npy', array)
 
 
-def write_stand_in_track(path: Path) -> None:
+def write_stand_in_track(path: Path, depth: int = 4) -> None:
+    """A track of the video that is so many folders above its own."""
     track = PersonTrack(
         name='clip',
         frame_ids=np.arange(3),
@@ -115,7 +118,7 @@ def write_stand_in_track(path: Path) -> None:
         keypoints=np.full((3, 23, 2), 30.0),
         scores=np.ones((3, 23)),
         convention='coco_23',
-        video=path.parents[4] / 'video.mp4',
+        video=path.parents[depth] / 'video.mp4',
         reference=BodyReference(
             pose=np.zeros((3, 24, 3)),
             betas=np.zeros((3, 10)),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mmengine.config import Config, DictAction
-from mmengine.runner import Runner
+from mmengine.runner import Runner, find_latest_checkpoint
 
 from ..utils import InputError
 from ..utils.command import one_line_errors
@@ -51,7 +51,9 @@ def load_config(args: argparse.Namespace) -> Config:
         )
     default = Path('work_dirs') / args.config.stem
     cfg.work_dir = str(args.work_dir or cfg.get('work_dir') or default)
-    cfg.resume = args.resume
+    if args.resume and find_latest_checkpoint(cfg.work_dir):
+        # mmengine would go on from load_from, where this training began.
+        cfg.resume, cfg.load_from = True, None
     if args.seed is not None:
         cfg.randomness = dict(seed=args.seed)
     return cfg

@@ -46,6 +46,23 @@ def test_train_and_resume(arguments, tmp_path):
     assert not any(name.startswith('body') for name in second['state_dict'])
 
 
+def test_resume_is_not_the_start_of_this_training(arguments, tmp_path):
+    """A config that begins from other weights goes on from its own."""
+    assert main([*arguments, 'train_cfg.max_epochs=1']) == 0
+    work = tmp_path / 'work'
+    start = (work / 'epoch_1.pth').rename(tmp_path / 'start.pth')
+    (work / 'last_checkpoint').unlink()
+    more = [*arguments, f'load_from={start}']
+    once = [*more, 'train_cfg.max_epochs=1', '--resume']
+    assert main(once) == 0  # nothing to go on from: begins
+    first = torch.load(work / 'epoch_1.pth', weights_only=True)
+    first['state_dict']['estimator.head.decpose.bias'] += 9
+    torch.save(first, work / 'epoch_1.pth')
+    assert main([*more, 'train_cfg.max_epochs=2', '--resume']) == 0
+    second = torch.load(work / 'epoch_2.pth', weights_only=True)
+    assert second['state_dict']['estimator.head.decpose.bias'].mean() > 5
+
+
 def test_bad_configs_are_one_line(tmp_path, capsys):
     assert main([str(tmp_path / 'none.py')]) == 2
     assert 'does not exist' in capsys.readouterr().err
