@@ -54,18 +54,23 @@ def interpolate_boxes(frame_ids: np.ndarray, boxes: np.ndarray) -> np.ndarray:
     return np.stack(columns, axis=1).astype(boxes.dtype)
 
 
-def square_boxes(boxes: np.ndarray, scale: float = 1.2) -> np.ndarray:
+def square_boxes(
+    boxes: np.ndarray, scale: float = 1.2, aspect: float = 1.0
+) -> np.ndarray:
     """Square boxes about the same centres.
 
     Args:
         boxes: Tight boxes ``[T, 4]``.
         scale: Side of the square over the longer side of the box (SPIN: 1.2).
+        aspect: Widths count so many times, for a network that sees only
+            ``1 / aspect`` of the square's width (HMR2.0: 4 / 3, scale 1).
 
     Returns:
         ``[T, 4]``; may reach outside the image.
     """
     centre = (boxes[:, :2] + boxes[:, 2:]) / 2
-    half = (boxes[:, 2:] - boxes[:, :2]).max(axis=1, keepdims=True) / 2
+    size = (boxes[:, 2:] - boxes[:, :2]) * np.array([aspect, 1], boxes.dtype)
+    half = size.max(axis=1, keepdims=True) / 2
     return np.concatenate(
         [centre - scale * half, centre + scale * half], axis=1
     )

@@ -26,6 +26,7 @@ class CropRequest:
         frame_ids: Frame numbers ``[T]``.
         boxes: Square boxes ``[T, 4]``, px.
         size: Side of the crops, px.
+        antialias: See :func:`.crop_image`.
     """
 
     video: Path
@@ -33,10 +34,16 @@ class CropRequest:
     frame_ids: np.ndarray
     boxes: np.ndarray
     size: int
+    antialias: bool = False
 
     @classmethod
     def from_track(
-        cls, track: PersonTrack, size: int, box_scale: float
+        cls,
+        track: PersonTrack,
+        size: int,
+        box_scale: float,
+        box_aspect: float = 1.0,
+        antialias: bool = False,
     ) -> 'CropRequest':
         """Pad the track's tight boxes and square them.
 
@@ -50,8 +57,9 @@ class CropRequest:
             raise InputError(
                 track.name, 'video', f'{track.video} does not exist', fix
             )
-        boxes = square_boxes(track.boxes, box_scale)
-        return cls(track.video, track.numbering, track.frame_ids, boxes, size)
+        boxes = square_boxes(track.boxes, box_scale, box_aspect)
+        video, numbering = track.video, track.numbering
+        return cls(video, numbering, track.frame_ids, boxes, size, antialias)
 
     @property
     def source(self) -> tuple[Path, str]:
@@ -81,7 +89,9 @@ def decode_crops(requests: Sequence[CropRequest]) -> list[Tensor]:
         for request, out in zip(requests, crops, strict=True):
             t = int(np.searchsorted(request.frame_ids, number))
             if t < len(out) and request.frame_ids[t] == number:
-                crop = crop_image(image, request.boxes[t], request.size)
+                crop = crop_image(
+                    image, request.boxes[t], request.size, request.antialias
+                )
                 rgb = cv2.cvtColor(crop, cv2.COLOR_BGR2RGB)
                 out[t] = rgb.transpose(2, 0, 1)
     return [torch.from_numpy(crop) for crop in crops]

@@ -32,6 +32,8 @@ class TrackDataset(Dataset):
         input_size: Side ``S`` of the crops, px.
         box_scale: Side of the square crop over the longer side of the
             person's tight box (SPIN: 1.2).
+        box_aspect: See :func:`.square_boxes`.
+        antialias: See :func:`.crop_image`.
         **evidence: See :class:`~semtta_mm.datasets.EvidencePolicy`:
             ``min_score=0.3``, ``convention=None``, ``fps=None``,
             ``max_frames=None``.
@@ -57,6 +59,8 @@ class TrackDataset(Dataset):
         tracks: Sequence[PersonTrack] | None = None,
         input_size: int = 224,
         box_scale: float = 1.2,
+        box_aspect: float = 1.0,
+        antialias: bool = False,
         **evidence: Any,
     ) -> None:
         policy = EvidencePolicy(**evidence)
@@ -64,7 +68,9 @@ class TrackDataset(Dataset):
         check_names(found)
         self.tracks = [policy.apply(track) for track in found]
         requests = [
-            CropRequest.from_track(track, input_size, box_scale)
+            CropRequest.from_track(
+                track, input_size, box_scale, box_aspect, antialias
+            )
             for track in self.tracks
         ]
         store = CropStore(requests)

@@ -19,6 +19,16 @@ def test_square_box_by_hand():
     np.testing.assert_allclose(square_boxes(box, 1.0), [[-10, 20, 50, 80]])
 
 
+def test_widths_count_more_for_narrow_networks():
+    """HMR2.0's rule: 4:3 about the box, then the longer side."""
+    boxes = np.array([[0.0, 0, 30, 60], [0, 0, 60, 30]])
+    sides = [60, 80]
+    out = square_boxes(boxes, 1.0, 4 / 3)
+    np.testing.assert_allclose(out[:, 2] - out[:, 0], sides)
+    np.testing.assert_allclose(out[:, 3] - out[:, 1], sides)
+    np.testing.assert_allclose(out[:, :2].sum(1) + out[:, 2:].sum(1), 90)
+
+
 def test_keypoint_box_sees_visible_points_only():
     points = np.array([[1.0, 2], [5, 9], [3, 4], [100, 100]])
     seen = np.array([True, True, True, False])
@@ -104,3 +114,37 @@ def test_outside_is_black():
     crop = crop_image(image, np.array([-20.0, -20.0, 20.0, 20.0]), 40)
     assert (crop[:19, :19] == 0).all()
     assert (crop[21:, 21:] == 255).all()
+
+
+@pytest.mark.parametrize('shift', [0, 2])
+def test_antialias_keeps_stripes_from_flickering(shift):
+    """Stripes finer than the crop's pixels are grey wherever they lie."""
+    image = np.zeros((400, 400, 3), np.uint8)
+    image[:, shift::4] = 255
+    image[:, shift + 1 :: 4] = 255
+    box = np.array([0, 0, 400, 400])
+    crop = crop_image(image, box, 40, antialias=True)[5:-5, 5:-5]
+    assert abs(crop.astype(float) - 127.5).max() < 8
+    assert abs(crop_image(image, box, 40).astype(float) - 127.5).max() > 60
+
+
+def test_antialias_blurs_as_if_the_whole_image_were():
+    """Only what the box needs is blurred, with equal pixels."""
+    rng = np.random.default_rng(0)
+    image = rng.integers(0, 255, (300, 360, 3), np.uint8)
+    box = np.array([40.0, 30, 340, 330])  # 300 to 50 px: sigma 1
+    whole = cv2.GaussianBlur(image, (0, 0), 1.0)
+    want = crop_image(whole, box, 50)
+    got = crop_image(image, box, 50, antialias=True)
+    assert abs(got.astype(int) - want).max() <= 1
+
+
+def test_antialias_leaves_small_boxes_and_boxes_outside():
+    rng = np.random.default_rng(0)
+    image = rng.integers(0, 255, (100, 100, 3), np.uint8)
+    box = np.array([0.0, 0, 100, 100])
+    np.testing.assert_array_equal(
+        crop_image(image, box, 50, antialias=True), crop_image(image, box, 50)
+    )
+    away = np.array([900.0, 900, 1300, 1300])
+    assert not crop_image(image, away, 50, antialias=True).any()

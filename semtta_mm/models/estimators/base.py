@@ -42,6 +42,8 @@ class MeshEstimator(BaseModule):
 
     mean: Tensor
     std: Tensor
+    map_margin: int = 0
+    """Columns at either side of the crop outside the keypoint maps, px."""
 
     def __init__(
         self,

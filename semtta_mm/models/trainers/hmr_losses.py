@@ -61,7 +61,11 @@ def scale_prior(camera: Tensor, least: float = 0.2) -> Tensor:
 
 
 def heatmap_loss(
-    logits: Tensor, target: Tensor, visible: Tensor, crop_size: int
+    logits: Tensor,
+    target: Tensor,
+    visible: Tensor,
+    crop_size: int,
+    margin: int = 0,
 ) -> Tensor:
     """Cross-entropy of keypoint maps with the cells about the truth.
 
@@ -75,13 +79,20 @@ def heatmap_loss(
         target: ``[B, K, 2]``, px of the crop.
         visible: ``[B, K]``, bool.
         crop_size: Side of the crop, px.
+        margin: Columns at either side of the crop that the maps leave out,
+            px; keypoints there do not count.
 
     Returns:
         Scalar; 0 if nothing is visible.
     """
     height, width = logits.shape[-2:]
     logits = logits.flatten(2).log_softmax(dim=-1)
-    scale = target.new_tensor([width, height]) / crop_size
+    span = target.new_tensor([crop_size - 2 * margin, crop_size])
+    scale = target.new_tensor([width, height]) / span
+    target = target - target.new_tensor([margin, 0])
+    if margin:
+        across = target[..., 0]
+        visible = visible & (across >= 0) & (across <= span[0])
     cell = target * scale - 0.5  # cell centres are at whole numbers
     cell = cell.clamp(min=0).minimum(scale.new_tensor([width - 1, height - 1]))
     low = cell.floor().long()

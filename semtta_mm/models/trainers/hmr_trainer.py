@@ -146,6 +146,7 @@ class HMRTrainer(BaseModel):
                 labels['keypoints'],
                 labels['visible'],
                 size,
+                self.estimator.map_margin,
             )
         return {f'loss_{k}': self.weights[k] * v for k, v in losses.items()}
 

@@ -1,0 +1,153 @@
+"""The vision transformer of HMR2.0 (ViTPose's ViT), under official names."""
+
+from __future__ import annotations
+
+import torch
+from mmengine.model import BaseModule
+from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
+
+from ...registry import MODELS
+
+_EPS = 1e-6
+_PADDING = 2
+"""Of the patch embedding; patches overlap the border by these px."""
+
+
+class _Attention(nn.Module):
+    def __init__(self, dim: int, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(dim, 3 * dim)
+        self.proj = nn.Linear(dim, dim)
+
+    def forward(self, x: Tensor) -> Tensor:
+        parts = self.qkv(x).unflatten(-1, (3, self.heads, -1))
+        query, key, value = parts.permute(2, 0, 3, 1, 4)
+        out = nn.functional.scaled_dot_product_attention(query, key, value)
+        return self.proj(out.transpose(1, 2).flatten(2))
+
+
+class _MLP(nn.Module):
+    def __init__(self, dim: int, hidden: int) -> None:
+        super().__init__()
+        self.fc1 = nn.Linear(dim, hidden)
+        self.fc2 = nn.Linear(hidden, dim)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.fc2(nn.functional.gelu(self.fc1(x)))
+
+
+class _Block(nn.Module):
+    """Attention and MLP, each after a norm and skipped at random."""
+
+    def __init__(
+        self, dim: int, heads: int, hidden: int, drop_path: float
+    ) -> None:
+        super().__init__()
+        self.drop_path = drop_path
+        self.norm1 = nn.LayerNorm(dim, eps=_EPS)
+        self.attn = _Attention(dim, heads)
+        self.norm2 = nn.LayerNorm(dim, eps=_EPS)
+        self.mlp = _MLP(dim, hidden)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = x + self._skip(self.attn(self.norm1(x)))
+        return x + self._skip(self.mlp(self.norm2(x)))
+
+    def _skip(self, change: Tensor) -> Tensor:
+        """Stochastic depth: whole samples of a batch, while training."""
+        if not self.training or self.drop_path == 0:
+            return change
+        keep = 1 - self.drop_path
+        mask = change.new_empty(len(change), 1, 1).bernoulli_(keep)
+        return change * mask / keep
+
+
+class _PatchEmbed(nn.Module):
+    def __init__(self, dim: int, patch: int) -> None:
+        super().__init__()
+        self.proj = nn.Conv2d(3, dim, patch, patch, _PADDING)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """``[B, D, h, w]``."""
+        return self.proj(images)
+
+
+@MODELS.register_module()
+class HMR2ViT(BaseModule):
+    """Plain ViT on crops that are taller than wide.
+
+    With the defaults this is ViT-H of HMR2.0 (Goel et al., ICCV 2023):
+    256 x 192 px, 16 x 12 tokens of 1280, 32 blocks.
+
+    Args:
+        image_size: Height and width of its input, px.
+        patch: Side of a patch, px.
+        dim: Width of tokens D.
+        depth: Blocks.
+        heads: Attention heads.
+        mlp_ratio: Width inside a block's MLP over D.
+        drop_path: Chance that the last block is skipped for a sample while
+            training; it rises linearly from 0. HMR2.0 was trained with 0.55.
+            0 here, since a network that adapts must not lose whole layers at
+            random.
+        checkpointed: Compute blocks again in the backward pass instead of
+            keeping them: slower, and a fraction of the memory.
+        init_cfg: mmengine's initialisation config.
+    """
+
+    def __init__(
+        self,
+        image_size: tuple[int, int] = (256, 192),
+        patch: int = 16,
+        dim: int = 1280,
+        depth: int = 32,
+        heads: int = 16,
+        mlp_ratio: float = 4.0,
+        drop_path: float = 0.0,
+        checkpointed: bool = False,
+        init_cfg: dict | None = None,
+    ) -> None:
+        super().__init__(init_cfg)
+        self.image_size = tuple(image_size)
+        self.checkpointed = checkpointed
+        self.patch_embed = _PatchEmbed(dim, patch)
+        tokens = (image_size[0] // patch) * (image_size[1] // patch)
+        # The first position is that of a class token which does not exist
+        # any more; it is added to all others.
+        self.pos_embed = nn.Parameter(torch.zeros(1, tokens + 1, dim))
+        nn.init.trunc_normal_(self.pos_embed, std=0.02)
+        hidden = int(dim * mlp_ratio)
+        self.blocks = nn.ModuleList(
+            _Block(dim, heads, hidden, drop_path * i / max(depth - 1, 1))
+            for i in range(depth)
+        )
+        self.last_norm = nn.LayerNorm(dim, eps=_EPS)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Tokens of crops.
+
+        Args:
+            images: Normalised crops ``[B, 3, H, W]``.
+
+        Returns:
+            ``[B, D, h, w]``.
+
+        Raises:
+            ValueError: If the crops have another size.
+        """
+        if tuple(images.shape[1:]) != (3, *self.image_size):
+            raise ValueError(
+                f'images: expected [B, 3, {self.image_size[0]}, '
+                f'{self.image_size[1]}], got {list(images.shape)}'
+            )
+        maps = self.patch_embed(images)
+        x = maps.flatten(2).mT
+        x = x + self.pos_embed[:, 1:] + self.pos_embed[:, :1]
+        for block in self.blocks:
+            if self.checkpointed and torch.is_grad_enabled():
+                x = checkpoint(block, x, use_reentrant=False)
+            else:
+                x = block(x)
+        return self.last_norm(x).mT.unflatten(2, maps.shape[2:])

@@ -1,0 +1,3 @@
+from .hmr2_head import HMR2Head
+
+__all__ = ['HMR2Head']
