@@ -1,9 +1,11 @@
+from .clip_text import CLIPText
 from .dictionary import Match, MotionDictionary, read_dictionary
 from .labels import normalise
 from .motionclip import MotionCLIP, cosine
 from .text import MiniLMText, TextEncoder, load_encoder
 
 __all__ = [
+    'CLIPText',
     'Match',
     'MiniLMText',
     'MotionCLIP',
