@@ -11,6 +11,7 @@ from semtta_mm.engine.loops import video_adapt_loop
 from semtta_mm.engine.loops.video_adapt_loop import VideoAdaptLoop
 from semtta_mm.labeling import FixedLabeler
 from semtta_mm.models.motion_text import read_dictionary
+from semtta_mm.registry import MODELS
 from semtta_mm.utils import MissingDependencyError
 
 
@@ -34,6 +35,7 @@ def loop(tmp_path, monkeypatch):
         logger=logger, work_dir=str(tmp_path), told=told
     )
     loop.any_wording, loop._encoder = True, None
+    loop._encoder_config = None
     adaptor = SimpleNamespace(dictionary=read_dictionary())
     monkeypatch.setattr(video_adapt_loop, 'adaptor_of', lambda _: adaptor)
     return loop
@@ -53,6 +55,16 @@ def test_any_wording(loop, dataset, tmp_path, monkeypatch):
     written = json.loads((tmp_path / 'someone' / 'labels.json').read_text())
     assert written[0]['dictionary_entry'] == 'walk'
     assert written[0]['text'] == 'somebody strolls along'
+
+
+def test_the_encoder_may_come_from_the_config(loop, dataset):
+    MODELS.register_module('EncoderOfTheTest', module=Encoder)
+    loop._encoder_config = dict(type='EncoderOfTheTest')
+    try:
+        index = labels(loop, dataset[0], 'somebody strolls along')
+    finally:
+        MODELS.module_dict.pop('EncoderOfTheTest')
+    assert (index == read_dictionary().index('walk')).all()
 
 
 def test_without_an_encoder_the_text_is_unknown(loop, dataset, monkeypatch):

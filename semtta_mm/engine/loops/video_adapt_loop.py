@@ -23,7 +23,7 @@ from ...labeling import (
 )
 from ...models.adaptors import FrameLabels
 from ...models.motion_text import TextEncoder, load_encoder
-from ...registry import DATASETS, LOOPS, TASK_UTILS
+from ...registry import DATASETS, LOOPS, MODELS, TASK_UTILS
 from ...utils import InputError, MissingDependencyError
 from ..resume import forget, recall, record
 from ..runners import start_over
@@ -50,6 +50,9 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         seed: Of the first track; the next ones count on.
         any_wording: Find the label that a text means with the dictionary's
             text encoder, if the text is no label itself.
+        text_encoder: Config of that encoder, such as
+            ``dict(type='CLIPText', weights=...)``; None knows that of the
+            dictionary that ships.
         only: Names of the tracks to adapt to; None takes all.
         resume: Leave out tracks that an earlier run with the same settings
             finished in the same folder; its numbers are taken over.
@@ -69,6 +72,7 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         labeler: dict | None = None,
         seed: int = 0,
         any_wording: bool = True,
+        text_encoder: dict | None = None,
         only: Sequence[str] | None = None,
         resume: bool = False,
     ) -> None:
@@ -79,6 +83,7 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         self.seed = seed
         self.any_wording = any_wording
         self._encoder: TextEncoder | None = None
+        self._encoder_config = text_encoder
         self.resume = resume
         self.numbers = chosen_numbers(self.tracks.names, only)
         nothing = find_segments(np.arange(1), 1)
@@ -170,7 +175,11 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         """
         if self._encoder is None:
             try:
-                self._encoder = load_encoder(name)
+                self._encoder = (
+                    load_encoder(name)
+                    if self._encoder_config is None
+                    else MODELS.build(self._encoder_config)
+                )
             except (InputError, MissingDependencyError) as error:
                 self.runner.logger.warning(
                     f'only listed labels are known, no text encoder: {error}'

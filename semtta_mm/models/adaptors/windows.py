@@ -157,5 +157,9 @@ def motion_embedding(
         pose = sample_rotations(pose, at.to(pose.device))
         valid = valid[:, at.ceil().long().to(valid.device)]
     row = label.clamp(min=0).cpu()
-    root = dictionary.root[row, : pose.shape[1]].to(pose)
-    return motion_text(with_root(pose, root), valid)
+    frames = pose.shape[1]
+    root = dictionary.root[row, :frames].to(pose)
+    moved = with_root(pose, root)
+    if not getattr(motion_text, 'takes_translation', False):
+        return motion_text(moved, valid)
+    return motion_text(moved, valid, dictionary.translation[row, :frames])

@@ -38,8 +38,15 @@ class _MLP(nn.Module):
         return self.fc2(nn.functional.gelu(self.fc1(x)))
 
 
-class _Block(nn.Module):
-    """Attention and MLP, each after a norm and skipped at random."""
+class ViTBlock(nn.Module):
+    """Attention and MLP, each after a norm and skipped at random.
+
+    Args:
+        dim: Width of tokens.
+        heads: Attention heads.
+        hidden: Width inside the MLP.
+        drop_path: Chance that a part is skipped for a sample in training.
+    """
 
     def __init__(
         self, dim: int, heads: int, hidden: int, drop_path: float
@@ -52,6 +59,7 @@ class _Block(nn.Module):
         self.mlp = _MLP(dim, hidden)
 
     def forward(self, x: Tensor) -> Tensor:
+        """Tokens ``[B, N, D]``."""
         x = x + self._skip(self.attn(self.norm1(x)))
         return x + self._skip(self.mlp(self.norm2(x)))
 
@@ -120,7 +128,7 @@ class HMR2ViT(BaseModule):
         nn.init.trunc_normal_(self.pos_embed, std=0.02)
         hidden = int(dim * mlp_ratio)
         self.blocks = nn.ModuleList(
-            _Block(dim, heads, hidden, drop_path * i / max(depth - 1, 1))
+            ViTBlock(dim, heads, hidden, drop_path * i / max(depth - 1, 1))
             for i in range(depth)
         )
         self.last_norm = nn.LayerNorm(dim, eps=_EPS)

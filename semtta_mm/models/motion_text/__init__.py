@@ -1,6 +1,8 @@
 from .clip_text import CLIPText
 from .dictionary import Match, MotionDictionary, read_dictionary
 from .labels import normalise
+from .motion_patches import MotionPatches
+from .motion_patches_text import MotionPatchesText
 from .motionclip import MotionCLIP, cosine
 from .text import MiniLMText, TextEncoder, load_encoder
 
@@ -10,6 +12,8 @@ __all__ = [
     'MiniLMText',
     'MotionCLIP',
     'MotionDictionary',
+    'MotionPatches',
+    'MotionPatchesText',
     'TextEncoder',
     'cosine',
     'load_encoder',

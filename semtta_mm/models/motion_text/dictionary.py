@@ -11,7 +11,9 @@ exemplar  [L]               label whose exemplar this is: its own, or a
                             relative's where no motion of it may ship
 source    [L]               name of the exemplar's clip
 length    [L]               frames before the last one is held, int64
-rotvec    [L, 60, 24, 3]    exemplars at 30 fps, radians, y up, float32
+rotvec    [L, 60, 24, 3]    exemplars at 30 fps, radians, y up (of AMASS:
+                            z up), float32
+ankle     [L, 60, 3]        25th row of MotionCLIP's frames, m; may be absent
 ========= ================= ===============================================
 """
 
@@ -77,6 +79,7 @@ class MotionDictionary:
         source: Name of the exemplar's clip ``[L]``.
         length: Frames ``[L]`` of an exemplar before its last one is held.
         pose: Exemplars ``[L, 60, 24, 3, 3]``, rotation matrices at 30 fps.
+        ankle: The 25th row of MotionCLIP's frames ``[L, 60, 3]``, m, or None.
     """
 
     labels: tuple[str, ...]
@@ -86,6 +89,7 @@ class MotionDictionary:
     source: tuple[str, ...] = field(repr=False)
     length: tuple[int, ...] = field(repr=False)
     pose: Tensor = field(repr=False)
+    ankle: Tensor | None = field(repr=False, default=None)
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -98,6 +102,22 @@ class MotionDictionary:
         a motion (paper, section 4.1).
         """
         return self.pose[:, :, 0]
+
+    @property
+    def translation(self) -> Tensor:
+        """The 25th row of MotionCLIP's frames ``[L, 60, 3]``, m.
+
+        Raises:
+            InputError: If this dictionary has none.
+        """
+        if self.ankle is None:
+            raise InputError(
+                'dictionary',
+                'ankle',
+                'is absent',
+                "build it from AMASS, or set motion_text.row_25='zeros'",
+            )
+        return self.ankle
 
     def index(self, label: str) -> int:
         """Row of a label.
@@ -156,6 +176,7 @@ def read_dictionary(path: str | PathLike[str] = 'open') -> MotionDictionary:
     data = read_npz(path, _FIX, ('schema', 'label', 'encoder', *_FIELDS))
     _check(path, data)
     rotvec = torch.from_numpy(data['rotvec']).float()
+    ankle = data.get('ankle')
     return MotionDictionary(
         labels=tuple(data['label'].tolist()),
         embedding=torch.from_numpy(data['embedding']).float(),
@@ -164,6 +185,7 @@ def read_dictionary(path: str | PathLike[str] = 'open') -> MotionDictionary:
         source=tuple(data['source'].tolist()),
         length=tuple(data['length'].tolist()),
         pose=axis_angle_to_matrix(rotvec),
+        ankle=None if ankle is None else torch.from_numpy(ankle).float(),
     )
 
 
@@ -174,6 +196,7 @@ def write_dictionary(
     encoder: str,
     exemplars: Mapping[str, Sequence[str] | Sequence[int]],
     rotvec: np.ndarray,
+    ankle: np.ndarray | None = None,
 ) -> Path:
     """Write a dictionary; a reader never sees half of it.
 
@@ -184,6 +207,7 @@ def write_dictionary(
         encoder: Name of the text encoder.
         exemplars: ``exemplar``, ``source`` and ``length`` of each label.
         rotvec: ``[L, 60, 24, 3]``, radians.
+        ankle: ``[L, 60, 3]``, m, or None.
 
     Returns:
         The file.
@@ -202,6 +226,8 @@ def write_dictionary(
         'length': np.array(exemplars['length'], np.int64),
         'rotvec': np.asarray(rotvec, np.float32),
     }
+    if ankle is not None:
+        data['ankle'] = np.asarray(ankle, np.float32)
     _check(path, data)
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f'.{path.name}.{os.getpid()}.tmp')
@@ -227,12 +253,16 @@ def _check(path: Path, data: dict[str, np.ndarray]) -> None:
             problem = f'{label!r} is to be {normalise(label)!r}'
             raise InputError(path, 'label', problem, _FIX)
     count = len(labels)
-    shapes = {'rotvec': (count, FRAMES, NUM_JOINTS, 3)}
-    for name in _FIELDS:
+    shapes = {
+        'rotvec': (count, FRAMES, NUM_JOINTS, 3),
+        'ankle': (count, FRAMES, 3),
+    }
+    optional = ('ankle',) if 'ankle' in data else ()
+    for name in (*_FIELDS, *optional):
         found = data[name].shape
         if found != shapes.get(name, (count, *found[1:])):
             raise InputError(path, name, f'is {list(found)}', _FIX)
-    for name in ('rotvec', 'embedding'):
+    for name in ('rotvec', 'embedding', *optional):
         if not np.isfinite(data[name]).all():
             raise InputError(path, name, 'holds NaN or infinity', _FIX)
     norm = np.linalg.norm(data['embedding'], axis=-1)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from os import PathLike
+from pathlib import Path
+from typing import Literal, get_args
 
 import torch
 from mmengine.model import BaseModule
@@ -14,9 +16,12 @@ from ...registry import MODELS
 from ...utils import InputError
 from ...utils.weights import not_finite, read_weights
 from .encoder import MotionEncoder
+from .official_options import check_options
 
 _UNUSED = ('decoder.', 'clip_model.')
 """Parts of official checkpoints that embedding a motion does not need."""
+
+Row25 = Literal['zeros', 'exemplar']
 
 _TRAINER = 'motion_text.'
 """Prefix of the weights in a checkpoint of our trainer."""
@@ -40,9 +45,10 @@ class MotionCLIP(BaseModule):
             ``frames`` needs, official files hold 5000.
         dropout: Rate of dropout while training.
         translation: Whether a frame has the 25th row of the released
-            weights. It is zero here: the released one is the right ankle's
-            motion under a fixed root, by an error in the official code, and
-            moves the embedding little.
+            weights: by an oddity of the official code the right ankle's
+            motion under a fixed root. It moves the embedding little.
+        row_25: Where it comes from: ``'zeros'``, or ``'exemplar'``, as the
+            global rotation does; the paper does not say.
         text_dim: Dimension of the text encoder; if it is not ``width``, a
             linear layer without bias leads there.
         frozen: Always in eval mode, and no gradient for any parameter. Only
@@ -61,6 +67,7 @@ class MotionCLIP(BaseModule):
         positions: int | None = 5000,
         dropout: float = 0.1,
         translation: bool = True,
+        row_25: Row25 = 'zeros',
         text_dim: int | None = None,
         frozen: bool = True,
         weights: str | PathLike[str] | None = None,
@@ -68,7 +75,16 @@ class MotionCLIP(BaseModule):
     ) -> None:
         super().__init__(init_cfg)
         self.frames, self.frozen = frames, frozen
+        self._options = {
+            'latent_dim': width,
+            'num_layers': layers,
+            'num_frames': frames,
+            'translation': translation,
+        }
         self.rows = NUM_JOINTS + int(translation)
+        if row_25 not in get_args(Row25):
+            raise ValueError(f"row_25: 'zeros' or 'exemplar', got {row_25!r}")
+        self.takes_translation = translation and row_25 == 'exemplar'
         self.encoder = MotionEncoder(
             self.rows,
             width,
@@ -93,7 +109,12 @@ class MotionCLIP(BaseModule):
         """As torch's; a frozen model stays in eval mode."""
         return super().train(mode and not self.frozen)
 
-    def forward(self, pose: Tensor, mask: Tensor | None = None) -> Tensor:
+    def forward(
+        self,
+        pose: Tensor,
+        mask: Tensor | None = None,
+        translation: Tensor | None = None,
+    ) -> Tensor:
         """Embed windows at 30 fps.
 
         Args:
@@ -101,6 +122,7 @@ class MotionCLIP(BaseModule):
                 a world with y up (the open weights) or z up (official ones).
             mask: ``[B, T]`` bool, True where a frame is there; None means
                 all. What stands at absent frames has no influence.
+            translation: The 25th row ``[B, T, 3]``, m; None is zeros.
 
         Returns:
             ``[B, D]``, not normalised.
@@ -109,11 +131,14 @@ class MotionCLIP(BaseModule):
             ValueError: If a shape is wrong, a window is too long, or a
                 window has no frame.
         """
-        mask = self._check(pose, mask)
+        mask = check_windows(pose, mask, self.frames)
         rot6d = matrix_to_rot6d(pose, 'rows')
         # NaN of an absent frame would pass through attention as 0 * NaN.
         rot6d = rot6d.masked_fill(~mask[:, :, None, None], 0)
         padded = nn.functional.pad(rot6d, (0, 0, 0, self.rows - NUM_JOINTS))
+        if translation is not None and self.rows > NUM_JOINTS:
+            shift = translation.to(padded).masked_fill(~mask[..., None], 0)
+            padded[:, :, NUM_JOINTS, :3] = shift
         out = self.encoder(padded.permute(0, 2, 3, 1), mask)
         return out if self.projection is None else self.projection(out)
 
@@ -126,9 +151,11 @@ class MotionCLIP(BaseModule):
                 of weights that ship.
 
         Raises:
-            InputError: If the file is bad, or weights are absent, unknown,
-                of another size or not finite.
+            InputError: If the file is bad, weights are absent, unknown, of
+                another size or not finite, or an ``opt.yaml`` beside it
+                tells another network.
         """
+        check_options(Path(path), self._options)
         state = {
             key.removeprefix(_TRAINER): value
             for key, value in read_weights(path).items()
@@ -143,30 +170,41 @@ class MotionCLIP(BaseModule):
         except RuntimeError as error:
             raise InputError(path, 'state_dict', str(error), fix) from error
 
-    def _check(self, pose: Tensor, mask: Tensor | None) -> Tensor:
-        """Refuse wrong shapes; the mask ``[B, T]``."""
-        if pose.ndim != 5 or pose.shape[2:] != (NUM_JOINTS, 3, 3):
-            raise ValueError(
-                f'pose: expected [B, T, {NUM_JOINTS}, 3, 3], got '
-                f'{list(pose.shape)}'
-            )
-        if pose.shape[1] > self.frames:
-            raise ValueError(
-                f'pose: windows have at most {self.frames} frames, got '
-                f'{pose.shape[1]}'
-            )
-        if mask is None:
-            mask = torch.ones(
-                pose.shape[:2], dtype=torch.bool, device=pose.device
-            )
-        if mask.shape != pose.shape[:2] or mask.dtype != torch.bool:
-            raise ValueError(
-                f'mask: expected bool {list(pose.shape[:2])}, got '
-                f'{mask.dtype} {list(mask.shape)}'
-            )
-        if not mask.any(1).all():
-            raise ValueError('mask: a window has no frame')
-        return mask
+
+def check_windows(pose: Tensor, mask: Tensor | None, frames: int) -> Tensor:
+    """Refuse wrong shapes.
+
+    Args:
+        pose: Rotation matrices ``[B, T, 24, 3, 3]``.
+        mask: ``[B, T]`` bool, or None.
+        frames: Longest window.
+
+    Returns:
+        The mask ``[B, T]``.
+
+    Raises:
+        ValueError: If a shape is wrong, a window is too long, or a window
+            has no frame.
+    """
+    if pose.ndim != 5 or pose.shape[2:] != (NUM_JOINTS, 3, 3):
+        raise ValueError(
+            f'pose: expected [B, T, {NUM_JOINTS}, 3, 3], got '
+            f'{list(pose.shape)}'
+        )
+    if pose.shape[1] > frames:
+        raise ValueError(
+            f'pose: windows have at most {frames} frames, got {pose.shape[1]}'
+        )
+    if mask is None:
+        mask = torch.ones(pose.shape[:2], dtype=torch.bool, device=pose.device)
+    if mask.shape != pose.shape[:2] or mask.dtype != torch.bool:
+        raise ValueError(
+            f'mask: expected bool {list(pose.shape[:2])}, got '
+            f'{mask.dtype} {list(mask.shape)}'
+        )
+    if not mask.any(1).all():
+        raise ValueError('mask: a window has no frame')
+    return mask
 
 
 def cosine(motion: Tensor, text: Tensor) -> Tensor:

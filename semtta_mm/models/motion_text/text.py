@@ -155,6 +155,9 @@ def load_encoder(name: str) -> TextEncoder:
         MissingDependencyError: If a package is absent.
     """
     if name != 'all-MiniLM-L6-v2':
-        fix = 'use labels of the dictionary in labels.json'
+        fix = (
+            "set train_cfg.text_encoder (e.g. dict(type='CLIPText', "
+            'weights=...)), or use labels of the dictionary in labels.json'
+        )
         raise InputError('dictionary', 'encoder', f'{name} is unknown', fix)
     return MiniLMText()

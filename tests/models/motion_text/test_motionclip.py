@@ -7,6 +7,7 @@ import torch
 
 from semtta_mm.geometry import matrix_to_rot6d
 from semtta_mm.models.motion_text import MotionCLIP, cosine
+from semtta_mm.models.motion_text.official_options import read_options
 from semtta_mm.registry import MODELS
 from semtta_mm.utils import InputError
 
@@ -185,3 +186,48 @@ def test_cosine_by_hand():
     half = 0.5**0.5
     expected = torch.tensor([[1, 0, -1], [half, half, -half]])
     torch.testing.assert_close(cosine(motion, text), expected)
+
+
+def test_row_25_is_zeros_or_the_exemplars(small, motion):
+    """A shift that is given moves the embedding; absent frames do not."""
+    motion = motion()
+    mask = torch.ones(motion.shape[:2], dtype=torch.bool)
+    mask[:, -2:] = False
+    zeros = small(motion, mask)
+    shift = torch.randn(*motion.shape[:2], 3)
+    moved = small(motion, mask, shift)
+    assert not torch.allclose(zeros, moved, atol=1e-4)
+    assert torch.equal(small(motion, mask, torch.zeros_like(shift)), zeros)
+    shift[:, -2:] = float('nan')
+    assert torch.equal(small(motion, mask, shift), moved)
+    assert not small.takes_translation
+    sizes = dict(width=32, layers=1, heads=2, feedforward=16)
+    assert MotionCLIP(**sizes, row_25='exemplar').takes_translation
+    with pytest.raises(ValueError, match='row_25'):
+        MotionCLIP(**sizes, row_25='pelvis')
+
+
+def test_opt_yaml_is_read_safely_and_compared(small, tmp_path):
+    path = tmp_path / 'checkpoint_0100.pth.tar'
+    torch.save(small.state_dict(), path)
+    width = small.dim
+    lines = [
+        'device: !!python/object/apply:torch.device [cpu]',
+        'evil: !!python/object/apply:os.system ["touch /tmp/no"]',
+        'glob_rot: !!python/tuple [3.14, 0, 0]',
+        'pose_rep: rot6d',
+        'translation: true',
+        f'latent_dim: {width}',
+    ]
+    (tmp_path / 'opt.yaml').write_text('\n'.join(lines))
+    options = read_options(tmp_path / 'opt.yaml')
+    assert options['evil'] is None
+    assert options['device'] is None
+    assert options['glob_rot'] == [3.14, 0, 0]
+    small.load(path)
+    (tmp_path / 'opt.yaml').write_text('latent_dim: 7')
+    with pytest.raises(InputError, match=r'latent_dim: is 7'):
+        small.load(path)
+    (tmp_path / 'opt.yaml').write_text('pose_rep: [')
+    with pytest.raises(InputError, match='cannot be read'):
+        small.load(path)

@@ -1,0 +1,247 @@
+"""MotionPatches behind rotation matrices: another motion-text model.
+
+Yu et al., "Exploring Vision Transformers for 3D Human Motion-Language Models
+with Motion Patches", CVPR 2024; names and sizes are those of the public code
+(line/MotionPatches, CC BY-NC 4.0, of which nothing is used here) and of
+timm's ``vit_base_patch16_224`` under mean pooling.
+"""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+
+import numpy as np
+import torch
+from mmengine.model import BaseModule
+from torch import Tensor, nn
+
+from ...compat.layouts import CheckpointLayout
+from ...compat.layouts.motion_patches import MOTION_PATCHES
+from ...conventions import NUM_BETAS, NUM_JOINTS, SMPL_PARENTS
+from ...geometry.resampling import frame_positions
+from ...registry import MODELS
+from ...structures import SMPLParams
+from ...utils import InputError
+from ...utils.weights import load_weights
+from ..backbones.hmr2_vit import ViTBlock
+from ..bodies.lbs import forward_kinematics
+from .joint_patches import (
+    COUNT,
+    FPS,
+    WIDTH,
+    chain_matrix,
+    sample_points,
+    stand_and_face,
+)
+from .motionclip import check_windows
+
+_ROWS = 224
+"""Frames of a picture; what is not filled is zero."""
+
+_MOTION_RATE = 30.0
+
+
+class _Patches(nn.Module):
+    def __init__(self, dim: int) -> None:
+        super().__init__()
+        self.proj = nn.Conv2d(3, dim, WIDTH, WIDTH)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.proj(x).flatten(2).mT
+
+
+class _ViT(nn.Module):
+    """timm's vision transformer with mean pooling, under its names."""
+
+    def __init__(self, dim: int, depth: int, heads: int) -> None:
+        super().__init__()
+        count = _ROWS // WIDTH * 5
+        self.cls_token = nn.Parameter(torch.zeros(1, 1, dim))
+        self.pos_embed = nn.Parameter(torch.zeros(1, count + 1, dim))
+        self.patch_embed = _Patches(dim)
+        self.blocks = nn.Sequential(
+            *(ViTBlock(dim, heads, 4 * dim, 0.0) for _ in range(depth))
+        )
+        self.fc_norm = nn.LayerNorm(dim, eps=1e-6)
+
+    def forward(self, x: Tensor) -> Tensor:
+        first = self.cls_token.expand(len(x), -1, -1)
+        x = torch.cat((first, self.patch_embed(x)), dim=1) + self.pos_embed
+        return self.fc_norm(self.blocks(x)[:, 1:].mean(1))
+
+
+class _Encoder(nn.Module):
+    def __init__(self, dim: int, depth: int, heads: int) -> None:
+        super().__init__()
+        self.model = _ViT(dim, depth, heads)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.model(x)
+
+
+class ProjectionHead(nn.Module):
+    """Into the common space.
+
+    Args:
+        width: Of what comes.
+        dim: Of what goes.
+    """
+
+    def __init__(self, width: int, dim: int) -> None:
+        super().__init__()
+        self.projection = nn.Linear(width, dim)
+        self.fc = nn.Linear(dim, dim)
+        self.layer_norm = nn.LayerNorm(dim)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``[B, width]`` to ``[B, dim]``."""
+        x = self.projection(x)
+        return self.layer_norm(x + self.fc(nn.functional.gelu(x)))
+
+
+@MODELS.register_module()
+class MotionPatches(BaseModule):
+    """Embeds motion in the space of :class:`MotionPatchesText`.
+
+    Its pictures show joints, so rotations move a body first. Two things
+    differ from what it was trained on and could not be checked here: the
+    person stays in place (a track has no trajectory), and bones have the
+    body's lengths, not those of HumanML3D's one skeleton.
+
+    Args:
+        weights: ``best_model.pt`` of the public code; its text part is left
+            to :class:`MotionPatchesText`.
+        statistics: Folder with HumanML3D's ``Mean_raw.npy`` and
+            ``Std_raw.npy`` (``[22, 3]``, m), which the public code computes
+            from the data.
+        body: Config of the body whose bones move; the rest stays behind.
+        dim: Dimension of the common space.
+        width: Width of tokens.
+        depth: Blocks.
+        heads: Attention heads.
+        frames: Longest window at 30 fps.
+        z_up: Whether motions come in a world with z up (AMASS) instead of
+            y up (the open dictionary).
+        init_cfg: mmengine's initialisation config.
+
+    Raises:
+        InputError: If a file is missing, bad, or of another network.
+    """
+
+    rest: Tensor
+    mean: Tensor
+    std: Tensor
+    columns: Tensor
+
+    def __init__(
+        self,
+        weights: str | PathLike[str] | None,
+        statistics: str | PathLike[str],
+        body: dict,
+        dim: int = 256,
+        width: int = 768,
+        depth: int = 12,
+        heads: int = 12,
+        frames: int = 60,
+        z_up: bool = False,
+        init_cfg: dict | None = None,
+    ) -> None:
+        super().__init__(init_cfg)
+        self.frames, self.dim, self.z_up = frames, dim, z_up
+        self.motion_encoder = _Encoder(width, depth, heads)
+        self.motion_projection = ProjectionHead(width, dim)
+        mean, std = read_statistics(Path(statistics))
+        skeleton = MODELS.build(body)
+        rest = skeleton.joints_only(
+            SMPLParams.from_pose(
+                torch.eye(3).expand(1, NUM_JOINTS, 3, 3),
+                torch.zeros(1, NUM_BETAS),
+            )
+        )
+        for name, value in (
+            ('rest', rest[0]),
+            ('mean', mean),
+            ('std', std),
+            ('columns', chain_matrix()),
+        ):
+            self.register_buffer(name, value.detach(), persistent=False)
+        if weights is not None:
+            load_weights(self, weights)
+        self.requires_grad_(False)
+        self.train(False)
+
+    def checkpoint_layouts(self) -> tuple[CheckpointLayout, ...]:
+        """Public checkpoints that :func:`.load_weights` reads."""
+        return (MOTION_PATCHES,)
+
+    def train(self, mode: bool = True) -> MotionPatches:
+        """As torch's; it is frozen and stays in eval mode."""
+        return super().train(False)
+
+    def forward(self, pose: Tensor, mask: Tensor | None = None) -> Tensor:
+        """Embed windows at 30 fps.
+
+        Args:
+            pose: Rotation matrices ``[B, T, 24, 3, 3]``.
+            mask: ``[B, T]`` bool, True where a frame is there, the first
+                ones; None means all.
+
+        Returns:
+            ``[B, D]``, not normalised.
+
+        Raises:
+            ValueError: If a shape is wrong, a window is too long, or a
+                window has no frame.
+        """
+        mask = check_windows(pose, mask, self.frames)
+        picture = self.picture(pose, mask)
+        return self.motion_projection(self.motion_encoder(picture))
+
+    def picture(self, pose: Tensor, mask: Tensor) -> Tensor:
+        """What the network sees ``[B, 3, 224, 80]``; see :meth:`forward`."""
+        # NaN of an absent frame would pass through as 0 * NaN.
+        eye = torch.eye(3, dtype=pose.dtype, device=pose.device)
+        pose = torch.where(mask[..., None, None, None], pose, eye)
+        flat = pose.flatten(0, 1)
+        rest = self.rest.to(pose).expand(len(flat), -1, -1)
+        joints = forward_kinematics(flat, rest, SMPL_PARENTS)[1]
+        joints = joints.unflatten(0, pose.shape[:2])[:, :, :COUNT]
+        if self.z_up:
+            x, y, z = joints.unbind(-1)
+            joints = torch.stack((x, z, -y), dim=-1)
+        at = frame_positions(pose.shape[1], _MOTION_RATE, FPS).to(pose.device)
+        there = mask[:, at.ceil().long()]
+        joints = stand_and_face(sample_points(joints, at), there)
+        colours = self.columns.to(pose) @ ((joints - self.mean) / self.std)
+        colours = colours.masked_fill(~there[..., None, None], 0)
+        missing = _ROWS - colours.shape[1]
+        return nn.functional.pad(
+            colours.permute(0, 3, 1, 2), (0, 0, 0, missing)
+        )
+
+
+def read_statistics(folder: Path) -> tuple[Tensor, Tensor]:
+    """Mean and standard deviation of HumanML3D's joints ``[22, 3]``, m.
+
+    Raises:
+        InputError: If a file is missing, of another shape, or not finite.
+    """
+    fix = "give HumanML3D's folder after MotionPatches' cal_mean_var.py"
+    out = []
+    for name in ('Mean_raw.npy', 'Std_raw.npy'):
+        path = folder / name
+        if not path.is_file():
+            raise InputError(path, 'file', 'does not exist', fix)
+        try:
+            array = np.load(path, allow_pickle=False)
+        except (OSError, ValueError, EOFError) as error:
+            problem = f'cannot be read ({error})'
+            raise InputError(path, 'file', problem, fix) from error
+        if array.shape != (COUNT, 3) or not np.isfinite(array).all():
+            problem = f'is {list(array.shape)}, not finite [{COUNT}, 3]'
+            raise InputError(path, 'file', problem, fix)
+        out.append(torch.from_numpy(array).float())
+    if not (out[1] > 0).all():
+        raise InputError(folder / 'Std_raw.npy', 'file', 'holds a 0', fix)
+    return out[0], out[1]

@@ -1,0 +1,139 @@
+"""The text side of MotionPatches: DistilBERT and a projection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from ...compat.layouts.motion_patches import MOTION_PATCHES_TEXT
+from ...compat.torchvision import ensure_torchvision
+from ...registry import MODELS
+from ...utils import InputError, extra, require
+from ...utils.fill import fill
+from ...utils.weights import read_content
+from .motion_patches import ProjectionHead
+
+_FIX = "give best_model.pt of MotionPatches and distilbert-base-uncased's "
+_MAX_TOKENS = 512
+_WORDS = 'text_encoder.text_model.'
+_HEAD = 'text_projection.'
+_NEEDED_BY = 'the text encoder of MotionPatches'
+
+
+@MODELS.register_module()
+class MotionPatchesText:
+    """Frozen text encoder in the space of :class:`MotionPatches`.
+
+    It is no module of torch on purpose, as :class:`MiniLMText`.
+
+    Args:
+        weights: ``best_model.pt`` of the public code.
+        vocabulary: Folder with ``tokenizer.json`` or ``vocab.txt`` of
+            distilbert-base-uncased.
+        device: Where to run.
+
+    Raises:
+        InputError: If a file is absent, broken, or of another network.
+        MissingDependencyError: If transformers is absent.
+    """
+
+    def __init__(
+        self,
+        weights: str | PathLike[str],
+        vocabulary: str | PathLike[str],
+        device: str | torch.device = 'cpu',
+    ) -> None:
+        ensure_torchvision()  # transformers imports it if it is there
+        library = require('transformers', _NEEDED_BY, extra('text'))
+        state = MOTION_PATCHES_TEXT.apply(read_content(weights), weights)
+        config = _config(library, state)
+        self._model = library.DistilBertModel(config)
+        words, head = _part(state, _WORDS), _part(state, _HEAD)
+        fill(self._model, words, weights, 'weights', f'{_FIX}files')
+        self.dim = len(head['fc.bias'])
+        self._head = ProjectionHead(config.dim, self.dim)
+        fill(self._head, head, weights, 'weights', f'{_FIX}files')
+        for part in (self._model, self._head):
+            part.to(device).eval().requires_grad_(False)
+        self._tokenizer = _tokenizer(library, Path(vocabulary))
+
+    @torch.no_grad()
+    def encode(self, texts: Sequence[str]) -> Tensor:
+        """Unit vectors of sentences.
+
+        Args:
+            texts: Sentences, each with at least one character.
+
+        Returns:
+            ``[N, dim]``, float32, on the CPU.
+
+        Raises:
+            ValueError: If there is no text, or an empty one.
+        """
+        if not texts or not all(text.strip() for text in texts):
+            raise ValueError('texts: need at least one, none of them empty')
+        tokens = self._tokenizer(
+            list(texts),
+            padding=True,
+            truncation=True,
+            max_length=_MAX_TOKENS,
+            return_tensors='pt',
+        ).to(self._model.device)
+        hidden = self._model(
+            input_ids=tokens['input_ids'],
+            attention_mask=tokens['attention_mask'],
+        ).last_hidden_state
+        out = self._head(hidden[:, 0])
+        return nn.functional.normalize(out, dim=-1).float().cpu()
+
+
+def _part(state: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {
+        name.removeprefix(prefix): value
+        for name, value in state.items()
+        if name.startswith(prefix)
+    }
+
+
+def _config(library: Any, state: dict[str, Tensor]) -> Any:
+    """Sizes from the weights; heads of 64, as all of DistilBERT."""
+    words = _part(state, _WORDS)
+    size, dim = words['embeddings.word_embeddings.weight'].shape
+    layers = {
+        name.split('.')[2]
+        for name in words
+        if name.startswith('transformer.layer.')
+    }
+    return library.DistilBertConfig(
+        vocab_size=size,
+        dim=dim,
+        n_layers=len(layers),
+        n_heads=max(dim // 64, 1),
+        hidden_dim=len(words['transformer.layer.0.ffn.lin1.bias']),
+        max_position_embeddings=len(
+            words['embeddings.position_embeddings.weight']
+        ),
+    )
+
+
+def _tokenizer(library: Any, folder: Path) -> Any:
+    fix = 'give a folder with tokenizer.json or vocab.txt'
+    whole, words = folder / 'tokenizer.json', folder / 'vocab.txt'
+    try:
+        if whole.is_file():
+            return library.PreTrainedTokenizerFast(
+                tokenizer_file=str(whole), pad_token='[PAD]'
+            )
+        if words.is_file():
+            return library.BertTokenizerFast(
+                str(words), do_lower_case=True, pad_token='[PAD]'
+            )
+    except Exception as error:  # the library raises nothing finer
+        problem = f'cannot be read ({error})'
+        raise InputError(folder, 'vocabulary', problem, fix) from error
+    raise InputError(folder, 'vocabulary', 'is absent', fix)
