@@ -11,6 +11,7 @@ from .version import __version__
 COMMANDS = {
     'install-mm': 'semtta_mm.compat.install:main',
     'detect': 'semtta_mm.apis.detect:main',
+    'prepare-smpl': 'semtta_mm.apis.prepare_smpl:main',
     'prepare-pose2sim': 'semtta_mm.apis.prepare_pose2sim:main',
     'score-pose2sim': 'semtta_mm.apis.score_pose2sim:main',
     'make-crops': 'semtta_mm.apis.make_crops:main',

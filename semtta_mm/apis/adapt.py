@@ -13,6 +13,7 @@ from rich.console import Console
 from ..engine import SemTTARunner
 from ..engine.hooks import TrackMetricsHook
 from ..engine.runners.processes import end_group
+from ..engine.runners.semtta_runner import pick_device
 from ..evaluation import (
     metrics_table,
     protocols_table,
@@ -26,7 +27,7 @@ from ..utils.setup_env import register_all_modules
 from .adapt_options import build_parser, configured
 from .adapt_plan import plan
 from .detect import detect
-from .dry_run import check
+from .dry_run import find_missing, tell_missing
 from .rows import baseline_rows, rows_table
 
 
@@ -102,7 +103,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     cfg = configured(args)
     register_all_modules()
     console = Console(soft_wrap=True)
-    check(cfg)
+    missing = find_missing(cfg, tracks=args.dry_run)
+    if missing:
+        return tell_missing(missing)
+    pick_device(cfg.get('device', 'auto'))
     if args.dry_run:
         console.print(plan(cfg))
         return 0

@@ -29,6 +29,7 @@ from ..utils.setup_env import register_all_modules
 from ..utils.weights import load_weights
 from ..visualization.mesh_video import write_mesh_video
 from .config import read_config
+from .dry_run import find_missing, tell_missing
 from .rows import baseline_rows, reference_bodies, rows_table
 
 
@@ -40,6 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add('config', type=Path)
     add('--work-dir', type=Path, help='default: work_dirs/NAME_OF_CONFIG')
+    add('--dry-run', action='store_true', help='check all files, then stop')
     add('--overlay', action='store_true', help='write a video of each track')
     add(
         '--cfg-options',
@@ -139,6 +141,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             fix = 'name a config that tests, such as noadapt_hmr_pose2sim.py'
             raise InputError(args.config, field, 'is absent', fix)
     register_all_modules()
+    if args.dry_run:
+        missing = find_missing(cfg, tracks=True)
+        return tell_missing(missing) if missing else 0
     work_dir = args.work_dir or Path('work_dirs') / args.config.stem
     overlay = work_dir / 'overlays' if args.overlay else None
     report = evaluate(cfg, overlay)

@@ -82,7 +82,8 @@ CONVENTIONS: dict[str, tuple[str, ...]] = {
     'halpe_26': _COCO_17
     + ('head_top', 'neck', 'pelvis')
     + _sides('big_toe', 'small_toe', 'heel'),
-    # Order of the lineage's J_regressor_h36m (SPIN, CycleAdapt).
+    # Order of CycleAdapt's regressor; SPIN's has the left leg first, and is
+    # sorted when it is read (models/bodies/h36m_rows.py).
     'h36m_17': (
         'h36m_pelvis',
         *_limb('right', *_LEG),

@@ -2,15 +2,18 @@ from .adaptors import SemTTA
 from .backbones import HMR2ViT
 from .bodies import BodyOutput, SMPLBody
 from .denoisers import MDNet
+from .discriminators import MotionDiscriminator
 from .estimators import HMR2Estimator, HMREstimator
 from .heads import HMR2Head
 from .losses import Keypoint2DLoss, MotionTextAlignLoss, SmoothLoss
 from .motion_text import MiniLMText, MotionCLIP
 from .necks import PartNeck
+from .priors import GMMPriorLoss, MotionPriorLoss, VPoserPriorLoss
 from .trainers import HMRTrainer, MDNetTrainer, MotionTextTrainer
 
 __all__ = [
     'BodyOutput',
+    'GMMPriorLoss',
     'HMR2Estimator',
     'HMR2Head',
     'HMR2ViT',
@@ -21,10 +24,13 @@ __all__ = [
     'MDNetTrainer',
     'MiniLMText',
     'MotionCLIP',
+    'MotionDiscriminator',
+    'MotionPriorLoss',
     'MotionTextAlignLoss',
     'MotionTextTrainer',
     'PartNeck',
     'SMPLBody',
     'SemTTA',
     'SmoothLoss',
+    'VPoserPriorLoss',
 ]

@@ -5,13 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
-from mmengine.config import Config
+from official_stand_ins import write_estimator, write_motion_parts
 from stand_ins import write_3dpw, write_smpl
 
 from semtta_mm.apis.adapt import main
-from semtta_mm.registry import MODELS
-from semtta_mm.utils.setup_env import register_all_modules
 
 CONFIGS = Path(__file__).parents[2] / 'configs'
 
@@ -20,19 +17,14 @@ def test_the_papers_config_runs(tmp_path, monkeypatch, capsys):
     data = tmp_path / 'data'
     write_smpl(data / 'body_models')
     write_3dpw(data / '3dpw', frames=4, people=1)
-    register_all_modules()
-    network = Config.fromfile(CONFIGS / '_base_/estimators/hmr_resnet50-gn.py')
-    (data / 'checkpoints').mkdir()
-    torch.manual_seed(0)
-    torch.save(
-        {'state_dict': MODELS.build(network.estimator).state_dict()},
-        data / 'checkpoints/hmr_resnet50-gn.pth',
-    )
+    write_motion_parts(data)
+    write_estimator(data / 'checkpoints/hmr_basemodel.pt', 'hmr_resnet50-gn')
     (data / 'labels/3dpw').mkdir(parents=True)
     span = {'start': 0, 'end': 4, 'text': 'walk'}
     labels = data / 'labels/3dpw/downtown_test_00_0.json'
     labels.write_text(json.dumps([span]))
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv('SMPL_MODEL_DIR', raising=False)
     work = tmp_path / 'out'
     code = main(
         [

@@ -16,6 +16,7 @@ from semtta_mm.models.adaptors.denoise import SmoothTargets
 from semtta_mm.models.motion_text import read_dictionary
 from semtta_mm.registry import MODELS
 from semtta_mm.structures.pose_bank import PoseBank, Source
+from semtta_mm.utils import InputError
 from semtta_mm.utils.setup_env import register_all_modules
 
 MOTION_TEXT = dict(
@@ -146,3 +147,19 @@ def test_forgetting_fills():
     assert again.count(Source.FILLED) == 0
     assert torch.equal(again.keypoints, bank.keypoints)
     assert torch.equal(again.weight, bank.weight)
+
+
+@pytest.mark.parametrize(
+    ('width', 'message'),
+    [(512, r'384-d; motion_text is 512-d'), (384, r"row_25='zeros'")],
+)
+def test_dictionary_must_fit_the_model(model, width, message):
+    """MiniLM's vectors have 384 numbers; the open exemplars no 25th row."""
+    with pytest.raises(InputError, match=message):
+        SemTTA(
+            estimator=dict(type='Oracle'),
+            body=dict(type='SMPLBody'),
+            motion_text=dict(
+                type='MotionCLIP', width=width, layers=1, row_25='exemplar'
+            ),
+        )

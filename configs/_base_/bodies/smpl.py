@@ -1,9 +1,13 @@
-# Official SMPL from your own licensed files: a folder or one npz / pkl.
+# Official SMPL from your own licensed files (semtta prepare-smpl), and the
+# regressor beside it. $SMPL_MODEL_DIR, else data/body_models: the files, or a
+# folder smpl of them.
 # backend='smplx' runs smplx itself: equal within 1e-5 m, and slower, because
 # it computes the whole mesh for a few keypoints (benchmarks/bench_body.py).
 body = dict(
     type='SMPLBody',
-    model_path='data/body_models/smpl',
+    model_path='{{$SMPL_MODEL_DIR:data/body_models}}',
     backend='lbs',
-    regressors=dict(h36m_17='data/body_models/J_regressor_h36m.npy'),
+    regressors=dict(
+        h36m_17='{{$SMPL_MODEL_DIR:data/body_models}}/J_regressor_h36m.npy'
+    ),
 )

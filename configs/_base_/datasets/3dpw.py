@@ -21,14 +21,18 @@ other_metrics = dict(
 reference_bodies = dict(
     male=dict(
         type='SMPLBody',
-        model_path='data/body_models/smpl',
+        model_path='{{$SMPL_MODEL_DIR:data/body_models}}',
         gender='male',
-        regressors=dict(h36m_17='data/body_models/J_regressor_h36m.npy'),
+        regressors=dict(
+            h36m_17='{{$SMPL_MODEL_DIR:data/body_models}}/J_regressor_h36m.npy'
+        ),
     ),
     female=dict(
         type='SMPLBody',
-        model_path='data/body_models/smpl',
+        model_path='{{$SMPL_MODEL_DIR:data/body_models}}',
         gender='female',
-        regressors=dict(h36m_17='data/body_models/J_regressor_h36m.npy'),
+        regressors=dict(
+            h36m_17='{{$SMPL_MODEL_DIR:data/body_models}}/J_regressor_h36m.npy'
+        ),
     ),
 )

@@ -15,18 +15,23 @@ metric = dict(type='MeshMetric', root='h36m_pelvis', joint_set='h36m_14')
 other_metrics = dict(
     wham=dict(type='MeshMetric', root='mid_hip', joint_set='h36m_14')
 )
-# The truth is the release's gendered SMPL fits, the prediction neutral.
+# The truth is the release's gendered SMPL fits, shapes as they are; the
+# prediction is neutral.
 reference_bodies = dict(
     male=dict(
         type='SMPLBody',
-        model_path='data/body_models/smpl',
+        model_path='{{$SMPL_MODEL_DIR:data/body_models}}',
         gender='male',
-        regressors=dict(h36m_17='data/body_models/J_regressor_h36m.npy'),
+        regressors=dict(
+            h36m_17='{{$SMPL_MODEL_DIR:data/body_models}}/J_regressor_h36m.npy'
+        ),
     ),
     female=dict(
         type='SMPLBody',
-        model_path='data/body_models/smpl',
+        model_path='{{$SMPL_MODEL_DIR:data/body_models}}',
         gender='female',
-        regressors=dict(h36m_17='data/body_models/J_regressor_h36m.npy'),
+        regressors=dict(
+            h36m_17='{{$SMPL_MODEL_DIR:data/body_models}}/J_regressor_h36m.npy'
+        ),
     ),
 )

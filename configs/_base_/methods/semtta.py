@@ -11,13 +11,14 @@ model = dict(
     window_frames=60,  # Sec. 3.2
 )
 
-train_cfg = dict(type='VideoAdaptLoop', max_epochs=6)
+train_cfg = dict(type='VideoAdaptLoop', max_epochs=6)  # Sec. 5.2
+# Windows a step: Sec. 5.2. How many steps an epoch has, the paper leaves open.
 train_dataloader = dict(batch_size=4, passes_per_epoch=2.0)
 
 optim_wrapper = dict(
-    optimizer=dict(type='Adam', lr=5e-5, betas=(0.5, 0.9)),
+    optimizer=dict(type='Adam', lr=5e-5, betas=(0.5, 0.9)),  # Sec. 5.2
 )
-# One step an epoch; eta_min as the paper, no warm-up.
+# Sec. 5.2: cosine to 1e-6; one step an epoch, and no warm-up (it says none).
 param_scheduler = dict(type='CosineAnnealingLR', eta_min=1e-6, by_epoch=True)
 
 # One name per piece, so that a row of the ablation can leave one out. Hooks

@@ -14,8 +14,9 @@ from ...datasets import TrackFrames
 from ...geometry import project_points
 from ...registry import MODELS
 from ...structures import MeshPrediction
+from ...utils import InputError
 from ...utils.weights import load_weights
-from ..motion_text import read_dictionary
+from ..motion_text import MotionDictionary, read_dictionary
 from .agreement import session_cosines
 from .describe import describe
 from .session import FrameLabels, Session
@@ -43,6 +44,9 @@ class SemTTA(BaseModel):
         keypoint_loss: Config of the 2D loss (Eq. 5), or None.
         align_loss: Config of the alignment loss (Eq. 4), or None.
         smooth_loss: Config of the smoothing loss (Eq. 9), or None.
+        prior_losses: Name to the config of a
+            :class:`~semtta_mm.models.priors.PriorLoss`, beyond the paper;
+            None, or None for a name, has none.
         window_frames: Frames of a window at 30 fps; the paper's is 60.
         adapts: ``'network'``, as in the paper; or ``'head'``, beyond it: the
             trunk looks at each frame once, and a step costs a small part.
@@ -59,6 +63,7 @@ class SemTTA(BaseModel):
         keypoint_loss: dict | None = None,
         align_loss: dict | None = None,
         smooth_loss: dict | None = None,
+        prior_losses: dict[str, dict | None] | None = None,
         window_frames: int = 60,
         adapts: Adapts = 'network',
         **kwargs: Any,
@@ -78,11 +83,16 @@ class SemTTA(BaseModel):
         self.keypoint_loss = _built(keypoint_loss)
         self.align_loss = _built(align_loss)
         self.smooth_loss = _built(smooth_loss)
+        priors = {
+            name: MODELS.build(config)
+            for name, config in (prior_losses or {}).items()
+            if config is not None
+        }
         # In a tuple, so that it is no part of the module's state.
-        self._outside = (_built(motion_text),)
+        self._outside = (_built(motion_text), nn.ModuleDict(priors))
         self.dictionary = None
-        if motion_text is not None:
-            self.dictionary = read_dictionary(dictionary)
+        if self.motion_text is not None:
+            self.dictionary = _dictionary_for(self.motion_text, dictionary)
         self._start = deepcopy(self.estimator.state_dict())
         self._session: Session | None = None
 
@@ -90,6 +100,11 @@ class SemTTA(BaseModel):
     def motion_text(self) -> nn.Module | None:
         """The frozen motion-text model."""
         return self._outside[0]
+
+    @property
+    def priors(self) -> nn.ModuleDict:
+        """The frozen priors by name."""
+        return self._outside[1]
 
     @property
     def session(self) -> Session:
@@ -145,6 +160,11 @@ class SemTTA(BaseModel):
             losses['loss_align'] = self.align_loss(similarity, labelled)
             if labelled.any():
                 losses['similarity'] = similarity[labelled].mean().detach()
+        if self.priors:
+            motion = batch.in_windows(prediction.params.pose)
+            rate = self.session.frames.track.rate
+            for name, prior in self.priors.items():
+                losses[f'loss_prior_{name}'] = prior(motion, batch.valid, rate)
         return losses
 
     def predict(self, inputs: Tensor) -> MeshPrediction:
@@ -227,3 +247,24 @@ class SemTTA(BaseModel):
 
 def _built(config: dict | None) -> nn.Module | None:
     return None if config is None else MODELS.build(config)
+
+
+def _dictionary_for(motion_text: nn.Module, source: str) -> MotionDictionary:
+    """Read a dictionary that fits a motion-text model.
+
+    Raises:
+        InputError: If its vectors are of another space, or it lacks what the
+            model needs of exemplars.
+    """
+    found = read_dictionary(source)
+    dim = getattr(motion_text, 'dim', found.embedding.shape[1])
+    if dim != found.embedding.shape[1]:
+        problem = (
+            f'holds vectors of {found.encoder}, {found.embedding.shape[1]}-d; '
+            f'motion_text is {dim}-d'
+        )
+        fix = 'build it with the text encoder of this motion-text model'
+        raise InputError(source, 'embedding', problem, fix)
+    if getattr(motion_text, 'takes_translation', False):
+        _ = found.translation  # raises if it has none
+    return found

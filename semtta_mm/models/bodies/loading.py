@@ -102,22 +102,36 @@ def _expand(model_path: str | Path) -> Path:
 
 def _in_folder(folder: Path, gender: str) -> Path | None:
     """First file of a gender, npz before pkl, ours before official names."""
+    paths = sorted(folder.iterdir()) if folder.is_dir() else []
+    ranked = [(name_rank(path.name, gender), path) for path in paths]
+    found = [(rank, path) for rank, path in ranked if rank is not None]
+    return min(found)[1] if found else None
+
+
+def name_rank(name: str, gender: str) -> int | None:
+    """How much a file's name says that it is a gender's body.
+
+    Args:
+        name: Name of a file.
+        gender: One of :data:`GENDERS`.
+
+    Returns:
+        0 is best; None if the name does not say so.
+    """
     letter = gender if gender == 'neutral' else gender[0]
     patterns = (
         rf'smpl_{gender}\.npz',
         rf'smpl_{gender}\.pkl',
         rf'basicmodel_{letter}_lbs_10_207_0_v\d+\.\d+\.\d+\.(npz|pkl)',
     )
-    names = sorted(folder.iterdir()) if folder.is_dir() else []
-    for pattern in patterns:
-        for path in names:
-            if re.fullmatch(pattern, path.name, re.IGNORECASE):
-                return path
+    for rank, pattern in enumerate(patterns):
+        if re.fullmatch(pattern, name, re.IGNORECASE):
+            return rank
     return None
 
 
-def load_body(path: str | Path) -> BodyFile:
-    """Read and check a body.
+def read_arrays(path: Path) -> dict[str, np.ndarray]:
+    """Read and check a body's fields, as its file names them.
 
     Args:
         path: npz (read without pickle) or pkl (read without running it).
@@ -126,7 +140,6 @@ def load_body(path: str | Path) -> BodyFile:
         InputError: If the file is missing, truncated, or a field is absent,
             of a wrong shape or not finite.
     """
-    path = Path(path)
     if path.suffix == '.pkl':
         arrays = read_pickle(path)
     else:
@@ -137,6 +150,13 @@ def load_body(path: str | Path) -> BodyFile:
     arrays['shapedirs'] = _ten_betas(path, arrays['shapedirs'])
     _check_shapes(path, arrays)
     _check_values(path, arrays)
+    return arrays
+
+
+def load_body(path: str | Path) -> BodyFile:
+    """Read and check a body; see :func:`read_arrays`."""
+    path = Path(path)
+    arrays = read_arrays(path)
     posedirs = arrays.get('posedirs')
     return BodyFile(
         path=path,

@@ -11,6 +11,7 @@ import numpy as np
 
 from ...conventions import keypoint_names
 from ...utils import InputError, read_npz
+from .h36m_rows import in_our_order
 from .loading import BodyFile
 from .recipes import SMPL_VERTEX_IDS, SMPL_VERTICES
 
@@ -65,14 +66,23 @@ def load_sources(body: BodyFile, regressors: Regressors) -> KeypointSources:
                 'SMPLBody.regressors', convention, 'is not supported', _FIX
             )
         names = keypoint_names(convention)
-        matrix, origin = _read_matrix(value)
-        sources.rows[_KINDS[convention]] = _rows(
-            matrix, names, body, origin, convention
-        )
+        matrix, origin = read_matrix(value)
+        rows = _rows(matrix, names, body, origin, convention)
+        if convention == 'h36m_17':
+            rows = in_our_order(rows, body)
+        sources.rows[_KINDS[convention]] = rows
     return sources
 
 
-def _read_matrix(value: Any) -> tuple[np.ndarray, str]:
+def read_matrix(value: Any) -> tuple[np.ndarray, str]:
+    """A regressor, and where it is from, for messages.
+
+    Args:
+        value: An array, or a ``.npy`` file.
+
+    Raises:
+        InputError: If the file is missing or cannot be read.
+    """
     if not isinstance(value, (str, Path)):
         return np.asarray(value), 'SMPLBody.regressors'
     path = Path(value)

@@ -1,0 +1,36 @@
+# As semtta_hmr_3dpw.py, with the motion-text model, dictionary and denoiser
+# that ship: needs 3DPW, SMPL and the HMR only. Not the paper's numbers.
+_base_ = [
+    './_base_/default_runtime.py',
+    './_base_/estimators/hmr_resnet50-gn.py',
+    './_base_/bodies/smpl.py',
+    './_base_/datasets/3dpw.py',
+    './_base_/motion_text/open.py',
+    './_base_/methods/semtta.py',
+]
+
+model = dict(
+    estimator={{_base_.estimator}},
+    # Trained on Human3.6M (Sec. 5.1); CycleAdapt's, read as it is.
+    weights='data/checkpoints/hmr_basemodel.pt',
+    body={{_base_.body}},
+    motion_text={{_base_.motion_text}},
+)
+train_dataloader = dict(dataset={{_base_.tracks}})
+# GPT-4's answers by frame in the paper (Sec. 4.1); any TRACK.json here.
+train_cfg = dict(labeler=dict(type='FileLabeler', path='data/labels/3dpw'))
+hook_metrics = dict(
+    type='TrackMetricsHook',
+    metric={{_base_.metric}},
+    reference_bodies={{_base_.reference_bodies}},
+)
+custom_hooks = [
+    {{_base_.hook_refresh}},
+    hook_metrics,
+    {{_base_.hook_denoiser}},
+    {{_base_.hook_ema}},
+    {{_base_.hook_fill}},
+    {{_base_.hook_weights}},
+    {{_base_.hook_result}},
+    {{_base_.hook_progress}},
+]

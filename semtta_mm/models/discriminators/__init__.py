@@ -1,0 +1,7 @@
+from .motion_discriminator import (
+    MotionDiscriminator,
+    lsgan_discriminator,
+    lsgan_generator,
+)
+
+__all__ = ['MotionDiscriminator', 'lsgan_discriminator', 'lsgan_generator']
