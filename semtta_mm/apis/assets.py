@@ -69,7 +69,23 @@ MOTIONCLIP = Asset(
 )
 DICTIONARY = Asset(
     'motion dictionary',
-    'BABEL and AMASS, then `semtta build-dictionary`; open ships',
+    'BABEL and AMASS, then `semtta build-dictionary --babel DIR --amass DIR '
+    '--encoder clip --weights ViT-B-32.pt --out FILE`; open ships',
+)
+MOTION_PATCHES = Asset(
+    'MotionPatches', "its repository's best_model.pt for HumanML3D, as it is"
+)
+HUMANML3D = Asset(
+    'mean and deviation of HumanML3D',
+    "HumanML3D, then MotionPatches' scripts/cal_mean_var.py, which writes "
+    'Mean_raw.npy and Std_raw.npy',
+)
+CLIP = Asset(
+    'CLIP ViT-B/32',
+    "OpenAI's ViT-B-32.pt, or a folder of open_clip or transformers, as it is",
+)
+DISTILBERT = Asset(
+    'vocabulary of distilbert-base-uncased', 'its tokenizer.json or vocab.txt'
 )
 MEAN_PARAMS = Asset(
     'smpl_mean_params.npz', "SPIN's data, as it is; 'standing' needs no file"
@@ -101,6 +117,12 @@ _ASSETS = {
     ('OpenPoseReader', 'keypoints'): OPENPOSE,
     ('FileLabeler', 'path'): LABELS,
     ('MotionCLIP', 'weights'): MOTIONCLIP,
+    ('MotionPatches', 'weights'): MOTION_PATCHES,
+    ('MotionPatches', 'statistics'): HUMANML3D,
+    ('MotionPatchesText', 'weights'): MOTION_PATCHES,
+    ('MotionPatchesText', 'vocabulary'): DISTILBERT,
+    ('CLIPText', 'weights'): CLIP,
+    ('CLIPText', 'vocabulary'): CLIP,
     ('DenoiserHook', 'weights'): MDNET,
     ('SemTTA', 'dictionary'): DICTIONARY,
     ('HMREstimator', 'mean_params'): MEAN_PARAMS,
