@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from mmengine.config import Config
 
-from semtta_mm.models.motion_text.dictionary import write_dictionary
+from semtta_mm.models.motion_text.dictionary_file import write_dictionary
 from semtta_mm.registry import MODELS
 from semtta_mm.utils.setup_env import register_all_modules
 

@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from ..models.motion_text.degrade import play
-from ..models.motion_text.dictionary import read_dictionary
+from ..models.motion_text.dictionary_file import read_dictionary
 from ..models.motion_text.labels import has_side, normalise
 from ..registry import DATASETS
 from ..utils import InputError

@@ -16,7 +16,7 @@ from semtta_mm.evaluation.align_diagnosis import (
 from semtta_mm.evaluation.align_measures import Measures
 from semtta_mm.evaluation.align_perturbed import PERTURBED
 from semtta_mm.models.motion_text import MotionCLIP
-from semtta_mm.models.motion_text.dictionary import write_dictionary
+from semtta_mm.models.motion_text.dictionary_file import write_dictionary
 from semtta_mm.synthetic.motions.motion_set import write_motion_set
 from semtta_mm.synthetic.motions.procedural import make_clip
 

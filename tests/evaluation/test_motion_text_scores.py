@@ -16,7 +16,7 @@ from semtta_mm.evaluation.functional.retrieval import (
 from semtta_mm.evaluation.motion_text import DEGRADED, MotionTextScores
 from semtta_mm.evaluation.motion_windows import cut_windows
 from semtta_mm.models.motion_text import MotionCLIP, read_dictionary
-from semtta_mm.models.motion_text.dictionary import write_dictionary
+from semtta_mm.models.motion_text.dictionary_file import write_dictionary
 from semtta_mm.synthetic.motions import MotionClip
 from semtta_mm.synthetic.motions.motion_set import write_motion_set
 from semtta_mm.synthetic.motions.procedural import make_clip

@@ -14,9 +14,8 @@ from ...datasets import TrackFrames
 from ...geometry import project_points
 from ...registry import MODELS
 from ...structures import MeshPrediction
-from ...utils import InputError
 from ...utils.weights import load_weights
-from ..motion_text import MotionDictionary, read_dictionary
+from ..motion_text import read_dictionary_for
 from .agreement import session_cosines
 from .describe import describe
 from .session import FrameLabels, Session
@@ -92,7 +91,7 @@ class SemTTA(BaseModel):
         self._outside = (_built(motion_text), nn.ModuleDict(priors))
         self.dictionary = None
         if self.motion_text is not None:
-            self.dictionary = _dictionary_for(self.motion_text, dictionary)
+            self.dictionary = read_dictionary_for(self.motion_text, dictionary)
         self._start = deepcopy(self.estimator.state_dict())
         self._session: Session | None = None
 
@@ -247,24 +246,3 @@ class SemTTA(BaseModel):
 
 def _built(config: dict | None) -> nn.Module | None:
     return None if config is None else MODELS.build(config)
-
-
-def _dictionary_for(motion_text: nn.Module, source: str) -> MotionDictionary:
-    """Read a dictionary that fits a motion-text model.
-
-    Raises:
-        InputError: If its vectors are of another space, or it lacks what the
-            model needs of exemplars.
-    """
-    found = read_dictionary(source)
-    dim = getattr(motion_text, 'dim', found.embedding.shape[1])
-    if dim != found.embedding.shape[1]:
-        problem = (
-            f'holds vectors of {found.encoder}, {found.embedding.shape[1]}-d; '
-            f'motion_text is {dim}-d'
-        )
-        fix = 'build it with the text encoder of this motion-text model'
-        raise InputError(source, 'embedding', problem, fix)
-    if getattr(motion_text, 'takes_translation', False):
-        _ = found.translation  # raises if it has none
-    return found

@@ -1,5 +1,6 @@
 from .clip_text import CLIPText
-from .dictionary import Match, MotionDictionary, read_dictionary
+from .dictionary import Match, MotionDictionary
+from .dictionary_file import read_dictionary, read_dictionary_for
 from .labels import normalise
 from .motion_patches import MotionPatches
 from .motion_patches_text import MotionPatchesText
@@ -19,4 +20,5 @@ __all__ = [
     'load_encoder',
     'normalise',
     'read_dictionary',
+    'read_dictionary_for',
 ]

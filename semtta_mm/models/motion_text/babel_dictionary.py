@@ -15,7 +15,7 @@ from ...geometry import axis_angle_to_matrix
 from ...utils import InputError
 from ..bodies.lbs import forward_kinematics
 from .babel import LabelledSequence, pieces, window_text
-from .dictionary import FRAMES, write_dictionary
+from .dictionary_file import FRAMES, write_dictionary
 from .labels import normalise
 from .text import TextEncoder
 

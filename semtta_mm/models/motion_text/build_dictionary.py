@@ -12,7 +12,7 @@ from scipy.spatial.transform import Rotation
 
 from ...synthetic.motions import MotionClip
 from ...utils import InputError
-from .dictionary import FRAMES, write_dictionary
+from .dictionary_file import FRAMES, write_dictionary
 from .labels import normalise
 from .text import TextEncoder
 

@@ -24,80 +24,18 @@ from ...registry import MODELS
 from ...structures import SMPLParams
 from ...utils import InputError
 from ...utils.weights import load_weights
-from ..backbones.hmr2_vit import ViTBlock
 from ..bodies.lbs import forward_kinematics
 from .joint_patches import (
     COUNT,
     FPS,
-    WIDTH,
     chain_matrix,
     sample_points,
     stand_and_face,
 )
 from .motionclip import check_windows
-
-_ROWS = 224
-"""Frames of a picture; what is not filled is zero."""
+from .patch_network import ROWS, PatchEncoder, ProjectionHead
 
 _MOTION_RATE = 30.0
-
-
-class _Patches(nn.Module):
-    def __init__(self, dim: int) -> None:
-        super().__init__()
-        self.proj = nn.Conv2d(3, dim, WIDTH, WIDTH)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.proj(x).flatten(2).mT
-
-
-class _ViT(nn.Module):
-    """timm's vision transformer with mean pooling, under its names."""
-
-    def __init__(self, dim: int, depth: int, heads: int) -> None:
-        super().__init__()
-        count = _ROWS // WIDTH * 5
-        self.cls_token = nn.Parameter(torch.zeros(1, 1, dim))
-        self.pos_embed = nn.Parameter(torch.zeros(1, count + 1, dim))
-        self.patch_embed = _Patches(dim)
-        self.blocks = nn.Sequential(
-            *(ViTBlock(dim, heads, 4 * dim, 0.0) for _ in range(depth))
-        )
-        self.fc_norm = nn.LayerNorm(dim, eps=1e-6)
-
-    def forward(self, x: Tensor) -> Tensor:
-        first = self.cls_token.expand(len(x), -1, -1)
-        x = torch.cat((first, self.patch_embed(x)), dim=1) + self.pos_embed
-        return self.fc_norm(self.blocks(x)[:, 1:].mean(1))
-
-
-class _Encoder(nn.Module):
-    def __init__(self, dim: int, depth: int, heads: int) -> None:
-        super().__init__()
-        self.model = _ViT(dim, depth, heads)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.model(x)
-
-
-class ProjectionHead(nn.Module):
-    """Into the common space.
-
-    Args:
-        width: Of what comes.
-        dim: Of what goes.
-    """
-
-    def __init__(self, width: int, dim: int) -> None:
-        super().__init__()
-        self.projection = nn.Linear(width, dim)
-        self.fc = nn.Linear(dim, dim)
-        self.layer_norm = nn.LayerNorm(dim)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """``[B, width]`` to ``[B, dim]``."""
-        x = self.projection(x)
-        return self.layer_norm(x + self.fc(nn.functional.gelu(x)))
 
 
 @MODELS.register_module()
@@ -149,7 +87,7 @@ class MotionPatches(BaseModule):
     ) -> None:
         super().__init__(init_cfg)
         self.frames, self.dim, self.z_up = frames, dim, z_up
-        self.motion_encoder = _Encoder(width, depth, heads)
+        self.motion_encoder = PatchEncoder(width, depth, heads)
         self.motion_projection = ProjectionHead(width, dim)
         mean, std = read_statistics(Path(statistics))
         skeleton = MODELS.build(body)
@@ -215,7 +153,7 @@ class MotionPatches(BaseModule):
         joints = stand_and_face(sample_points(joints, at), there)
         colours = self.columns.to(pose) @ ((joints - self.mean) / self.std)
         colours = colours.masked_fill(~there[..., None, None], 0)
-        missing = _ROWS - colours.shape[1]
+        missing = ROWS - colours.shape[1]
         return nn.functional.pad(
             colours.permute(0, 3, 1, 2), (0, 0, 0, missing)
         )

@@ -16,7 +16,7 @@ from ...registry import MODELS
 from ...utils import InputError, extra, require
 from ...utils.fill import fill
 from ...utils.weights import read_content
-from .motion_patches import ProjectionHead
+from .patch_network import ProjectionHead
 
 _FIX = "give best_model.pt of MotionPatches and distilbert-base-uncased's "
 _MAX_TOKENS = 512

@@ -4,7 +4,7 @@ import roma
 import torch
 
 from semtta_mm.models.motion_text import read_dictionary
-from semtta_mm.models.motion_text.dictionary import write_dictionary
+from semtta_mm.models.motion_text.dictionary_file import write_dictionary
 
 
 @pytest.fixture

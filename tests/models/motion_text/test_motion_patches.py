@@ -17,11 +17,9 @@ from semtta_mm.models.motion_text.joint_patches import (
     sample_points,
     stand_and_face,
 )
-from semtta_mm.models.motion_text.motion_patches import (
-    MotionPatches,
-    ProjectionHead,
-)
+from semtta_mm.models.motion_text.motion_patches import MotionPatches
 from semtta_mm.models.motion_text.motion_patches_text import MotionPatchesText
+from semtta_mm.models.motion_text.patch_network import ProjectionHead
 from semtta_mm.utils import InputError
 from semtta_mm.utils.setup_env import register_all_modules
 

@@ -10,7 +10,7 @@ from mmengine.config import Config
 from mmengine.runner import Runner
 
 from semtta_mm.models.motion_text import degrade as d
-from semtta_mm.models.motion_text.dictionary import write_dictionary
+from semtta_mm.models.motion_text.dictionary_file import write_dictionary
 from semtta_mm.models.motion_text.motionclip import MotionCLIP
 from semtta_mm.models.trainers.motion_text_losses import (
     label_loss,
