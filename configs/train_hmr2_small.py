@@ -34,15 +34,15 @@ val_dataloader = dict(
 val_evaluator = dict(type='MeshMetric', root='mid_hip', joint_set='limbs_12')
 
 optim_wrapper = dict(
-    optimizer=dict(type='AdamW', lr=5e-4, weight_decay=0.05),
+    optimizer=dict(type='AdamW', lr=2e-4, weight_decay=0.05),
     clip_grad=dict(max_norm=20),
     paramwise_cfg=dict(norm_decay_mult=0.0, bias_decay_mult=0.0),
 )
 param_scheduler = [
     dict(type='LinearLR', start_factor=0.01, by_epoch=False, end=300),
-    dict(type='CosineAnnealingLR', eta_min=1e-6, by_epoch=False, T_max=6000),
+    dict(type='CosineAnnealingLR', eta_min=1e-6, by_epoch=False, T_max=4000),
 ]
-train_cfg = dict(by_epoch=False, max_iters=6000, val_interval=1000)
+train_cfg = dict(by_epoch=False, max_iters=4000, val_interval=1000)
 val_cfg = {}
 
 custom_hooks = [
