@@ -1,13 +1,16 @@
-# HMR2.0's architecture, small, from nothing, on renders (docs/training.md).
+# HMR2.0's architecture, small, on renders (docs/training.md).
 _base_ = [
     './_base_/default_runtime.py',
     './_base_/estimators/hmr2_vit-small.py',
     './_base_/bodies/open.py',
 ]
 
+estimator = _base_.estimator
+estimator['backbone']['stem']['frozen_stages'] = 3
+estimator['backbone']['stem_weights'] = 'hmr_mobilenetv2_open'
 model = dict(
     type='HMRTrainer',
-    estimator={{_base_.estimator}},
+    estimator=estimator,
     body={{_base_.body}},
     bfloat16=True,
 )
@@ -34,15 +37,19 @@ val_dataloader = dict(
 val_evaluator = dict(type='MeshMetric', root='mid_hip', joint_set='limbs_12')
 
 optim_wrapper = dict(
-    optimizer=dict(type='AdamW', lr=2e-4, weight_decay=0.05),
+    optimizer=dict(type='AdamW', lr=5e-4, weight_decay=0.05),
     clip_grad=dict(max_norm=20),
-    paramwise_cfg=dict(norm_decay_mult=0.0, bias_decay_mult=0.0),
+    paramwise_cfg=dict(
+        norm_decay_mult=0.0,
+        bias_decay_mult=0.0,
+        custom_keys={'estimator.backbone.stem': dict(lr_mult=0.1)},
+    ),
 )
 param_scheduler = [
     dict(type='LinearLR', start_factor=0.01, by_epoch=False, end=300),
-    dict(type='CosineAnnealingLR', eta_min=1e-6, by_epoch=False, T_max=4000),
+    dict(type='CosineAnnealingLR', eta_min=1e-6, by_epoch=False, T_max=3500),
 ]
-train_cfg = dict(by_epoch=False, max_iters=4000, val_interval=1000)
+train_cfg = dict(by_epoch=False, max_iters=3500, val_interval=500)
 val_cfg = {}
 
 custom_hooks = [
@@ -51,7 +58,7 @@ custom_hooks = [
 ]
 default_hooks = dict(
     checkpoint=dict(
-        type='CheckpointHook', by_epoch=False, interval=1000, max_keep_ckpts=2
+        type='CheckpointHook', by_epoch=False, interval=500, max_keep_ckpts=2
     ),
     logger=dict(type='LoggerHook', interval=50),
 )

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
 from ...registry import MODELS
+from .stem import build_stem
 
 _EPS = 1e-6
 _PADDING = 2
@@ -73,9 +74,15 @@ class ViTBlock(nn.Module):
 
 
 class _PatchEmbed(nn.Module):
-    def __init__(self, dim: int, patch: int) -> None:
+    """Patches of pixels, or single cells of a stem's maps, to tokens."""
+
+    def __init__(self, dim: int, patch: int, channels: int | None) -> None:
         super().__init__()
-        self.proj = nn.Conv2d(3, dim, patch, patch, _PADDING)
+        self.proj = (
+            nn.Conv2d(3, dim, patch, patch, _PADDING)
+            if channels is None
+            else nn.Conv2d(channels, dim, 1)
+        )
 
     def forward(self, images: Tensor) -> Tensor:
         """``[B, D, h, w]``."""
@@ -102,6 +109,13 @@ class HMR2ViT(BaseModule):
             random.
         checkpointed: Compute blocks again in the backward pass instead of
             keeping them: slower, and a fraction of the memory.
+        stem: Config of a convolutional network whose last map takes the
+            place of the pixels (the hybrid of Dosovitskiy et al., ICLR 2021,
+            Sec. 3.1), for small sizes and little data: a plain ViT learns
+            slowly from nothing. One cell is one patch. HMR2.0 has none.
+        stem_channels: Channels of that map.
+        stem_weights: Weights of a mesh estimator that starts with the stem,
+            a shipped name or a file.
         init_cfg: mmengine's initialisation config.
     """
 
@@ -115,12 +129,18 @@ class HMR2ViT(BaseModule):
         mlp_ratio: float = 4.0,
         drop_path: float = 0.0,
         checkpointed: bool = False,
+        stem: dict | None = None,
+        stem_channels: int | None = None,
+        stem_weights: str | None = None,
         init_cfg: dict | None = None,
     ) -> None:
         super().__init__(init_cfg)
         self.image_size = tuple(image_size)
         self.checkpointed = checkpointed
-        self.patch_embed = _PatchEmbed(dim, patch)
+        if (stem is None) != (stem_channels is None):
+            raise ValueError('stem and stem_channels belong together')
+        self.stem = None if stem is None else build_stem(stem, stem_weights)
+        self.patch_embed = _PatchEmbed(dim, patch, stem_channels)
         tokens = (image_size[0] // patch) * (image_size[1] // patch)
         # The first position is that of a class token which does not exist
         # any more; it is added to all others.
@@ -150,6 +170,8 @@ class HMR2ViT(BaseModule):
                 f'images: expected [B, 3, {self.image_size[0]}, '
                 f'{self.image_size[1]}], got {list(images.shape)}'
             )
+        if self.stem is not None:
+            images = self.stem(images)[-1]
         maps = self.patch_embed(images)
         x = maps.flatten(2).mT
         x = x + self.pos_embed[:, 1:] + self.pos_embed[:, :1]

@@ -5,6 +5,9 @@ import torch
 from torch import nn
 
 from semtta_mm.models.backbones import HMR2ViT
+from semtta_mm.utils import InputError
+from semtta_mm.utils.setup_env import register_all_modules
+from semtta_mm.utils.weights import read_weights
 
 SMALL = dict(image_size=(64, 48), dim=32, depth=3, heads=4)
 
@@ -110,3 +113,37 @@ def test_stochastic_depth_keeps_the_mean():
 def test_another_size_is_an_error(vit: HMR2ViT):
     with pytest.raises(ValueError, match=r'expected \[B, 3, 64, 48\]'):
         vit(torch.zeros(1, 3, 64, 64))
+
+
+HYBRID = dict(
+    SMALL,
+    stem=dict(type='mmpose.MobileNetV2', out_indices=(4,)),
+    stem_channels=96,
+)
+
+
+def test_a_stem_takes_the_place_of_pixels():
+    """Cells of its last map are the patches; later layers are left away."""
+    register_all_modules()
+    torch.manual_seed(0)
+    vit = HMR2ViT(**HYBRID).eval()
+    names = set(vit.stem.state_dict())
+    assert any(name.startswith('layer5.') for name in names)
+    assert not any(name.startswith(('layer6.', 'conv2.')) for name in names)
+    images = torch.randn(2, 3, 64, 48)
+    with torch.no_grad():
+        maps = vit.stem(images)[-1]
+        assert maps.shape == (2, 96, 4, 3)
+        assert vit(images).shape == (2, 32, 4, 3)
+    with pytest.raises(ValueError, match='belong together'):
+        HMR2ViT(**SMALL, stem=HYBRID['stem'])
+
+
+def test_a_stem_starts_as_the_open_estimators_trunk():
+    register_all_modules()
+    vit = HMR2ViT(**HYBRID, stem_weights='hmr_mobilenetv2_open')
+    given = read_weights('hmr_mobilenetv2_open')
+    for name, value in vit.stem.state_dict().items():
+        assert torch.equal(value, given[f'backbone.{name}'].to(value)), name
+    with pytest.raises(InputError, match='stem_weights: lacks'):
+        HMR2ViT(**HYBRID, stem_weights='mdnet_open')
