@@ -11,6 +11,7 @@ from safetensors.torch import load_file
 from semtta_mm import cli
 from semtta_mm.apis.convert_checkpoint import build_part, find_part
 from semtta_mm.models.denoisers import MDNet
+from semtta_mm.models.motion_text import MotionCLIP
 from semtta_mm.utils import InputError
 from semtta_mm.utils.setup_env import register_all_modules
 from semtta_mm.utils.weights import load_weights
@@ -83,6 +84,24 @@ def test_converted_files_load_alike(
     assert stored.keys() == first.state_dict().keys()
     for name, value in first.state_dict().items():
         assert torch.equal(second.state_dict()[name], value), name
+
+
+def test_motionclip_leaves_its_decoder_behind(config, tmp_path, capsys):
+    sizes = dict(width=8, layers=1, heads=2, feedforward=8, frames=9)
+    part = f"\nmotion_text = dict(type='MotionCLIP', **{sizes})"
+    config.write_text(CONFIG + part)
+    model = MotionCLIP(**sizes)
+    source = tmp_path / 'checkpoint_0100.pth.tar'
+    decoder = {'decoder.actionBiases': torch.ones(1, 8)}
+    torch.save(model.state_dict() | decoder, source)
+    target = tmp_path / 'motionclip.safetensors'
+    options = ('--config', config, '--part', 'motion_text')
+    assert run(source, target, *options) == 0
+    told = capsys.readouterr().out
+    assert 'layout: motionclip' in told and 'decoder (1)' in told
+    again = MotionCLIP(**sizes, weights=target)
+    for name, value in model.state_dict().items():
+        assert torch.equal(again.state_dict()[name], value), name
 
 
 def test_nothing_is_overwritten_without_force(

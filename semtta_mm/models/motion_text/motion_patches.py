@@ -18,24 +18,13 @@ from torch import Tensor, nn
 
 from ...compat.layouts import CheckpointLayout
 from ...compat.layouts.motion_patches import MOTION_PATCHES
-from ...conventions import NUM_BETAS, NUM_JOINTS, SMPL_PARENTS
-from ...geometry.resampling import frame_positions
 from ...registry import MODELS
-from ...structures import SMPLParams
 from ...utils import InputError
 from ...utils.weights import load_weights
-from ..bodies.lbs import forward_kinematics
-from .joint_patches import (
-    COUNT,
-    FPS,
-    chain_matrix,
-    sample_points,
-    stand_and_face,
-)
+from .joint_patches import chain_matrix
 from .motionclip import check_windows
 from .patch_network import ROWS, PatchEncoder, ProjectionHead
-
-_MOTION_RATE = 30.0
+from .posed_joints import COUNT, posed_joints, rest_joints, stand_and_face
 
 
 @MODELS.register_module()
@@ -90,20 +79,13 @@ class MotionPatches(BaseModule):
         self.motion_encoder = PatchEncoder(width, depth, heads)
         self.motion_projection = ProjectionHead(width, dim)
         mean, std = read_statistics(Path(statistics))
-        skeleton = MODELS.build(body)
-        rest = skeleton.joints_only(
-            SMPLParams.from_pose(
-                torch.eye(3).expand(1, NUM_JOINTS, 3, 3),
-                torch.zeros(1, NUM_BETAS),
-            )
-        )
         for name, value in (
-            ('rest', rest[0]),
+            ('rest', rest_joints(body)),
             ('mean', mean),
             ('std', std),
             ('columns', chain_matrix()),
         ):
-            self.register_buffer(name, value.detach(), persistent=False)
+            self.register_buffer(name, value, persistent=False)
         if weights is not None:
             load_weights(self, weights)
         self.requires_grad_(False)
@@ -138,19 +120,8 @@ class MotionPatches(BaseModule):
 
     def picture(self, pose: Tensor, mask: Tensor) -> Tensor:
         """What the network sees ``[B, 3, 224, 80]``; see :meth:`forward`."""
-        # NaN of an absent frame would pass through as 0 * NaN.
-        eye = torch.eye(3, dtype=pose.dtype, device=pose.device)
-        pose = torch.where(mask[..., None, None, None], pose, eye)
-        flat = pose.flatten(0, 1)
-        rest = self.rest.to(pose).expand(len(flat), -1, -1)
-        joints = forward_kinematics(flat, rest, SMPL_PARENTS)[1]
-        joints = joints.unflatten(0, pose.shape[:2])[:, :, :COUNT]
-        if self.z_up:
-            x, y, z = joints.unbind(-1)
-            joints = torch.stack((x, z, -y), dim=-1)
-        at = frame_positions(pose.shape[1], _MOTION_RATE, FPS).to(pose.device)
-        there = mask[:, at.ceil().long()]
-        joints = stand_and_face(sample_points(joints, at), there)
+        joints, there = posed_joints(pose, mask, self.rest, self.z_up)
+        joints = stand_and_face(joints, there)
         colours = self.columns.to(pose) @ ((joints - self.mean) / self.std)
         colours = colours.masked_fill(~there[..., None, None], 0)
         missing = ROWS - colours.shape[1]

@@ -10,21 +10,16 @@ import torch
 from mmengine.model import BaseModule
 from torch import Tensor, nn
 
+from ...compat.layouts import CheckpointLayout
+from ...compat.layouts.motionclip import MOTIONCLIP_LAYOUTS
 from ...conventions import NUM_JOINTS
 from ...geometry import matrix_to_rot6d
 from ...registry import MODELS
-from ...utils import InputError
-from ...utils.weights import not_finite, read_weights
+from ...utils.weights import load_weights
 from .encoder import MotionEncoder
 from .official_options import check_options
 
-_UNUSED = ('decoder.', 'clip_model.')
-"""Parts of official checkpoints that embedding a motion does not need."""
-
 Row25 = Literal['zeros', 'exemplar']
-
-_TRAINER = 'motion_text.'
-"""Prefix of the weights in a checkpoint of our trainer."""
 
 
 @MODELS.register_module()
@@ -152,23 +147,15 @@ class MotionCLIP(BaseModule):
 
         Raises:
             InputError: If the file is bad, weights are absent, unknown, of
-                another size or not finite, or an ``opt.yaml`` beside it
-                tells another network.
+                another size or not finite (the message lists them), or an
+                ``opt.yaml`` beside it tells another network.
         """
         check_options(Path(path), self._options)
-        state = {
-            key.removeprefix(_TRAINER): value
-            for key, value in read_weights(path).items()
-            if not key.startswith(_UNUSED)
-        }
-        fix = 'use the config that the checkpoint was trained with'
-        if bad := not_finite(state):
-            problem = f'holds NaN or infinity in {bad[0]}'
-            raise InputError(path, 'state_dict', problem, fix)
-        try:
-            self.load_state_dict(state)
-        except RuntimeError as error:
-            raise InputError(path, 'state_dict', str(error), fix) from error
+        load_weights(self, path)
+
+    def checkpoint_layouts(self) -> tuple[CheckpointLayout, ...]:
+        """Public checkpoints that :func:`.load_weights` reads."""
+        return MOTIONCLIP_LAYOUTS
 
 
 def check_windows(pose: Tensor, mask: Tensor | None, frames: int) -> Tensor:

@@ -10,16 +10,15 @@ import torch
 from torch import nn
 
 from semtta_mm.compat.torchvision import ensure_torchvision
-from semtta_mm.models.motion_text.joint_patches import (
-    CHAINS,
-    COUNT,
-    chain_matrix,
-    sample_points,
-    stand_and_face,
-)
+from semtta_mm.models.motion_text.joint_patches import CHAINS, chain_matrix
 from semtta_mm.models.motion_text.motion_patches import MotionPatches
 from semtta_mm.models.motion_text.motion_patches_text import MotionPatchesText
 from semtta_mm.models.motion_text.patch_network import ProjectionHead
+from semtta_mm.models.motion_text.posed_joints import (
+    COUNT,
+    sample_points,
+    stand_and_face,
+)
 from semtta_mm.utils import InputError
 from semtta_mm.utils.setup_env import register_all_modules
 

@@ -140,7 +140,10 @@ def test_projection_only_where_the_text_has_another_width(motion):
 def test_official_file_loads_without_renaming(small, motion, tmp_path):
     torch.manual_seed(5)
     other = MotionCLIP(**SMALL)
-    state = other.state_dict() | {'decoder.finallayer.weight': torch.ones(2)}
+    state = other.state_dict() | {
+        'decoder.finallayer.weight': torch.ones(2),
+        'clip_model.logit_scale': torch.ones([]),
+    }
     path = tmp_path / 'checkpoint_0100.pth.tar'
     torch.save(state, path)
     pose = motion()
@@ -151,18 +154,21 @@ def test_official_file_loads_without_renaming(small, motion, tmp_path):
     torch.save({'state_dict': trainers}, path)
     again = MotionCLIP(**SMALL, weights=path)
     assert torch.equal(again(pose), other(pose))
+    torch.save(state | {'vae.a': torch.ones(1), 'b': torch.ones(1)}, path)
+    with pytest.raises(InputError, match=r'motionclip does not: vae\.a, b'):
+        small.load(path)
 
 
 def test_weights_of_another_size_are_refused(small, tmp_path):
     path = tmp_path / 'x.pth'
     torch.save(MotionCLIP(**SMALL | {'layers': 1}).state_dict(), path)
-    with pytest.raises(InputError, match='x.pth: state_dict: .*layers.1'):
+    with pytest.raises(InputError, match='x.pth: weights: lacks .*layers.1'):
         small.load(path)
     state = small.state_dict() | {
         'encoder.muQuery': torch.full((1, 16), 1e999)
     }
     torch.save(state, path)
-    with pytest.raises(InputError, match='NaN or infinity in encoder.muQ'):
+    with pytest.raises(InputError, match='is not finite in encoder.muQ'):
         small.load(path)
 
 
