@@ -27,6 +27,7 @@ def write_motion_parts(data: Path) -> None:
     motionclip = MODELS.build(dict(type='MotionCLIP')).state_dict()
     torch.save(motionclip, checkpoints / 'motionclip/checkpoint_0100.pth.tar')
     write_motion_patches(checkpoints / 'motion_patches/HumanML3D', data)
+    write_tmr(checkpoints / 'tmr')
     write_dictionary(
         data / 'dictionaries/babel.npz',
         ['walk'],
@@ -51,6 +52,27 @@ def write_motion_patches(folder: Path, data: Path) -> None:
     )
     words = {'text_encoder.text_model.x': torch.ones(1)}
     torch.save(model.state_dict() | words, _made(folder) / 'best_model.pt')
+
+
+def write_tmr(folder: Path) -> None:
+    """As its repository and its pre-trained models name the files."""
+    for name in ('mean.pt', 'std.pt'):
+        torch.save(torch.ones(263), _made(folder / 'stats') / name)
+    joints = np.zeros((22, 3))
+    joints[[4, 5], 1], joints[[7, 8], 1] = -0.4, -0.8
+    np.save(folder / 'skeleton_example_h3d.npy', joints)
+    model = MODELS.build(
+        dict(
+            type='TMR',
+            weights=None,
+            statistics=folder / 'stats',
+            skeleton=folder / 'skeleton_example_h3d.npy',
+            body=dict(type='SMPLBody'),
+        )
+    )
+    prefix = 'motion_encoder.'
+    state = {k.removeprefix(prefix): v for k, v in model.state_dict().items()}
+    torch.save(state, folder / 'motion_encoder.pt')
 
 
 def _made(folder: Path) -> Path:

@@ -87,6 +87,24 @@ CLIP = Asset(
 DISTILBERT = Asset(
     'vocabulary of distilbert-base-uncased', 'its tokenizer.json or vocab.txt'
 )
+DISTILBERT_WHOLE = Asset(
+    'distilbert-base-uncased',
+    'its folder in the form of transformers: weights and tokenizer',
+)
+TMR_MOTION = Asset(
+    'TMR',
+    "tmr_humanml3d_guoh3dfeats of its repository's pre-trained models: "
+    'last_weights/motion_encoder.pt, as it is',
+)
+TMR_WORDS = Asset('TMR, texts', 'beside it: last_weights/text_encoder.pt')
+TMR_STATISTICS = Asset(
+    "mean and deviation of TMR's features",
+    'stats/humanml3d/guoh3dfeats of its repository: mean.pt and std.pt',
+)
+TMR_SKELETON = Asset(
+    "HumanML3D's skeleton",
+    "src/guofeats/skeleton_example_h3d.npy of TMR's repository",
+)
 MEAN_PARAMS = Asset(
     'smpl_mean_params.npz', "SPIN's data, as it is; 'standing' needs no file"
 )
@@ -121,6 +139,11 @@ _ASSETS = {
     ('MotionPatches', 'statistics'): HUMANML3D,
     ('MotionPatchesText', 'weights'): MOTION_PATCHES,
     ('MotionPatchesText', 'vocabulary'): DISTILBERT,
+    ('TMR', 'weights'): TMR_MOTION,
+    ('TMR', 'statistics'): TMR_STATISTICS,
+    ('TMR', 'skeleton'): TMR_SKELETON,
+    ('TMRText', 'weights'): TMR_WORDS,
+    ('TMRText', 'words'): DISTILBERT_WHOLE,
     ('CLIPText', 'weights'): CLIP,
     ('CLIPText', 'vocabulary'): CLIP,
     ('DenoiserHook', 'weights'): MDNET,

@@ -17,6 +17,7 @@ from ..models.motion_text.babel_dictionary import write_babel_dictionary
 from ..models.motion_text.build_dictionary import build_dictionary
 from ..models.motion_text.clip_text import CLIPText
 from ..models.motion_text.motion_patches_text import MotionPatchesText
+from ..models.motion_text.tmr_text import TMRText
 from ..structures import SMPLParams
 from ..synthetic.motions.motion_set import read_motion_set
 from ..utils import InputError
@@ -40,12 +41,16 @@ def build_parser() -> argparse.ArgumentParser:
     add('--out', type=Path, required=True, help='npz to write')
     add(
         '--encoder',
-        choices=('minilm', 'clip', 'motion-patches'),
+        choices=('minilm', 'clip', 'motion-patches', 'tmr'),
         default='minilm',
         help='text encoder of the motion-text model (MotionCLIP: clip)',
     )
     add('--weights', type=Path, help="the encoder's file or folder")
-    add('--vocabulary', type=Path, help="the encoder's tokenizer")
+    add(
+        '--vocabulary',
+        type=Path,
+        help="the encoder's tokenizer; tmr: all of distilbert-base-uncased",
+    )
     add('--text-folder', type=Path, help='folder of all-MiniLM-L6-v2')
     add('--body', type=Path, help='SMPL, for the 25th row of MotionCLIP')
     return parser
@@ -66,8 +71,10 @@ def text_encoder(args: argparse.Namespace) -> tuple[TextEncoder, str]:
         name = f'CLIP {args.weights.stem}'
         return CLIPText(args.weights, args.vocabulary), name
     if args.vocabulary is None:
-        fix = 'name a folder with the vocabulary of distilbert-base-uncased'
+        fix = 'name a folder of distilbert-base-uncased'
         raise InputError('command', '--vocabulary', 'is not given', fix)
+    if args.encoder == 'tmr':
+        return TMRText(args.weights, args.vocabulary), 'TMR'
     return MotionPatchesText(args.weights, args.vocabulary), 'MotionPatches'
 
 

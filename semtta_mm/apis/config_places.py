@@ -29,7 +29,7 @@ _WRITTEN = {'work_dir', 'folder'}
 """Fields that name what will be written."""
 
 _PATHS = {'keypoints', 'mean_params', 'model_path', 'openpose', 'path'}
-_PATHS |= {'statistics', 'video', 'vocabulary'}
+_PATHS |= {'statistics', 'video', 'vocabulary', 'words'}
 _ALWAYS = {'dictionary', 'model_path', 'path'}
 """Paths even if they look like a name."""
 _SHIPPED = {'open', 'pose2sim'}

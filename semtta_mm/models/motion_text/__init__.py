@@ -6,8 +6,11 @@ from .motion_patches import MotionPatches
 from .motion_patches_text import MotionPatchesText
 from .motionclip import MotionCLIP, cosine
 from .text import MiniLMText, TextEncoder, load_encoder
+from .tmr import TMR
+from .tmr_text import TMRText
 
 __all__ = [
+    'TMR',
     'CLIPText',
     'Match',
     'MiniLMText',
@@ -15,6 +18,7 @@ __all__ = [
     'MotionDictionary',
     'MotionPatches',
     'MotionPatchesText',
+    'TMRText',
     'TextEncoder',
     'cosine',
     'load_encoder',

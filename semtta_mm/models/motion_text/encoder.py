@@ -8,6 +8,16 @@ import torch
 from torch import Tensor, nn
 
 
+def position_table(positions: int, width: int) -> Tensor:
+    """Sines and cosines of positions ``[positions, width]``."""
+    at = torch.arange(positions)[:, None]
+    rate = torch.exp(torch.arange(0, width, 2) * (-math.log(10000.0) / width))
+    table = torch.zeros(positions, width)
+    table[:, 0::2] = torch.sin(at * rate)
+    table[:, 1::2] = torch.cos(at * rate)
+    return table
+
+
 class _PositionalEncoding(nn.Module):
     """Adds sines and cosines of the position to ``[T, B, D]``."""
 
@@ -16,15 +26,8 @@ class _PositionalEncoding(nn.Module):
     def __init__(self, width: int, positions: int, dropout: float) -> None:
         super().__init__()
         self.dropout = nn.Dropout(dropout)
-        at = torch.arange(positions)[:, None]
-        rate = torch.exp(
-            torch.arange(0, width, 2) * (-math.log(10000.0) / width)
-        )
-        table = torch.zeros(positions, 1, width)
-        table[:, 0, 0::2] = torch.sin(at * rate)
-        table[:, 0, 1::2] = torch.cos(at * rate)
         # A buffer of the state dict, because it is one in official files.
-        self.register_buffer('pe', table)
+        self.register_buffer('pe', position_table(positions, width)[:, None])
 
     def forward(self, x: Tensor) -> Tensor:
         return self.dropout(x + self.pe[: len(x)])

@@ -38,29 +38,10 @@ from .posed_joints import COUNT, stand_and_face
 SIZE = 263
 """Features of a frame."""
 
-_AXES = [
-    'x',
-    '-x',
-    'y',
-    '-y',
-    '-y',
-    'y',
-    '-y',
-    '-y',
-    'y',
-    'z',
-    'z',
-    'y',
-    'x',
-    '-x',
-    'z',
-    '-y',
-    '-y',
-    '-y',
-    '-y',
-    '-y',
-    '-y',
-]
+_AXES = (
+    *('x', '-x', 'y', '-y', '-y', 'y', '-y', '-y', 'y', 'z', 'z', 'y'),
+    *('x', '-x', 'z', '-y', '-y', '-y', '-y', '-y', '-y'),
+)
 """Where the bones to joints 1 to 21 point if nothing is turned."""
 
 _PARENTS = list(SMPL_PARENTS[1:COUNT])

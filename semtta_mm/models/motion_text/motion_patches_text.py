@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -13,13 +12,13 @@ from torch import Tensor, nn
 from ...compat.layouts.motion_patches import MOTION_PATCHES_TEXT
 from ...compat.torchvision import ensure_torchvision
 from ...registry import MODELS
-from ...utils import InputError, extra, require
+from ...utils import extra, require
 from ...utils.fill import fill
 from ...utils.weights import read_content
+from .distilbert import MAX_TOKENS, build_distilbert, read_tokenizer
 from .patch_network import ProjectionHead
 
-_FIX = "give best_model.pt of MotionPatches and distilbert-base-uncased's "
-_MAX_TOKENS = 512
+_FIX = 'give best_model.pt of MotionPatches'
 _WORDS = 'text_encoder.text_model.'
 _HEAD = 'text_projection.'
 _NEEDED_BY = 'the text encoder of MotionPatches'
@@ -51,16 +50,14 @@ class MotionPatchesText:
         ensure_torchvision()  # transformers imports it if it is there
         library = require('transformers', _NEEDED_BY, extra('text'))
         state = MOTION_PATCHES_TEXT.apply(read_content(weights), weights)
-        config = _config(library, state)
-        self._model = library.DistilBertModel(config)
         words, head = _part(state, _WORDS), _part(state, _HEAD)
-        fill(self._model, words, weights, 'weights', f'{_FIX}files')
+        self._model = build_distilbert(library, words, Path(weights), _FIX)
         self.dim = len(head['fc.bias'])
-        self._head = ProjectionHead(config.dim, self.dim)
-        fill(self._head, head, weights, 'weights', f'{_FIX}files')
+        self._head = ProjectionHead(self._model.config.dim, self.dim)
+        fill(self._head, head, weights, 'weights', _FIX)
         for part in (self._model, self._head):
             part.to(device).eval().requires_grad_(False)
-        self._tokenizer = _tokenizer(library, Path(vocabulary))
+        self._tokenizer = read_tokenizer(library, Path(vocabulary))
 
     @torch.no_grad()
     def encode(self, texts: Sequence[str]) -> Tensor:
@@ -81,7 +78,7 @@ class MotionPatchesText:
             list(texts),
             padding=True,
             truncation=True,
-            max_length=_MAX_TOKENS,
+            max_length=MAX_TOKENS,
             return_tensors='pt',
         ).to(self._model.device)
         hidden = self._model(
@@ -98,42 +95,3 @@ def _part(state: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
         for name, value in state.items()
         if name.startswith(prefix)
     }
-
-
-def _config(library: Any, state: dict[str, Tensor]) -> Any:
-    """Sizes from the weights; heads of 64, as all of DistilBERT."""
-    words = _part(state, _WORDS)
-    size, dim = words['embeddings.word_embeddings.weight'].shape
-    layers = {
-        name.split('.')[2]
-        for name in words
-        if name.startswith('transformer.layer.')
-    }
-    return library.DistilBertConfig(
-        vocab_size=size,
-        dim=dim,
-        n_layers=len(layers),
-        n_heads=max(dim // 64, 1),
-        hidden_dim=len(words['transformer.layer.0.ffn.lin1.bias']),
-        max_position_embeddings=len(
-            words['embeddings.position_embeddings.weight']
-        ),
-    )
-
-
-def _tokenizer(library: Any, folder: Path) -> Any:
-    fix = 'give a folder with tokenizer.json or vocab.txt'
-    whole, words = folder / 'tokenizer.json', folder / 'vocab.txt'
-    try:
-        if whole.is_file():
-            return library.PreTrainedTokenizerFast(
-                tokenizer_file=str(whole), pad_token='[PAD]'
-            )
-        if words.is_file():
-            return library.BertTokenizerFast(
-                str(words), do_lower_case=True, pad_token='[PAD]'
-            )
-    except Exception as error:  # the library raises nothing finer
-        problem = f'cannot be read ({error})'
-        raise InputError(folder, 'vocabulary', problem, fix) from error
-    raise InputError(folder, 'vocabulary', 'is absent', fix)

@@ -281,6 +281,23 @@ def test_archives_that_name_functions_are_refused(tmp_path):
         read_torchscript_tensors(path)
 
 
+def test_archives_with_wrong_sizes_are_refused(tmp_path):
+    """A tensor larger than its numbers would read other memory."""
+    import zipfile
+
+    path, bad = tmp_path / 'program.pt', tmp_path / 'bad.pt'
+    torch.jit.script(Program()).save(str(path))
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(bad, 'w') as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name.endswith('/data.pkl'):
+                assert b'K\x04K\x03' in data  # 4, 3: the linear layer
+                data = data.replace(b'K\x04K\x03', b'K\x7fK\x7f', 1)
+            new.writestr(name, data)
+    with pytest.raises(InputError, match='no archive of TorchScript'):
+        read_torchscript_tensors(bad)
+
+
 def test_agrees_with_transformers(network, tmp_path, vocabulary):
     ensure_torchvision()
     transformers = pytest.importorskip('transformers')

@@ -1,0 +1,103 @@
+"""DistilBERT for motion-text models: sizes, tokenizer and files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from torch import Tensor
+
+from ...compat.layouts.distilbert import DISTILBERT
+from ...utils import InputError
+from ...utils.fill import fill
+from ...utils.weights import read_content
+
+MAX_TOKENS = 512
+
+_FILES = ('model.safetensors', 'pytorch_model.bin')
+_FIX = 'give the folder of distilbert-base-uncased'
+
+
+def build_distilbert(
+    library: Any, state: Mapping[str, Tensor], source: Path, fix: str = _FIX
+) -> Any:
+    """The network of a state dict, filled, frozen, in eval mode.
+
+    Args:
+        library: transformers.
+        state: Under transformers' names, without prefix.
+        source: Where it is from, for messages.
+        fix: What the user can do, for messages.
+
+    Raises:
+        InputError: If it is no DistilBERT, or not a whole one.
+    """
+    try:
+        model = library.DistilBertModel(_config(library, state))
+    except (KeyError, ValueError, IndexError) as error:
+        problem = f'is no DistilBERT ({error})'
+        raise InputError(source, 'weights', problem, fix) from error
+    fill(model, state, source, 'weights', fix)
+    return model.eval().requires_grad_(False)
+
+
+def read_distilbert(library: Any, folder: Path) -> Any:
+    """The network of a folder of transformers; see :func:`build_distilbert`.
+
+    Raises:
+        InputError: If a file is absent, broken or of another network.
+    """
+    found = [folder / name for name in _FILES if (folder / name).is_file()]
+    if not found:
+        problem = f'has none of {", ".join(_FILES)}'
+        raise InputError(folder, 'weights', problem, _FIX)
+    state = DISTILBERT.apply(read_content(found[0]), found[0])
+    return build_distilbert(library, state, found[0])
+
+
+def read_tokenizer(library: Any, folder: Path) -> Any:
+    """The tokenizer of a folder.
+
+    Args:
+        library: transformers.
+        folder: With ``tokenizer.json`` or ``vocab.txt``.
+
+    Raises:
+        InputError: If neither is there, or it is broken.
+    """
+    fix = 'give a folder with tokenizer.json or vocab.txt'
+    whole, words = folder / 'tokenizer.json', folder / 'vocab.txt'
+    try:
+        if whole.is_file():
+            return library.PreTrainedTokenizerFast(
+                tokenizer_file=str(whole), pad_token='[PAD]'
+            )
+        if words.is_file():
+            return library.BertTokenizerFast(
+                str(words), do_lower_case=True, pad_token='[PAD]'
+            )
+    except Exception as error:  # the library raises nothing finer
+        problem = f'cannot be read ({error})'
+        raise InputError(folder, 'vocabulary', problem, fix) from error
+    raise InputError(folder, 'vocabulary', 'is absent', fix)
+
+
+def _config(library: Any, state: Mapping[str, Tensor]) -> Any:
+    """Sizes from the weights; heads of 64, as all of DistilBERT."""
+    size, dim = state['embeddings.word_embeddings.weight'].shape
+    layers = {
+        name.split('.')[2]
+        for name in state
+        if name.startswith('transformer.layer.')
+    }
+    return library.DistilBertConfig(
+        vocab_size=size,
+        dim=dim,
+        n_layers=len(layers),
+        n_heads=max(dim // 64, 1),
+        hidden_dim=len(state['transformer.layer.0.ffn.lin1.bias']),
+        max_position_embeddings=len(
+            state['embeddings.position_embeddings.weight']
+        ),
+    )
