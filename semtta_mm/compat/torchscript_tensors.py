@@ -106,6 +106,8 @@ def read_torchscript_tensors(path: str | PathLike[str]) -> dict[str, Tensor]:
         AttributeError,
         IndexError,
         EOFError,
+        OSError,
+        RuntimeError,  # sizes beyond a storage
     ) as error:
         problem = f'is no archive of TorchScript that can be read ({error})'
         raise InputError(path, 'file', problem, _FIX) from error
