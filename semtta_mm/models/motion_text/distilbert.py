@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from ...compat.layouts.distilbert import DISTILBERT
@@ -81,6 +82,34 @@ def read_tokenizer(library: Any, folder: Path) -> Any:
         problem = f'cannot be read ({error})'
         raise InputError(folder, 'vocabulary', problem, fix) from error
     raise InputError(folder, 'vocabulary', 'is absent', fix)
+
+
+def tokens_of(
+    tokenizer: Any, texts: Sequence[str], device: torch.device
+) -> tuple[Tensor, Tensor]:
+    """Token numbers of sentences, and which of them are there.
+
+    Args:
+        tokenizer: See :func:`read_tokenizer`.
+        texts: Sentences, each with at least one character.
+        device: Where they go.
+
+    Returns:
+        Twice ``[N, L]``, int64.
+
+    Raises:
+        ValueError: If there is no text, or an empty one.
+    """
+    if not texts or not all(text.strip() for text in texts):
+        raise ValueError('texts: need at least one, none of them empty')
+    found = tokenizer(
+        list(texts),
+        padding=True,
+        truncation=True,
+        max_length=MAX_TOKENS,
+        return_tensors='pt',
+    ).to(device)
+    return found['input_ids'], found['attention_mask']
 
 
 def _config(library: Any, state: Mapping[str, Tensor]) -> Any:

@@ -15,7 +15,7 @@ from ...registry import MODELS
 from ...utils import extra, require
 from ...utils.fill import fill
 from ...utils.weights import read_content
-from .distilbert import MAX_TOKENS, build_distilbert, read_tokenizer
+from .distilbert import build_distilbert, read_tokenizer, tokens_of
 from .patch_network import ProjectionHead
 
 _FIX = 'give best_model.pt of MotionPatches'
@@ -72,18 +72,9 @@ class MotionPatchesText:
         Raises:
             ValueError: If there is no text, or an empty one.
         """
-        if not texts or not all(text.strip() for text in texts):
-            raise ValueError('texts: need at least one, none of them empty')
-        tokens = self._tokenizer(
-            list(texts),
-            padding=True,
-            truncation=True,
-            max_length=MAX_TOKENS,
-            return_tensors='pt',
-        ).to(self._model.device)
+        ids, mask = tokens_of(self._tokenizer, texts, self._model.device)
         hidden = self._model(
-            input_ids=tokens['input_ids'],
-            attention_mask=tokens['attention_mask'],
+            input_ids=ids, attention_mask=mask
         ).last_hidden_state
         out = self._head(hidden[:, 0])
         return nn.functional.normalize(out, dim=-1).float().cpu()

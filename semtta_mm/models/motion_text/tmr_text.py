@@ -16,7 +16,12 @@ from ...utils import InputError, extra, require
 from ...utils.fill import fill
 from ...utils.weights import read_content
 from .actor_encoder import ActorEncoder
-from .distilbert import MAX_TOKENS, read_distilbert, read_tokenizer
+from .distilbert import (
+    MAX_TOKENS,
+    read_distilbert,
+    read_tokenizer,
+    tokens_of,
+)
 
 _FIX = "give text_encoder.pt of TMR, or its Lightning checkpoint 'last.ckpt'"
 _NEEDED_BY = 'the text encoder of TMR'
@@ -74,18 +79,9 @@ class TMRText:
         Raises:
             ValueError: If there is no text, or an empty one.
         """
-        if not texts or not all(text.strip() for text in texts):
-            raise ValueError('texts: need at least one, none of them empty')
-        tokens = self._tokenizer(
-            list(texts),
-            padding=True,
-            truncation=True,
-            max_length=MAX_TOKENS,
-            return_tensors='pt',
-        ).to(self._words.device)
-        mask = tokens['attention_mask']
+        ids, mask = tokens_of(self._tokenizer, texts, self._words.device)
         hidden = self._words(
-            input_ids=tokens['input_ids'], attention_mask=mask
+            input_ids=ids, attention_mask=mask
         ).last_hidden_state
         out = self._encoder(hidden, mask.bool())
         return nn.functional.normalize(out, dim=-1).float().cpu()
