@@ -1,32 +1,31 @@
 # The sweep on the dev split (docs/results.md): what `semtta ablate` ran.
 sets = dict(dev='data/test_sets/open_dev')
-variants = ['none', 'lower_body']
+variants = ['lower_body', 'none']
 seeds = [0]
 reference = '2d_smooth'
 
 rows = [
     dict(name='2d_smooth', config='2d_smooth.py'),
+    dict(name='2d_smooth_align', config='2d_smooth_align.py'),
+    dict(name='2d_smooth_align_ema', config='2d_smooth_align_ema.py'),
     dict(name='semtta', config='../semtta_hmr_demo.py'),
     dict(
-        name='align x 0.1',
-        config='../semtta_hmr_demo.py',
-        options={'model.align_loss.loss_weight': 0.02},
-    ),
-    dict(
-        name='no align',
+        name='semtta, no align',
         config='../semtta_hmr_demo.py',
         options={'model.align_loss.loss_weight': 0.0},
     ),
     dict(
-        name='no EMA',
+        name="semtta, the paper's fills",
         config='../semtta_hmr_demo.py',
-        options={'custom_hooks.3.alpha': 1.0},
+        options={'custom_hooks.4.weight': 1.0, 'custom_hooks.4.latest': False},
     ),
-    dict(name='no fill', config='2d_smooth_align_ema.py'),
     dict(
-        name='fills weigh 0.3',
+        name='semtta, smoothed fills of weight 1',
         config='../semtta_hmr_demo.py',
-        options={'custom_hooks.4.weight': 0.3},
+        options={
+            'custom_hooks.4.weight': 1.0,
+            'custom_hooks.4.smoothed': True,
+        },
     ),
     dict(name='inpaint', config='../semtta_hmr_demo_inpaint.py'),
     dict(name='inpaint, no text', config='inpaint_no_text.py'),
@@ -36,13 +35,8 @@ rows = [
         options={'model.align_loss.loss_weight': 0.0},
     ),
     dict(
-        name='inpaint, fills too',
+        name='inpaint, smoothing x 3',
         config='../semtta_hmr_demo_inpaint.py',
-        options={
-            'model.align_loss.loss_weight': 0.0,
-            'custom_hooks.5.sigma': None,
-            'custom_hooks.5.smoothed': True,
-            'custom_hooks.5.latest': True,
-        },
+        options={'model.smooth_loss.loss_weight': 3.0},
     ),
 ]

@@ -12,8 +12,6 @@ custom_hooks = [
         weights='inpainter_open',
         texts=False,
     ),
-    {{_base_.hook_ema}},
-    {{_base_.hook_fill}},
     {{_base_.hook_weights}},
     {{_base_.hook_result}},
     {{_base_.hook_progress}},

@@ -17,6 +17,7 @@ from .plan import Run
 from .second_look import looked_at_again
 
 METRICS = 'metrics.json'
+_BEGUN = 'begun.json'
 
 
 def is_done(run: Run, work_dir: Path) -> bool:
@@ -37,6 +38,8 @@ def is_done(run: Run, work_dir: Path) -> bool:
 def execute(run: Run, work_dir: Path, threads: int = 1) -> None:
     """Adapt to all tracks of a run, and write its ``metrics.json``.
 
+    Tracks that the same run finished before it was broken off are kept.
+
     Args:
         run: The run.
         work_dir: Of the experiment.
@@ -47,10 +50,21 @@ def execute(run: Run, work_dir: Path, threads: int = 1) -> None:
     folder = work_dir / run.name
     cfg = run.configured(folder)
     cfg.filename = str(run.config)
+    cfg.train_cfg.resume = _begin(run, folder)
     report = adapt(cfg) | {'run': run.digest}
     for name, values in looked_at_again(run, cfg, folder).items():
         report['tracks'][name]['after'] |= values
     write_metrics_json(folder / METRICS, report)
+
+
+def _begin(run: Run, folder: Path) -> bool:
+    """Say on disk which run a folder holds; whether it held this one."""
+    path, want = folder / _BEGUN, json.dumps({'run': run.digest})
+    if path.is_file() and path.read_text(encoding='utf-8') == want:
+        return True
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_text(want, encoding='utf-8')
+    return False
 
 
 def execute_all(

@@ -55,8 +55,13 @@ class Run:
     def digest(self) -> str:
         """Changes when anything changes that decides the result."""
         whole = Config.fromfile(self.config).to_dict()
-        shipped = [facts.sha256 for facts in shipped_weights().values()]
         plan = [whole, dict(self.options), self.labels, self.evidence]
+        words = repr(plan)
+        shipped = [
+            facts.sha256
+            for name, facts in shipped_weights().items()
+            if repr(name) in words
+        ]
         told = [*plan, str(self.folder), self.seed, self.variants, shipped]
         text = json.dumps(told, sort_keys=True, default=str)
         return sha256(text.encode()).hexdigest()

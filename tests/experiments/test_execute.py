@@ -1,6 +1,7 @@
 """An ablation, really run: two rows on a rendered clip of one second."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -78,3 +79,24 @@ def test_two_rows(folder, tmp_path, capsys):
     }
     folder = tmp_path / 'work' / '2d' / 'tiny' / 'seed_0'
     assert not list(folder.rglob('adapted.pth'))
+
+
+def test_a_broken_off_run_keeps_its_tracks(folder, tmp_path):
+    demo = find_config('semtta_hmr_demo.py')
+    path, work = tmp_path / 'plan.py', tmp_path / 'work'
+    two_d = demo.parent / 'ablation' / '2d.py'
+    text = PLAN.format(folder=str(folder), two_d=str(two_d), demo=str(demo))
+    path.write_text(text.replace("'none', 'lower_body'", "'none'"))
+    run, threads = read_plan(path)[0], torch.get_num_threads()
+    execute(run, work, threads)
+    place = work / run.name
+    result = sorted(place.glob('*/result.npz'))[0]
+    when = result.stat().st_mtime_ns
+    whole = json.loads((place / 'metrics.json').read_text())
+    (place / 'metrics.json').unlink()
+    execute(run, work, threads)
+    assert result.stat().st_mtime_ns == when
+    assert json.loads((place / 'metrics.json').read_text()) == whole
+    # Of other settings nothing is kept.
+    execute(replace(run, options={**run.options, 'seed': 1}), work, threads)
+    assert result.stat().st_mtime_ns > when

@@ -11,13 +11,13 @@ from mmengine.model import BaseModel
 from torch import Tensor, nn
 
 from ...datasets import TrackFrames
-from ...geometry import project_points
 from ...registry import MODELS
 from ...structures import MeshPrediction
 from ...utils.weights import load_weights
 from ..motion_text import read_dictionary_for
 from .agreement import session_cosines
 from .describe import describe
+from .frame_losses import reprojection_loss, smoothing_loss
 from .session import FrameLabels, Session
 from .windows import MOTION_RATE, WindowBatch, text_similarity
 
@@ -153,7 +153,19 @@ class SemTTA(BaseModel):
         similarity = self._similarity(batch, prediction.params.pose)
         if mode == 'tensor':
             return similarity
-        losses = self._frame_losses(batch, prediction)
+        losses = dict[str, Tensor]()
+        if self.keypoint_loss is not None:
+            losses['loss_2d'] = reprojection_loss(
+                self.keypoint_loss,
+                self.estimator,
+                self.body,
+                batch,
+                prediction,
+            )
+        if self.smooth_loss is not None:
+            losses['loss_smooth'] = smoothing_loss(
+                self.smooth_loss, batch, prediction
+            )
         if self.align_loss is not None:
             labelled = batch.labelled
             losses['loss_align'] = self.align_loss(similarity, labelled)
@@ -171,35 +183,6 @@ class SemTTA(BaseModel):
         if self.adapts == 'head':
             return self.estimator.from_description(inputs)
         return self.estimator(inputs)
-
-    def _frame_losses(
-        self, batch: WindowBatch, prediction: MeshPrediction
-    ) -> dict[str, Tensor]:
-        params, losses = prediction.params, dict[str, Tensor]()
-        if self.keypoint_loss is not None:
-            transl, intrinsics = self.estimator.locate(
-                prediction.camera, batch.boxes, batch.intrinsics
-            )
-            convention = batch.convention
-            points = self.body(params, False, (convention,))
-            pixels = project_points(
-                points.keypoints[convention] + transl[:, None], intrinsics
-            )
-            losses['loss_2d'] = self.keypoint_loss(
-                batch.spread(pixels),
-                batch.spread(batch.keypoints),
-                batch.spread(batch.weight),
-                batch.spread(batch.boxes),
-            )
-        if self.smooth_loss is not None:
-            losses['loss_smooth'] = self.smooth_loss(
-                batch.spread(params.pose),
-                batch.spread(params.betas),
-                batch.spread(batch.target_pose),
-                batch.spread(batch.target_betas),
-                batch.spread(batch.target_valid),
-            )
-        return losses
 
     def _similarity(self, batch: WindowBatch, pose: Tensor) -> Tensor:
         """Cosines of windows with their texts ``[B]`` (Eq. 3)."""
