@@ -6,6 +6,16 @@ reference = '2d_smooth'
 
 rows = [
     dict(name='2d_smooth', config='2d_smooth.py'),
+    dict(
+        name='2d_smooth, exact 2D',
+        config='2d_smooth.py',
+        options={'model.keypoint_loss.tolerance': 0.0},
+    ),
+    dict(
+        name='2d_smooth, 8 px',
+        config='2d_smooth.py',
+        options={'model.keypoint_loss.tolerance': 8.0},
+    ),
     dict(name='2d_smooth_align', config='2d_smooth_align.py'),
     dict(name='2d_smooth_align_ema', config='2d_smooth_align_ema.py'),
     dict(name='semtta', config='../semtta_hmr_demo.py'),

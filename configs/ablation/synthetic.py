@@ -8,6 +8,7 @@ sets = dict(
 variants = ['none', 'random', 'lower_body', 'block']
 seeds = [0, 1, 2]
 reference = '2d_smooth'  # differences are to this row
+controls = ['none', 'lower_body']
 
 # Where nothing has shifted, adaptation must not hurt.
 unshifted = dict(
@@ -28,19 +29,27 @@ rows = [
         config='../semtta_hmr_demo.py',
         labels='shuffled',
         seeds=[0],
+        variants=controls,
     ),
     dict(
         name='inpaint, shuffled labels',
         config='../semtta_hmr_demo_inpaint.py',
         labels='shuffled',
         seeds=[0],
+        variants=controls,
     ),
-    dict(name='inpaint, no text', config='inpaint_no_text.py', seeds=[0]),
+    dict(
+        name='inpaint, no text',
+        config='inpaint_no_text.py',
+        seeds=[0],
+        variants=controls,
+    ),
     dict(
         name='true 2D',
         config='../semtta_hmr_demo.py',
         evidence='true',
         seeds=[0],
+        variants=controls,
     ),
     dict(
         name='no shift',

@@ -150,9 +150,8 @@ class SemTTA(BaseModel):
         """
         batch = WindowBatch.gather(self.session, windows, self._device)
         prediction = self.predict(batch.inputs)
-        similarity = self._similarity(batch, prediction.params.pose)
         if mode == 'tensor':
-            return similarity
+            return self._similarity(batch, prediction.params.pose)
         losses = dict[str, Tensor]()
         if self.keypoint_loss is not None:
             losses['loss_2d'] = reprojection_loss(
@@ -167,6 +166,7 @@ class SemTTA(BaseModel):
                 self.smooth_loss, batch, prediction
             )
         if self.align_loss is not None:
+            similarity = self._similarity(batch, prediction.params.pose)
             labelled = batch.labelled
             losses['loss_align'] = self.align_loss(similarity, labelled)
             if labelled.any():

@@ -17,6 +17,7 @@ def keypoint_2d_l1(
     target: Tensor,
     weight: Tensor,
     reduction: Reduction = 'mean',
+    tolerance: float = 0.0,
 ) -> Tensor:
     """Weighted L1 distance of keypoints, px of the crop.
 
@@ -28,6 +29,7 @@ def keypoint_2d_l1(
             counted as 0 (the lineage's code); ``'sum'`` over keypoints, mean
             over frames (the paper's letter); ``'visible'``: mean over
             visible entries.
+        tolerance: Part of each distance that costs nothing, px.
 
     Returns:
         Scalar; exactly 0, with zero gradients, if nothing is visible.
@@ -35,6 +37,7 @@ def keypoint_2d_l1(
     missing = (weight == 0)[..., None]
     # Where both are masked, a NaN target cannot reach the gradient.
     distance = (prediction - target.masked_fill(missing, 0)).abs()
+    distance = (distance - tolerance).clamp(min=0)
     total = (weight[..., None] * distance).masked_fill(missing, 0).sum()
     if reduction == 'sum':
         return total / len(prediction)
@@ -53,6 +56,9 @@ class Keypoint2DLoss(nn.Module):
         crop_size: Side of the crop in whose pixels the loss is stated; 224
             as in the lineage, whatever the network's own size, so that
             weights carry over.
+        tolerance: Beyond the paper (0): px of the crop by which evidence may
+            be missed at no cost. A detector's joints are no body model's
+            joints; what lies between is not to be learned.
     """
 
     def __init__(
@@ -60,6 +66,7 @@ class Keypoint2DLoss(nn.Module):
         loss_weight: float = 0.1,
         reduction: Reduction = 'mean',
         crop_size: int = 224,
+        tolerance: float = 0.0,
     ) -> None:
         super().__init__()
         if reduction not in ('mean', 'sum', 'visible'):
@@ -67,6 +74,7 @@ class Keypoint2DLoss(nn.Module):
         self.loss_weight = loss_weight
         self.reduction: Reduction = reduction
         self.crop_size = crop_size
+        self.tolerance = tolerance
 
     def forward(
         self, prediction: Tensor, target: Tensor, weight: Tensor, boxes: Tensor
@@ -87,5 +95,6 @@ class Keypoint2DLoss(nn.Module):
             image_to_crop(target, boxes, self.crop_size),
             weight,
             self.reduction,
+            self.tolerance,
         )
         return self.loss_weight * loss

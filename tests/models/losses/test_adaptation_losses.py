@@ -79,3 +79,15 @@ def test_the_exemplars_root_takes_the_place_of_the_predicted():
     out.sum().backward()
     assert torch.equal(pose.grad[:, :, 0], torch.zeros(2, 5, 3, 3))
     assert pose.grad[:, :, 1:].min() == 1
+
+
+def test_what_the_tolerance_lets_pass():
+    """Off by 3 and 7 px of which 4 are free: 0 + 3, over four entries."""
+    target = torch.zeros(1, 2, 2)
+    prediction = torch.tensor([[[3.0, -7.0], [50.0, 50.0]]])
+    weight = torch.tensor([[1.0, 0.0]])
+    prediction.requires_grad_()
+    loss = keypoint_2d_l1(prediction, target, weight, tolerance=4.0)
+    assert loss.item() == pytest.approx(3 / 4)
+    (slope,) = torch.autograd.grad(loss, prediction)
+    assert slope.flatten().tolist() == [0, -0.25, 0, 0]
