@@ -27,7 +27,8 @@ train_cfg = dict(
 # would have one. 20 are 6 mm better than 10 on the dev split, 3e-4 is worse
 # than 1e-4 where joints are missing (docs/results.md).
 train_dataloader = dict(dataset={{_base_.tracks}}, min_steps_per_epoch=20)
-optim_wrapper = dict(optimizer=dict(lr=1e-4))
+# fused: the same steps, sooner (benchmarks/bench_head.py).
+optim_wrapper = dict(optimizer=dict(lr=1e-4, fused=True))
 hook_metrics = dict(type='TrackMetricsHook', metric={{_base_.metric}})
 hook_video = dict(type='TrackVideoHook')
 # Eq. 6, but each epoch fills anew, and a fill weighs 0.3: of the dev split's

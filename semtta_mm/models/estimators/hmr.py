@@ -13,6 +13,7 @@ from ...registry import MODELS
 from ...structures import MeshPrediction, SMPLParams
 from .backbone_weights import load_backbone_weights
 from .base import MeshEstimator
+from .linear_head import is_linear, regress_linear
 from .mean_params import MeanParams, as_rot6d, load_mean_params
 
 
@@ -145,6 +146,13 @@ class HMREstimator(MeshEstimator):
         """
         # Regression sums small corrections: never in half precision.
         with torch.autocast(features.device.type, enabled=False):
-            out = self.head(features.float(), n_iter=self.n_iter)
+            regress = regress_linear if is_linear(self.head) else _regress
+            out = regress(self.head, features.float(), self.n_iter)
         params = SMPLParams.from_pose(out['pred_pose'], out['pred_shape'])
         return MeshPrediction(params, out['pred_cam'], keypoints, logits)
+
+
+def _regress(
+    head: nn.Module, features: Tensor, n_iter: int
+) -> dict[str, Tensor]:
+    return head(features, n_iter=n_iter)
