@@ -22,11 +22,21 @@ def _rows(scores: Sequence[Score]) -> list[str]:
 
 
 def _sets(scores: Sequence[Score]) -> dict[str, list[Score]]:
-    """Scores by test set, and of all of them together if there are more."""
+    """Scores by test set, and of sets together in which the same rows ran."""
     names = list(dict.fromkeys(score.set_name for score in scores))
     parts = {n: [s for s in scores if s.set_name == n] for n in names}
-    if len(parts) > 1:
-        parts['all'] = list(scores)
+    rows = {n: set(_rows(part)) - {BEFORE} for n, part in parts.items()}
+    groups: list[list[str]] = []
+    for name in names:
+        akin = [g for g in groups if any(rows[n] & rows[name] for n in g)]
+        if akin:
+            akin[0].append(name)
+        else:
+            groups.append([name])
+    for group in groups:
+        if len(group) > 1:
+            joined = [score for name in group for score in parts[name]]
+            parts[' + '.join(group)] = joined
     return parts
 
 
@@ -39,19 +49,25 @@ def _variants(scores: Sequence[Score]) -> dict[str, list[str]]:
     return groups
 
 
+def _complete(scores: Sequence[Score], variants: Sequence[str]) -> list[str]:
+    """Rows that ran with all of some variants: a mean over fewer differs."""
+    ran = {(score.row, score.variant) for score in scores}
+    return [
+        row for row in _rows(scores) if all((row, v) in ran for v in variants)
+    ]
+
+
 def mean_rows(scores: Sequence[Score]) -> _Rows:
     """Mean over clips of each metric, by test set, variant and row."""
     out = []
     for set_name, part in _sets(scores).items():
         for variant, names in _variants(part).items():
-            for row in _rows(part):
+            for row in _complete(part, names):
                 found = {
                     metric: clip_means(part, row, metric, names)
                     for metric in SHOWN
                 }
                 clips = len(found['mpjpe'])
-                if not clips:
-                    continue
                 values = {
                     metric: float(np.mean(list(means.values())))
                     if means
@@ -92,8 +108,9 @@ def difference_rows(scores: Sequence[Score], reference: str) -> _Rows:
     out = []
     for set_name, part in _sets(scores).items():
         for variant, names in _variants(part).items():
-            for row in _rows(part):
-                if row == reference:
+            rows = _complete(part, names)
+            for row in rows:
+                if reference not in rows or row == reference:
                     continue
                 where = {'set': set_name, 'variant': variant, 'row': row}
                 for metric in SHOWN:

@@ -15,7 +15,7 @@ from semtta_mm.experiments.tables import (
 )
 
 
-def score(row, clip, variant, seed, value, occluded=None):
+def score(row, clip, variant, seed, value, occluded=None, folder='s'):
     values = {
         'mpjpe': value,
         'pa_mpjpe': value / 2,
@@ -25,7 +25,7 @@ def score(row, clip, variant, seed, value, occluded=None):
         'phase_deg': -90.0,
         'swing_ratio': 0.5,
     }
-    return Score(row, 's', variant, clip, seed, values)
+    return Score(row, folder, variant, clip, seed, values)
 
 
 SCORES = [
@@ -74,3 +74,30 @@ def test_tables():
     text = console.export_text()
     assert '-25.0 [-30.0, -20.0]' in text
     assert '0.50 (3)' in text  # tempo error of three scores of "ours"
+
+
+def test_what_is_put_together_is_alike():
+    """Not rows of fewer variants, nor sets in which other rows ran."""
+    scores = [
+        score(row, clip, variant, 0, value, folder=folder)
+        for folder, rows in (
+            ('a', ('un-adapted', 'ours', 'theirs')),
+            ('b', ('un-adapted', 'ours', 'theirs')),
+            ('unshifted', ('un-adapted', 'no shift')),
+        )
+        for row in rows
+        for clip, value in (('c0', 100.0), ('c1', 120.0))
+        for variant in ('none', 'random', 'lower_body')
+        if row != 'theirs' or variant != 'random'
+    ]
+    means = mean_rows(scores)
+    together = [r for r in means if r['set'] == 'a + b']
+    assert {r['row'] for r in together} == {'un-adapted', 'ours', 'theirs'}
+    assert all(r['clips'] == 4 for r in together)
+    assert {r['row'] for r in together if r['variant'] == 'missing'} == {
+        'un-adapted',
+        'ours',
+    }
+    assert not [r for r in means if 'unshifted +' in r['set']]
+    gaps = difference_rows(scores, 'theirs')
+    assert 'missing' not in {gap['variant'] for gap in gaps}
