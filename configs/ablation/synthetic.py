@@ -25,6 +25,13 @@ rows = [
     dict(name='inpaint', config='../semtta_hmr_demo_inpaint.py'),
     # Controls.
     dict(
+        name='wrong labels',
+        config='../semtta_hmr_demo.py',
+        labels='wrong',
+        seeds=[0],
+        variants=controls,
+    ),
+    dict(
         name='shuffled labels',
         config='../semtta_hmr_demo.py',
         labels='shuffled',

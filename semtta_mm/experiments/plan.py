@@ -30,7 +30,7 @@ class Run:
         folder: Of the test set.
         seed: Of all tracks.
         options: Changes of the config, dotted keys.
-        labels: ``'right'`` or ``'shuffled'``.
+        labels: ``'right'``, ``'shuffled'`` or ``'wrong'``.
         evidence: ``'detected'`` or ``'true'``.
         variants: Of the test set.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from os import PathLike
@@ -14,12 +15,13 @@ import numpy as np
 from ..conventions import keypoint_names
 from ..datasets.readers import NpzTrackReader
 from ..labeling import LabelSpan
+from ..models.motion_text import read_dictionary
 from ..registry import TASK_UTILS
 from ..structures import PersonTrack
 from ..utils import InputError, read_npz
 
 Evidence = Literal['detected', 'true']
-Rule = Literal['right', 'shuffled']
+Rule = Literal['right', 'shuffled', 'wrong']
 
 _FIX = 'make the set with `semtta make-test-set`'
 
@@ -84,7 +86,9 @@ class TestSetLabeler:
     Args:
         folder: Of the test set.
         rule: ``'right'``, or ``'shuffled'`` for a control: every clip gets
-            another clip's label, the next one that differs.
+            another clip's label, the next one that differs; or ``'wrong'``,
+            another control: the text half a sorted dictionary further, which
+            mostly is no clip's.
     """
 
     __test__ = False  # pytest: not a test class
@@ -109,6 +113,10 @@ class TestSetLabeler:
         text = labels[clip]
         if self.rule == 'shuffled':
             text = next_other(list(labels.values()), list(labels).index(clip))
+        elif self.rule == 'wrong':
+            known = read_dictionary().labels
+            at = bisect_left(known, text) + len(known) // 2
+            text = known[at % len(known)]
         first, last = int(track.frame_ids[0]), int(track.frame_ids[-1])
         return [LabelSpan(first, last + 1, text, source=self.rule)]
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from semtta_mm.datasets.track_io import save_track
+from semtta_mm.models.motion_text import read_dictionary
 from semtta_mm.structures import PersonTrack
 from semtta_mm.synthetic.held_out import (
     TestSetLabeler,
@@ -71,6 +72,10 @@ def test_labels(folder):
     assert [span.text for span in right] == list(LABELS)
     assert [span.text for span in wrong] == ['jump', 'jump', 'walk']
     assert (right[0].start, right[0].end) == (0, 4)
+    away = [TestSetLabeler(folder, 'wrong')(track)[0].text for track in tracks]
+    assert len(set(away)) == 2
+    assert not set(away) & set(LABELS)
+    assert set(away) <= set(read_dictionary().labels)
 
 
 def test_an_unknown_clip(folder):
