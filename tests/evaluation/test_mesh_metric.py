@@ -3,65 +3,21 @@
 import numpy as np
 import pytest
 import torch
+from metric_samples import (
+    H36M,
+    KNEE,
+    SPINE,
+    make_sample,
+    overall,
+    run,
+    with_evidence,
+    with_vertices,
+)
 from mmengine.evaluator import Evaluator
 from mmengine.registry import DefaultScope
 
-from semtta_mm.conventions import keypoint_index, keypoint_names
-from semtta_mm.evaluation import METRIC_NAMES, MeshMetric
-from semtta_mm.utils import InputError
-
-H36M = keypoint_names('h36m_17')
-KNEE = H36M.index('left_knee')
-SPINE = H36M.index('h36m_spine')
-
-
-def make_sample(name='a', frames=6, off=0.0, **changes):
-    """A body whose left knee is ``off`` m from where it should be."""
-    rng = np.random.default_rng(0)
-    reference = rng.normal(size=(frames, 17, 3)) * 0.3
-    prediction = reference + [0.2, -0.1, 5.0]
-    prediction[:, KNEE] += [off, 0, 0]
-    sample = {
-        'name': name,
-        'frame_ids': np.arange(frames) + 10,
-        'fps': 30.0,
-        'prediction': {'joints': {'h36m_17': prediction}},
-        'reference': {'joints': reference, 'convention': 'h36m_17'},
-    }
-    return sample | changes
-
-
-def with_vertices(sample, off):
-    frames = len(sample['frame_ids'])
-    root = sample['reference']['joints'][:, :1]
-    pred_root = sample['prediction']['joints']['h36m_17'][:, :1]
-    shape = np.random.default_rng(1).normal(size=(frames, 50, 3))
-    sample['reference']['vertices'] = root + shape
-    sample['prediction']['vertices'] = pred_root + shape + [0, off, 0]
-    return sample
-
-
-def with_evidence(sample, shift=5.0):
-    frames = len(sample['frame_ids'])
-    points = np.random.default_rng(2).uniform(0, 500, (frames, 17, 2))
-    sample['prediction']['joints2d'] = points + [0, shift]
-    sample['evidence'] = {
-        'keypoints': points,
-        'visible': np.ones((frames, 17), bool),
-        'box_size': np.full(frames, 200.0),
-    }
-    return sample
-
-
-def run(*samples, dataset_meta=None, **options):
-    metric = MeshMetric(**options)
-    metric.dataset_meta = dataset_meta
-    metric.process(None, samples)
-    return metric.report()
-
-
-def overall(*samples, **options):
-    return run(*samples, **options)['overall']
+from semtta_mm.conventions import keypoint_names
+from semtta_mm.evaluation import METRIC_NAMES
 
 
 def test_values_by_hand():
@@ -304,126 +260,3 @@ def test_rates_that_differ_stand_with_their_tracks():
     assert report['protocol']['fps'] is None
     assert report['tracks']['a']['fps'] == 30
     assert report['tracks']['b']['fps'] == 25
-
-
-@pytest.mark.parametrize(
-    ('options', 'message'),
-    [
-        ({'root': 'hips'}, "root: 'hips' is unknown.*h36m_pelvis, mid_hip"),
-        ({'joint_set': 'h36m_15'}, "joint_set: 'h36m_15' is unknown"),
-        ({'frame': 'world'}, "frame: 'world' is unknown"),
-        ({'accel_unit': 'mm'}, "accel_unit: 'mm' is unknown"),
-        ({'pck_threshold': 0}, 'pck_threshold: 0 is not positive'),
-    ],
-)
-def test_options_are_checked_at_once(options, message):
-    with pytest.raises(InputError, match=message):
-        MeshMetric(**options)
-
-
-def broken(path, value):
-    """A good sample with one value replaced (or removed if None)."""
-    sample = with_evidence(with_vertices(make_sample(), off=0.0))
-    fields = sample
-    *parents, last = path.split('.')
-    for key in parents:
-        fields = fields[key]
-    fields[last] = value
-    return sample
-
-
-@pytest.mark.parametrize(
-    ('path', 'value', 'message'),
-    [
-        ('name', None, 'MeshMetric: name: is missing'),
-        ('frame_ids', None, 'a: frame_ids: is missing'),
-        ('frame_ids', [3, 2, 1, 4, 5, 6], 'frame_ids: .*strictly increase'),
-        ('frame_ids', [], 'frame_ids: they are empty'),
-        ('frame_ids', [1, 2], r'joints\[h36m_17\]: expected shape \[2, 17, 3'),
-        ('fps', None, 'a: fps: is missing'),
-        ('fps', -1.0, 'a: fps: -1.0 is not positive'),
-        ('prediction', None, 'prediction.joints: is missing'),
-        (
-            'prediction.joints',
-            {'smpl_24': np.zeros((6, 24, 3))},
-            r"holds \['smpl_24'\], the reference is in 'h36m_17'",
-        ),
-        ('reference.convention', None, 'reference.convention: is missing'),
-        (
-            'reference.convention',
-            'h36m',
-            "reference.convention: 'h36m' is unk",
-        ),
-        ('reference.joints', None, 'reference.joints: is missing'),
-        ('reference.joints', np.zeros((6, 14, 3)), r'expected shape \[6, 17'),
-        ('reference.valid', np.ones(5), r'reference.valid: expected shape'),
-        ('reference.joints_valid', np.ones(6), 'reference.joints_valid: exp'),
-        ('occluded', np.ones((6, 14)), r'occluded: expected shape \[6, 17\]'),
-        ('prediction.vertices', np.zeros((6, 50)), r'vertices: .*6, V, 3'),
-        (
-            'reference.vertices',
-            np.zeros((6, 49, 3)),
-            r'expected shape \[6, 50',
-        ),
-        ('prediction.joints2d', np.zeros((6, 9, 2)), 'joints2d: expected sha'),
-        ('evidence.keypoints', None, 'evidence.keypoints: is missing'),
-        ('evidence.visible', None, 'evidence.visible: is missing'),
-        ('evidence.visible', np.ones((6, 3)), 'evidence.visible: expected'),
-        ('evidence.box_size', np.zeros(6), 'evidence.box_size: 6 frames have'),
-    ],
-)
-def test_broken_samples_are_told(path, value, message):
-    with pytest.raises(InputError, match=message):
-        run(broken(path, value))
-
-
-@pytest.mark.parametrize(
-    ('field', 'label'),
-    [
-        (('prediction', 'joints', 'h36m_17'), r'prediction.joints\[h36m_17\]'),
-        (('prediction', 'vertices'), 'prediction.vertices'),
-        (('prediction', 'joints2d'), 'prediction.joints2d'),
-        (('reference', 'joints'), 'reference.joints'),
-        (('reference', 'vertices'), 'reference.vertices'),
-        (('evidence', 'keypoints'), 'evidence.keypoints'),
-    ],
-)
-def test_nan_names_track_field_count_and_frame(field, label):
-    sample = with_evidence(with_vertices(make_sample('walk'), off=0.0))
-    values = sample
-    for key in field:
-        values = values[key]
-    values[3, 4] = np.nan
-    values[5, 4, 0] = np.inf
-    message = f'^walk: {label}: 2 points are NaN or infinite, .* frame 13'
-    with pytest.raises(InputError, match=message):
-        run(sample)
-
-
-def test_joint_set_that_the_reference_lacks():
-    points = np.zeros((6, 17, 3))
-    sample = make_sample(
-        prediction={'joints': {'coco_17': points}},
-        reference={'joints': points, 'convention': 'coco_17'},
-    )
-    message = "coco_17 lacks h36m_neck, head_top of 'h36m_14'"
-    with pytest.raises(InputError, match=message):
-        run(sample, root='mid_hip')
-    values = overall(sample, root='mid_hip', joint_set='limbs_12')
-    assert values['mpjpe'] == 0
-
-
-def test_report_of_nothing_is_refused():
-    with pytest.raises(InputError, match='no track was processed'):
-        MeshMetric().report()
-
-
-def test_twins_are_refused():
-    with pytest.raises(InputError, match="1 tracks were given twice.*'a'"):
-        run(make_sample('a'), make_sample('a'))
-
-
-def test_joint_order_of_the_lineage():
-    """Rows of the H36M regressor that SPIN and CycleAdapt compare."""
-    index = keypoint_index('h36m_17', keypoint_names('h36m_14'))
-    assert index == [1, 2, 3, 4, 5, 6, 8, 10, 11, 12, 13, 14, 15, 16]

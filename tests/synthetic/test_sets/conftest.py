@@ -2,12 +2,14 @@ import numpy as np
 import pytest
 import torch
 
+from semtta_mm.models.bodies import SMPLBody
 from semtta_mm.synthetic.motions.procedural import make_clip
 from semtta_mm.synthetic.test_sets import (
     ClipJob,
     TestSetPlan,
     make_clip_files,
 )
+from semtta_mm.synthetic.test_sets.body_track import world_body
 from semtta_mm.synthetic.test_sets.motions import Take
 
 FRAMES, SIZE = 24, 96
@@ -53,3 +55,11 @@ def made(request, tmp_path_factory):
     make_clip_files(job)
     torch.set_num_threads(threads)
     return job
+
+
+@pytest.fixture(scope='module')
+def marching():
+    """A world body that marches, [40, ...]."""
+    rng = np.random.default_rng(0)
+    pose = make_clip('march in place', rng, 2.0, 30.0, 'dev').pose[:40]
+    return world_body(SMPLBody(), pose, np.zeros(10), 'coco_23')
