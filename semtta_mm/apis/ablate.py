@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from ..evaluation import write_metrics_json
-from ..experiments.execute import execute_all
+from ..experiments.execute import execute_all, look_again
 from ..experiments.plan import Run, read_plan
 from ..experiments.scores import read_scores
 from ..experiments.tables import (
@@ -20,8 +20,10 @@ from ..experiments.tables import (
     gait_table,
     mean_rows,
     mean_table,
+    turn_table,
 )
 from ..utils.command import one_line_errors
+from ..utils.setup_env import register_all_modules
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -33,6 +35,11 @@ def build_parser() -> argparse.ArgumentParser:
     add('plan', type=Path, help='such as configs/ablation/synthetic.py')
     add('--work-dir', type=Path, help='default: work_dirs/ablate_NAME')
     add('--workers', type=int, default=2, help='processes, default 2')
+    add(
+        '--look-again',
+        action='store_true',
+        help='work out steps and turns of finished runs anew',
+    )
     add('--only', nargs='+', metavar='ROW', help='run these rows only')
     return parser
 
@@ -58,6 +65,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             bar.update(task, advance=1, description=run.name)
 
         execute_all(asked, work_dir, args.workers, done)
+    if args.look_again:
+        register_all_modules()
+        for run in asked:
+            look_again(run, work_dir)
     report(runs, work_dir, Config.fromfile(args.plan).get('reference'))
     return 0
 
@@ -78,6 +89,7 @@ def report(runs: Sequence[Run], work_dir: Path, reference: str | None) -> None:
     if reference is not None:
         console.print(difference_table(gaps, reference))
     console.print(gait_table(scores))
+    console.print(turn_table(scores))
     path = work_dir / 'summary.json'
     write_metrics_json(path, {'means': means, 'differences': gaps})
     console.print(f'written: {path}', markup=False)

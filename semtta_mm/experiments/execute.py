@@ -7,8 +7,10 @@ import multiprocessing
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
+from typing import Any
 
 import torch
+from mmengine.config import Config
 
 from ..apis.adapt import adapt
 from ..evaluation import write_metrics_json
@@ -52,6 +54,24 @@ def execute(run: Run, work_dir: Path, threads: int = 1) -> None:
     cfg.filename = str(run.config)
     cfg.train_cfg.resume = _begin(run, folder)
     report = adapt(cfg) | {'run': run.digest}
+    _look_again(run, cfg, folder, report)
+
+
+def look_again(run: Run, work_dir: Path) -> None:
+    """Work out anew what :func:`.looked_at_again` adds to a finished run.
+
+    Args:
+        run: The run.
+        work_dir: Of the experiment.
+    """
+    folder = work_dir / run.name
+    report = json.loads((folder / METRICS).read_text(encoding='utf-8'))
+    _look_again(run, run.configured(folder), folder, report)
+
+
+def _look_again(
+    run: Run, cfg: Config, folder: Path, report: dict[str, Any]
+) -> None:
     for name, values in looked_at_again(run, cfg, folder).items():
         report['tracks'][name]['after'] |= values
     write_metrics_json(folder / METRICS, report)

@@ -1,4 +1,4 @@
-"""What a run's own metrics leave out: steps, and joints hidden from others."""
+"""What a run's own metrics leave out: steps, turns, what others do not see."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from ..datasets import TrackDataset
 from ..evaluation import evaluate_track
 from ..evaluation.functional.gait import gait_report
 from ..evaluation.track_sample import reference_fields, unseen_joints
-from ..geometry import axis_angle_to_matrix
+from ..geometry import axis_angle_to_matrix, rotation_angle
+from ..models.adaptors.seen import seen_rotations
 from ..models.bodies import SMPLBody
 from ..registry import DATASETS, METRICS
 from ..structures import PersonTrack
@@ -32,7 +33,8 @@ def looked_at_again(run: Run, cfg: Config, folder: Path) -> dict[str, Values]:
 
     Returns:
         Track to the fields of
-        :class:`~semtta_mm.evaluation.functional.gait.GaitReport`; with true
+        :class:`~semtta_mm.evaluation.functional.gait.GaitReport` and of
+        :func:`turns`; with true
         evidence also to ``mpjpe_visible`` and ``mpjpe_occluded`` of the
         joints that the other rows see and do not see.
     """
@@ -43,7 +45,9 @@ def looked_at_again(run: Run, cfg: Config, folder: Path) -> dict[str, Values]:
         with np.load(folder / track.name / 'result.npz') as result:
             joints = torch.from_numpy(result['joints3d']).float()
             orient = torch.from_numpy(result['global_orient']).float()
+            local = torch.from_numpy(result['body_pose']).float()
         out[track.name] = steps(track, joints, orient, body)
+        out[track.name] |= turns(track, orient, local)
         if run.evidence == 'true':
             out[track.name] |= hidden(track, joints, cfg, body)
     return out
@@ -76,6 +80,36 @@ def steps(
         track.rate,
     )
     return dict(report._asdict())
+
+
+def turns(
+    track: PersonTrack, orient: torch.Tensor, local: torch.Tensor
+) -> Values:
+    """Errors of rotations, whatever they do to the joints below.
+
+    Args:
+        track: With the evidence, and a reference that has a pose.
+        orient: Predicted root rotations ``[T, 3]``, axis-angle.
+        local: Predicted other rotations ``[T, 69]``, axis-angle.
+
+    Returns:
+        ``root_deg``, mean angle between predicted and true root, and
+        ``hidden_deg``, the same of rotations that no keypoint of the
+        evidence shows; None where there is none.
+    """
+    if track.reference is None or track.reference.pose is None:
+        return {}
+    pose = torch.cat((orient[:, None], local.view(-1, 23, 3)), dim=1)
+    true = torch.as_tensor(track.reference.pose).float()
+    angle = rotation_angle(
+        axis_angle_to_matrix(pose), axis_angle_to_matrix(true)
+    ).rad2deg()
+    seen = seen_rotations(torch.from_numpy(track.scores > 0), track.convention)
+    hidden = angle[~seen]
+    return {
+        'root_deg': float(angle[:, 0].mean()),
+        'hidden_deg': float(hidden.mean()) if len(hidden) else None,
+    }
 
 
 def hidden(

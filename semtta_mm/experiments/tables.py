@@ -174,6 +174,23 @@ def gait_table(scores: Sequence[Score]) -> Table:
     return table
 
 
+def turn_table(scores: Sequence[Score]) -> Table:
+    """Errors of rotations: the root, and those that nobody saw."""
+    table = Table(title='angles, deg; mean over clips, lower body missing')
+    for name in ('set', 'row', 'root', 'hidden'):
+        table.add_column(name, justify='left' if name == 'row' else 'right')
+    for set_name, part in _sets(scores).items():
+        for row in _rows(part):
+            found = [
+                clip_means(part, row, metric, ['lower_body'])
+                for metric in ('root_deg', 'hidden_deg')
+            ]
+            if found[0]:
+                cells = (_mean(list(values.values())) for values in found)
+                table.add_row(set_name, row, *cells)
+    return table
+
+
 def _mean(values: Sequence[float]) -> str:
     return f'{np.mean(values):.2f}' if values else '–'
 

@@ -62,7 +62,8 @@ def test_two_rows(folder, tmp_path, capsys):
     for run in read_plan(path):
         execute(run, tmp_path / 'work', threads)
     # All is done by now: the command only reports.
-    assert ablate.main([str(path), '--work-dir', str(tmp_path / 'work')]) == 0
+    words = [str(path), '--work-dir', str(tmp_path / 'work')]
+    assert ablate.main([*words, '--look-again']) == 0
     assert 'true 2D' in capsys.readouterr().out
     summary = json.loads((tmp_path / 'work' / 'summary.json').read_text())
     rows = {
@@ -78,6 +79,14 @@ def test_two_rows(folder, tmp_path, capsys):
         'true 2D',
     }
     folder = tmp_path / 'work' / '2d' / 'tiny' / 'seed_0'
+    tracks = json.loads((folder / 'metrics.json').read_text())['tracks']
+    by_variant = {
+        variant: [v for k, v in tracks.items() if k.endswith(variant)]
+        for variant in ('none', 'lower_body')
+    }
+    for track in by_variant['lower_body']:
+        assert 0 < track['after']['hidden_deg'] < 180
+        assert 0 < track['after']['root_deg'] < 180
     assert not list(folder.rglob('adapted.pth'))
 
 

@@ -12,6 +12,7 @@ from semtta_mm.experiments.tables import (
     gait_table,
     mean_rows,
     mean_table,
+    turn_table,
 )
 
 
@@ -24,6 +25,8 @@ def score(row, clip, variant, seed, value, occluded=None, folder='s'):
         'step_hz_pred': 2.5,
         'phase_deg': -90.0,
         'swing_ratio': 0.5,
+        'root_deg': value / 10,
+        'hidden_deg': None,
     }
     return Score(row, folder, variant, clip, seed, values)
 
@@ -69,10 +72,12 @@ def test_tables():
         mean_table(means),
         difference_table(gaps, 'theirs'),
         gait_table(SCORES),
+        turn_table(SCORES),
     ):
         console.print(table)
     text = console.export_text()
     assert '-25.0 [-30.0, -20.0]' in text
+    assert '8.25' in text  # root of "ours": (11.5 + 5) / 2
     assert '0.50 (3)' in text  # tempo error of three scores of "ours"
 
 

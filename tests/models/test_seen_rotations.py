@@ -1,11 +1,11 @@
-"""Which rotations count as seen, and where the others get targets from."""
+"""Which rotations the 2D evidence says something about."""
 
 import numpy as np
 import pytest
 import torch
 
 from semtta_mm.conventions import SMPL_JOINTS, keypoint_names
-from semtta_mm.models.adaptors.inpaint import seen_rotations
+from semtta_mm.models.adaptors.seen import seen_rotations
 
 
 def visible(convention, *missing):
