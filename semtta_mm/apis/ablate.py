@@ -20,7 +20,6 @@ from ..experiments.tables import (
     gait_table,
     mean_rows,
     mean_table,
-    turn_table,
 )
 from ..utils.command import one_line_errors
 from ..utils.setup_env import register_all_modules
@@ -89,7 +88,6 @@ def report(runs: Sequence[Run], work_dir: Path, reference: str | None) -> None:
     if reference is not None:
         console.print(difference_table(gaps, reference))
     console.print(gait_table(scores))
-    console.print(turn_table(scores))
     path = work_dir / 'summary.json'
     write_metrics_json(path, {'means': means, 'differences': gaps})
     console.print(f'written: {path}', markup=False)

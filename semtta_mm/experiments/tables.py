@@ -10,7 +10,15 @@ from rich.table import Table
 
 from .scores import BEFORE, Score, clip_means, compare
 
-SHOWN = ('mpjpe', 'pa_mpjpe', 'mpjpe_visible', 'mpjpe_occluded', 'accel')
+SHOWN = (
+    'mpjpe',
+    'pa_mpjpe',
+    'mpjpe_visible',
+    'mpjpe_occluded',
+    'accel',
+    'root_deg',
+    'hidden_deg',
+)
 ALL = 'missing'
 """All variants in which something is missing, together."""
 
@@ -81,7 +89,7 @@ def mean_rows(scores: Sequence[Score]) -> _Rows:
 
 def mean_table(rows: _Rows) -> Table:
     """What :func:`mean_rows` found."""
-    table = Table(title='mm (accel m/s^2); mean over clips')
+    table = Table(title='mm, accel m/s^2, deg; mean over clips')
     for name in ('set', 'variant', 'row', 'clips', *SHOWN):
         table.add_column(name, justify='left' if name == 'row' else 'right')
     last = None
@@ -123,9 +131,9 @@ def difference_rows(scores: Sequence[Score], reference: str) -> _Rows:
 
 
 def difference_table(rows: _Rows, reference: str) -> Table:
-    """Differences in MPJPE, PA-MPJPE and on occluded joints."""
-    metrics = ('mpjpe', 'pa_mpjpe', 'mpjpe_occluded')
-    table = Table(title=f'minus "{reference}", mm [95 % over clips] p')
+    """Differences in MPJPE, PA-MPJPE and of what nobody saw."""
+    metrics = ('mpjpe', 'pa_mpjpe', 'mpjpe_occluded', 'hidden_deg')
+    table = Table(title=f'minus "{reference}", mm or deg [95 % over clips] p')
     for name in ('set', 'variant', 'row', *metrics):
         table.add_column(name, justify='left' if name == 'row' else 'right')
     cells: dict[tuple[str, str, str], dict[str, str]] = {}
@@ -171,23 +179,6 @@ def gait_table(scores: Sequence[Score]) -> Table:
             _mean(phase),
             _mean([value for value in swing if value is not None]),
         )
-    return table
-
-
-def turn_table(scores: Sequence[Score]) -> Table:
-    """Errors of rotations: the root, and those that nobody saw."""
-    table = Table(title='angles, deg; mean over clips, lower body missing')
-    for name in ('set', 'row', 'root', 'hidden'):
-        table.add_column(name, justify='left' if name == 'row' else 'right')
-    for set_name, part in _sets(scores).items():
-        for row in _rows(part):
-            found = [
-                clip_means(part, row, metric, ['lower_body'])
-                for metric in ('root_deg', 'hidden_deg')
-            ]
-            if found[0]:
-                cells = (_mean(list(values.values())) for values in found)
-                table.add_row(set_name, row, *cells)
     return table
 
 

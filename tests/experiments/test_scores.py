@@ -12,7 +12,6 @@ from semtta_mm.experiments.tables import (
     gait_table,
     mean_rows,
     mean_table,
-    turn_table,
 )
 
 
@@ -72,12 +71,12 @@ def test_tables():
         mean_table(means),
         difference_table(gaps, 'theirs'),
         gait_table(SCORES),
-        turn_table(SCORES),
     ):
         console.print(table)
     text = console.export_text()
     assert '-25.0 [-30.0, -20.0]' in text
-    assert '8.25' in text  # root of "ours": (11.5 + 5) / 2
+    assert mine['root_deg'] == pytest.approx((11.5 + 5) / 2)
+    assert mine['hidden_deg'] is None
     assert '0.50 (3)' in text  # tempo error of three scores of "ours"
 
 
