@@ -28,7 +28,7 @@ def test_plan_of_arguments():
 
 
 def test_command_can_be_typed_again_and_names_no_place():
-    args = parsed('--edition', 'cmu', '--cmu', '/home/me/a b.npz')
+    args = parsed('--edition', 'cmu', '--cmu', 'my files/a b.npz')
     line = make_test_set.command_line(args)
     assert "--cmu 'a b.npz'" in line
     assert line.startswith('semtta make-test-set --edition cmu --split dev')
