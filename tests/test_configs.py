@@ -53,10 +53,39 @@ PLAIN = {
 }
 
 
-@pytest.fixture(scope='session')
-def networks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope='module')
+def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ``data/`` folder with files laid out like the licensed ones."""
+    folder = tmp_path_factory.mktemp('data')
+    write_networks(folder)
+    write_smpl(folder / 'body_models')
+    write_3dpw(folder / '3dpw')
+    write_movenet(folder / 'movenet')
+    clip = MotionClip('a', 'x', 'cmu', 30, np.tile(np.eye(3), (1, 24, 1, 1)))
+    for split in ('train', 'train_plain', 'val'):
+        make_shard(
+            ShardJob(folder / 'crops' / split, 0, 2, 0, 32),
+            PoseSampler([clip]),
+        )
+    (folder / 'video.mp4').touch()
+    for variant in ('none', 'lower_body'):
+        write_stand_in_track(
+            folder / 'test_sets/open_test/tracks' / variant / 'clip.npz'
+        )
+    for name in ('3dhp', 'egobody', 'h36m'):
+        write_stand_in_track(folder / f'tracks/{name}/clip.npz', 2)
+    for part in ('train', 'train_plain', 'train_mirrored', 'val'):
+        write_descriptions(folder / 'described' / part)
+    moving = replace(
+        clip, label='walk', pose=np.tile(clip.pose, (60, 1, 1, 1))
+    )
+    for split in ('train', 'dev', 'test'):
+        write_motion_set(folder / 'motions' / f'{split}.npz', [moving])
+    return folder
+
+
+def write_networks(folder: Path) -> None:
     """The large ones among the stand-ins."""
-    folder = tmp_path_factory.mktemp('networks')
     write_motion_parts(folder)
     for name, path in (
         ('hmr_resnet50-gn', 'hmr_basemodel.pt'),
@@ -64,41 +93,10 @@ def networks(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ('hmr2_vit-h', 'hmr2/epoch=35-step=1000000.ckpt'),
     ):
         write_estimator(folder / 'checkpoints' / path, name)
-    return folder
-
-
-@pytest.fixture
-def stand_ins(tmp_path: Path, networks: Path) -> Path:
-    """A ``data/`` folder with files laid out like the licensed ones."""
-    for name in ('checkpoints', 'dictionaries', 'HumanML3D'):
-        (tmp_path / name).symlink_to(networks / name)
-    write_smpl(tmp_path / 'body_models')
-    write_3dpw(tmp_path / '3dpw')
-    clip = MotionClip('a', 'x', 'cmu', 30, np.tile(np.eye(3), (1, 24, 1, 1)))
-    for split in ('train', 'train_plain', 'val'):
-        make_shard(
-            ShardJob(tmp_path / 'crops' / split, 0, 2, 0, 32),
-            PoseSampler([clip]),
-        )
-    (tmp_path / 'video.mp4').touch()
-    for variant in ('none', 'lower_body'):
-        write_stand_in_track(
-            tmp_path / 'test_sets/open_test/tracks' / variant / 'clip.npz'
-        )
-    for name in ('3dhp', 'egobody', 'h36m'):
-        write_stand_in_track(tmp_path / f'tracks/{name}/clip.npz', 2)
     write_checkpoint(
         'hmr_mobilenetv2',
-        tmp_path / 'work_dirs/train_hmr_longer2/iter_5000.pth',
+        folder / 'work_dirs/train_hmr_longer2/iter_5000.pth',
     )
-    for part in ('train', 'train_plain', 'train_mirrored', 'val'):
-        write_descriptions(tmp_path / 'described' / part)
-    moving = replace(
-        clip, label='walk', pose=np.tile(clip.pose, (60, 1, 1, 1))
-    )
-    for split in ('train', 'dev', 'test'):
-        write_motion_set(tmp_path / 'motions' / f'{split}.npz', [moving])
-    return tmp_path
 
 
 def write_checkpoint(name: str, path: Path) -> None:
@@ -172,13 +170,14 @@ def shrink(content: dict[str, Any]) -> None:
     'path', CONFIGS, ids=lambda p: str(p.relative_to(ROOT / 'configs'))
 )
 def test_config_is_built(
-    path: Path, stand_ins: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path,
+    stand_ins: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ):
     video = stand_ins / 'video.mp4'  # tests fetch nothing
     monkeypatch.setattr(pose2sim_tracks, 'fetch_known', lambda name: video)
-    files = stand_ins / 'movenet'
     monkeypatch.setattr(movenet, 'fetch_known', lambda name: stand_ins / name)
-    write_movenet(files)
     register_all_modules()
     cfg = Config.fromfile(path)
     content = replace_paths(cfg.to_dict(), stand_ins)
@@ -186,10 +185,10 @@ def test_config_is_built(
     if path.parent.name == 'methods':
         return  # no model of its own; its children are built
     if 'rows' in content:
-        build_rows(path, stand_ins)
+        build_rows(path, stand_ins, tmp_path)
         return
     if 'train_cfg' in content:
-        content['work_dir'] = str(stand_ins / 'work_dir')
+        content['work_dir'] = str(tmp_path)
         loop_type = content['train_cfg'].get('type', '')
         if loop_type.endswith('VideoAdaptLoop'):
             runner = SemTTARunner.from_cfg(Config(content))
@@ -216,7 +215,7 @@ def test_config_is_built(
         load_weights(built['estimator'], content['weights'])
 
 
-def build_rows(path: Path, stand_ins: Path) -> None:
+def build_rows(path: Path, stand_ins: Path, work_dir: Path) -> None:
     """A Runner for every row of an ablation."""
     for run in {run.row: run for run in read_plan(path)}.values():
         here = replace(
@@ -225,7 +224,7 @@ def build_rows(path: Path, stand_ins: Path) -> None:
             variants=('none',),
             evidence='detected',
         )
-        runner = SemTTARunner.from_cfg(here.configured(stand_ins / run.row))
+        runner = SemTTARunner.from_cfg(here.configured(work_dir / run.row))
         assert len(runner.build_train_loop(runner.cfg.train_cfg).tracks)
 
 
