@@ -119,7 +119,7 @@ def reference_fields(
         joints = torch.as_tensor(reference.joints).float()
     assert joints is not None
     if frame == 'pelvis_ray':
-        turn = _ray_turn(joints.numpy(), convention, reference.valid)
+        turn = ray_turn(joints.numpy(), convention, reference.valid)
         joints = joints @ turn
         vertices = None if vertices is None else vertices @ turn
     return {
@@ -152,10 +152,19 @@ def _posed(
     return out.keypoints[convention].cpu(), out.vertices.cpu()
 
 
-def _ray_turn(
+def ray_turn(
     joints: np.ndarray, convention: str, valid: np.ndarray | None
 ) -> Tensor:
-    """Rotations to apply from the right ``[T, 3, 3]``; identity if invalid."""
+    """Rotations that turn a reference into the axes of the pelvis' ray.
+
+    Args:
+        joints: Of the reference ``[T, J, 3]``, m, camera frame.
+        convention: Of the joints.
+        valid: Frames that count ``[T]``; None: all.
+
+    Returns:
+        ``[T, 3, 3]``, to apply from the right; identity where invalid.
+    """
     turn = np.tile(np.eye(3), (len(joints), 1, 1))
     known = np.ones(len(joints), bool) if valid is None else valid
     root = mid_hip(joints[known], convention)

@@ -1,4 +1,4 @@
-"""What a run's own metrics leave out: steps, turns, what others do not see."""
+"""What a run's own metrics leave out, from the results it wrote."""
 
 from __future__ import annotations
 
@@ -10,17 +10,14 @@ import torch
 from mmengine.config import Config
 
 from ..datasets import TrackDataset
-from ..evaluation import evaluate_track
 from ..evaluation.functional.gait import gait_report
-from ..evaluation.track_sample import reference_fields, unseen_joints
-from ..geometry import axis_angle_to_matrix, rotation_angle
-from ..models.adaptors.seen import seen_rotations
+from ..evaluation.track_sample import reference_fields
+from ..geometry import axis_angle_to_matrix
 from ..models.bodies import SMPLBody
 from ..registry import DATASETS, METRICS
-from ..structures import PersonTrack
+from ..structures import PersonTrack, SMPLParams
 from .plan import Run
-
-Values = dict[str, float | None]
+from .unseen_errors import Values, bounds, by_visibility, true_pose, turns
 
 
 def looked_at_again(run: Run, cfg: Config, folder: Path) -> dict[str, Values]:
@@ -33,40 +30,46 @@ def looked_at_again(run: Run, cfg: Config, folder: Path) -> dict[str, Values]:
 
     Returns:
         Track to the fields of
-        :class:`~semtta_mm.evaluation.functional.gait.GaitReport` and of
-        :func:`turns`; with true
-        evidence also to ``mpjpe_visible`` and ``mpjpe_occluded`` of the
-        joints that the other rows see and do not see.
+        :class:`~semtta_mm.evaluation.functional.gait.GaitReport`, of
+        :func:`.turns` and :func:`.bounds`; with true evidence also to
+        ``mpjpe_visible`` and ``mpjpe_occluded`` of the joints that the other
+        rows see and do not see.
     """
     detected = replace(run, evidence='detected').configured(folder)
     dataset: TrackDataset = DATASETS.build(detected.train_dataloader.dataset)
+    protocol = METRICS.build(cfg.metric).protocol
     body, out = SMPLBody(), {}
     for track in dataset.tracks:
-        with np.load(folder / track.name / 'result.npz') as result:
-            joints = torch.from_numpy(result['joints3d']).float()
-            orient = torch.from_numpy(result['global_orient']).float()
-            local = torch.from_numpy(result['body_pose']).float()
-        out[track.name] = steps(track, joints, orient, body)
-        out[track.name] |= turns(track, orient, local)
+        params, joints = _result(folder / track.name / 'result.npz')
+        values = _steps(track, joints, params, body)
+        truth = true_pose(track, body, protocol.frame)
+        if truth is not None:
+            values |= turns(track, params.pose, truth)
+            values |= bounds(track, params, truth, protocol, body)
         if run.evidence == 'true':
-            out[track.name] |= hidden(track, joints, cfg, body)
+            values |= by_visibility(track, joints, protocol, body)
+        out[track.name] = values
     return out
 
 
-def steps(
+def _result(path: Path) -> tuple[SMPLParams, torch.Tensor]:
+    """Bodies that a run wrote, and their joints ``smpl_24``."""
+    with np.load(path) as result:
+        orient = torch.from_numpy(result['global_orient']).float()
+        local = torch.from_numpy(result['body_pose']).float()
+        betas = torch.from_numpy(result['betas']).float()
+        joints = torch.from_numpy(result['joints3d']).float()
+    pose = torch.cat((orient[:, None], local.view(-1, 23, 3)), dim=1)
+    return SMPLParams.from_pose(axis_angle_to_matrix(pose), betas), joints
+
+
+def _steps(
     track: PersonTrack,
     joints: torch.Tensor,
-    orient: torch.Tensor,
+    params: SMPLParams,
     body: SMPLBody,
 ) -> Values:
-    """How the legs step.
-
-    Args:
-        track: With a reference that has a pose.
-        joints: Predicted, ``smpl_24`` ``[T, 24, 3]``, m.
-        orient: Predicted root rotations ``[T, 3]``, axis-angle.
-        body: Of the reference.
-    """
+    """How the legs step."""
     truth = reference_fields(track.reference, body)
     if truth is None or track.reference is None:
         return {}
@@ -75,63 +78,8 @@ def steps(
     report = gait_report(
         joints,
         truth['joints'],
-        axis_angle_to_matrix(orient),
+        params.pose[:, 0],
         axis_angle_to_matrix(true),
         track.rate,
     )
     return dict(report._asdict())
-
-
-def turns(
-    track: PersonTrack, orient: torch.Tensor, local: torch.Tensor
-) -> Values:
-    """Errors of rotations, whatever they do to the joints below.
-
-    Args:
-        track: With the evidence, and a reference that has a pose.
-        orient: Predicted root rotations ``[T, 3]``, axis-angle.
-        local: Predicted other rotations ``[T, 69]``, axis-angle.
-
-    Returns:
-        ``root_deg``, mean angle between predicted and true root, and
-        ``hidden_deg``, the same of rotations that no keypoint of the
-        evidence shows; None where there is none.
-    """
-    if track.reference is None or track.reference.pose is None:
-        return {}
-    pose = torch.cat((orient[:, None], local.view(-1, 23, 3)), dim=1)
-    true = torch.as_tensor(track.reference.pose).float()
-    angle = rotation_angle(
-        axis_angle_to_matrix(pose), axis_angle_to_matrix(true)
-    ).rad2deg()
-    seen = seen_rotations(torch.from_numpy(track.scores > 0), track.convention)
-    hidden = angle[~seen]
-    return {
-        'root_deg': float(angle[:, 0].mean()),
-        'hidden_deg': float(hidden.mean()) if len(hidden) else None,
-    }
-
-
-def hidden(
-    track: PersonTrack, joints: torch.Tensor, cfg: Config, body: SMPLBody
-) -> Values:
-    """Errors of the joints that a track's own evidence lacks, and has.
-
-    Args:
-        track: With the evidence.
-        joints: Predicted, ``smpl_24`` ``[T, 24, 3]``, m.
-        cfg: Of the run, for its protocol.
-        body: Of the reference.
-    """
-    protocol = METRICS.build(cfg.metric).protocol
-    sample = {
-        'name': track.name,
-        'frame_ids': track.frame_ids,
-        'fps': track.fps,
-        'stride': track.stride,
-        'prediction': {'joints': {'smpl_24': joints}},
-        'reference': reference_fields(track.reference, body, protocol.frame),
-        'occluded': unseen_joints(track, track.reference),
-    }
-    values = evaluate_track(sample, protocol).values
-    return {k: values[k] for k in ('mpjpe_visible', 'mpjpe_occluded')}

@@ -9,6 +9,7 @@ import numpy as np
 from rich.table import Table
 
 from .scores import BEFORE, Score, clip_means, compare
+from .unseen_errors import TRUE_HIDDEN, TRUE_ROOT
 
 SHOWN = (
     'mpjpe',
@@ -19,6 +20,9 @@ SHOWN = (
     'root_deg',
     'hidden_deg',
 )
+BOUNDS = (TRUE_ROOT, TRUE_HIDDEN)
+"""In the summary only."""
+
 ALL = 'missing'
 """All variants in which something is missing, together."""
 
@@ -73,7 +77,7 @@ def mean_rows(scores: Sequence[Score]) -> _Rows:
             for row in _complete(part, names):
                 found = {
                     metric: clip_means(part, row, metric, names)
-                    for metric in SHOWN
+                    for metric in (*SHOWN, *BOUNDS)
                 }
                 clips = len(found['mpjpe'])
                 values = {

@@ -74,6 +74,10 @@ def test_two_rows(folder, tmp_path, capsys):
     assert set(rows) == {'un-adapted', '2d', 'true 2D'}
     # Of the same joints, though the second row was shown them.
     assert all(row['mpjpe_occluded'] > 0 for row in rows.values())
+    assert all(
+        row['mpjpe_occluded_true_root'] > 0
+        for row in (rows['2d'], rows['true 2D'])
+    )
     assert {gap['row'] for gap in summary['differences']} == {
         'un-adapted',
         'true 2D',
