@@ -13,7 +13,8 @@ from rich.progress import Progress
 from ..evaluation import write_metrics_json
 from ..experiments.execute import execute_all, look_again
 from ..experiments.plan import Run, read_plan
-from ..experiments.scores import read_scores
+from ..experiments.scores import Score, read_scores
+from ..experiments.scores_file import read_scores_file, write_scores
 from ..experiments.tables import (
     difference_rows,
     difference_table,
@@ -40,6 +41,12 @@ def build_parser() -> argparse.ArgumentParser:
         help='work out steps and turns of finished runs anew',
     )
     add('--only', nargs='+', metavar='ROW', help='run these rows only')
+    add(
+        '--scores',
+        type=Path,
+        metavar='CSV',
+        help='run nothing, print the tables of an earlier scores.csv',
+    )
     return parser
 
 
@@ -55,6 +62,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     args = build_parser().parse_args(argv)
     runs = read_plan(args.plan)
+    reference = Config.fromfile(args.plan).get('reference')
+    if args.scores is not None:
+        report(read_scores_file(args.scores), reference)
+        return 0
     work_dir = args.work_dir or Path('work_dirs') / f'ablate_{args.plan.stem}'
     asked = [r for r in runs if args.only is None or r.row in args.only]
     with Progress() as bar:
@@ -68,19 +79,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         register_all_modules()
         for run in asked:
             look_again(run, work_dir)
-    report(runs, work_dir, Config.fromfile(args.plan).get('reference'))
+    report(read_scores(runs, work_dir), reference, work_dir)
     return 0
 
 
-def report(runs: Sequence[Run], work_dir: Path, reference: str | None) -> None:
-    """Print the tables and write ``summary.json``.
+def report(
+    scores: Sequence[Score],
+    reference: str | None,
+    work_dir: Path | None = None,
+) -> None:
+    """Print the tables; write ``summary.json`` and ``scores.csv``.
 
     Args:
-        runs: Of the experiment.
-        work_dir: Of the experiment.
+        scores: Of the experiment.
         reference: Row that the others are compared with, or None.
+        work_dir: Of the experiment; None writes nothing.
     """
-    scores = read_scores(runs, work_dir)
     means = mean_rows(scores)
     gaps = [] if reference is None else difference_rows(scores, reference)
     console = Console(soft_wrap=True)
@@ -88,6 +102,9 @@ def report(runs: Sequence[Run], work_dir: Path, reference: str | None) -> None:
     if reference is not None:
         console.print(difference_table(gaps, reference))
     console.print(gait_table(scores))
+    if work_dir is None:
+        return
     path = work_dir / 'summary.json'
     write_metrics_json(path, {'means': means, 'differences': gaps})
-    console.print(f'written: {path}', markup=False)
+    write_scores(work_dir / 'scores.csv', scores)
+    console.print(f'written: {path}, scores.csv', markup=False)

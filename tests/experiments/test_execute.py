@@ -92,6 +92,11 @@ def test_two_rows(folder, tmp_path, capsys):
         assert 0 < track['after']['hidden_deg'] < 180
         assert 0 < track['after']['root_deg'] < 180
     assert not list(folder.rglob('adapted.pth'))
+    # Who has the scores alone can print the tables.
+    scores = str(tmp_path / 'work' / 'scores.csv')
+    capsys.readouterr()
+    assert ablate.main([str(path), '--scores', scores]) == 0
+    assert 'true 2D' in capsys.readouterr().out
 
 
 def test_a_broken_off_run_keeps_its_tracks(folder, tmp_path):
