@@ -1,5 +1,5 @@
-# The dev split of both editions: a look, after the final run, at why the dev
-# sweep's gain did not hold (docs/results.md).
+# The dev split of both editions: what was tried after the first look at the
+# test sets, and why (docs/results.md).
 sets = dict(open='data/test_sets/open_dev', cmu='data/test_sets/cmu_dev')
 variants = ['lower_body', 'none']
 seeds = [0]
@@ -7,6 +7,17 @@ reference = '2d_smooth'
 
 rows = [
     dict(name='2d_smooth', config='2d_smooth.py'),
-    dict(name='2d_smooth_align', config='2d_smooth_align.py'),
+    dict(
+        name='inpaint, half',
+        config='../semtta_hmr_demo_inpaint.py',
+        options={'custom_hooks.3.trust': 0.5},
+    ),
     dict(name='inpaint', config='../semtta_hmr_demo_inpaint.py'),
+    dict(name='2d_smooth_align', config='2d_smooth_align.py'),
+    dict(
+        name='semtta, EMA from the fourth epoch',
+        config='../semtta_hmr_demo.py',
+        options={'custom_hooks.3.begin_epoch': 3},
+    ),
+    dict(name='semtta', config='../semtta_hmr_demo.py'),
 ]

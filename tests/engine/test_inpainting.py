@@ -8,6 +8,7 @@ import torch
 
 from semtta_mm.engine.hooks import InpaintHook
 from semtta_mm.engine.refresh import refresh
+from semtta_mm.geometry import rotation_angle
 from semtta_mm.models.adaptors import FrameLabels, Session
 from semtta_mm.models.adaptors.denoise import SmoothTargets
 from semtta_mm.models.adaptors.inpaint import inpaint_targets
@@ -73,6 +74,26 @@ def test_the_denoisers_targets_stay_where_it_was_seen(session):
         targets.pose[:, HIP], torch.eye(3).expand(9, 3, 3), atol=1e-4
     )
     assert torch.equal(targets.betas, torch.ones(9, 10))
+
+
+def test_half_trust_goes_half_the_way(session, truth):
+    """A fresh network tells the rest pose: half the angle is left."""
+    hide(session, LEFT_ANKLE)
+    half = told(session, trust=0.5).pose[:, KNEE]
+    own, eye = truth.pose[:, KNEE], torch.eye(3).expand(9, 3, 3)
+    assert rotation_angle(own, eye).min() > 0.01
+    torch.testing.assert_close(
+        rotation_angle(half, eye),
+        rotation_angle(own, half),
+        atol=1e-3,
+        rtol=0,
+    )
+
+
+@pytest.mark.parametrize('trust', [-0.1, 1.5])
+def test_trust_is_a_share(trust):
+    with pytest.raises(ValueError, match='trust: expected 0 to 1'):
+        InpaintHook(dict(type='TextInpainter', **SMALL), trust=trust)
 
 
 def test_the_text_matters_and_unknown_is_none(session):

@@ -26,6 +26,8 @@ class InpaintHook(Hook):
         inpainter: Config of the network, such as ``TextInpainter``.
         weights: Pre-trained weights of it: a shipped name or a file.
         texts: Whether it is told the texts; False is a control.
+        trust: How far targets go from the motion as it is, 0, to what the
+            inpainter tells, 1. Both are guesses that err each in its way.
     """
 
     priority = 56
@@ -35,12 +37,16 @@ class InpaintHook(Hook):
         inpainter: dict,
         weights: str | None = None,
         texts: bool = True,
+        trust: float = 1.0,
     ) -> None:
+        if not 0 <= trust <= 1:
+            raise ValueError(f'trust: expected 0 to 1, got {trust}')
         self.inpainter = MODELS.build(inpainter)
         if weights is not None:
             load_weights(self.inpainter, weights)
         self.inpainter.eval()
         self.texts = texts
+        self.trust = trust
 
     def before_train(self, runner: Runner) -> None:
         """Refuse a dictionary of another space."""
@@ -62,4 +68,4 @@ class InpaintHook(Hook):
         adaptor = adaptor_of(runner)
         words = adaptor.dictionary
         texts = words.embedding if self.texts and words is not None else None
-        inpaint_targets(self.inpainter, texts, adaptor.session)
+        inpaint_targets(self.inpainter, texts, adaptor.session, self.trust)

@@ -21,7 +21,10 @@ _STEP = 6
 
 @torch.no_grad()
 def inpaint_targets(
-    inpainter: TextInpainter, texts: Tensor | None, session: Session
+    inpainter: TextInpainter,
+    texts: Tensor | None,
+    session: Session,
+    trust: float = 1.0,
 ) -> None:
     """Replace the pose targets of rotations that nobody saw.
 
@@ -30,6 +33,8 @@ def inpaint_targets(
         texts: Vectors of the dictionary ``[L, D]``; None tells no text.
         session: After the denoiser's turn; its targets change. Frames in
             stretches that are too short for a window keep theirs.
+        trust: How far targets go from the motion as it is, 0, to what is
+            told, 1.
     """
     assert session.prediction is not None
     targets, track = session.targets, session.frames.track
@@ -45,8 +50,9 @@ def inpaint_targets(
     )
     for run in list(runs):
         told = _completed(inpainter, texts, session, run, seen[run.frames])
-        part = seen[run.frames][..., None, None]
-        pose[run.frames] = torch.where(part, pose[run.frames], told)
+        part, old = seen[run.frames][..., None, None], pose[run.frames]
+        told = project_to_rotation(torch.lerp(old, told, trust))
+        pose[run.frames] = torch.where(part, old, told)
         valid[run.frames] = True
     session.targets = replace(targets, pose=pose, valid=valid)
 
