@@ -56,7 +56,9 @@ def track_sample(
             'vertices': prediction.vertices,
             'joints2d': prediction.joints2d,
         },
-        'reference': reference_fields(reference, body, frame),
+        'reference': reference_fields(
+            reference, body, frame, prediction.vertices is not None
+        ),
         'evidence': {
             'keypoints': frames.keypoints,
             'visible': frames.scores > 0,
@@ -94,7 +96,10 @@ def reference_convention(reference: BodyReference | None) -> str:
 
 
 def reference_fields(
-    reference: BodyReference | None, body: SMPLBody, frame: str = 'camera'
+    reference: BodyReference | None,
+    body: SMPLBody,
+    frame: str = 'camera',
+    mesh: bool = True,
 ) -> dict[str, Any] | None:
     """Joints and vertices of a reference.
 
@@ -105,6 +110,7 @@ def reference_fields(
         reference: The reference, or None.
         body: The body of its pose and shape.
         frame: See :func:`track_sample`.
+        mesh: Whether to give vertices.
 
     Raises:
         ValueError: On an unknown frame.
@@ -114,7 +120,7 @@ def reference_fields(
     if reference is None:
         return None
     convention = reference_convention(reference)
-    joints, vertices = _posed(reference, body, convention)
+    joints, vertices = _posed(reference, body, convention, mesh)
     if reference.joints is not None:
         joints = torch.as_tensor(reference.joints).float()
     assert joints is not None
@@ -132,7 +138,7 @@ def reference_fields(
 
 
 def _posed(
-    reference: BodyReference, body: SMPLBody, convention: str
+    reference: BodyReference, body: SMPLBody, convention: str, mesh: bool
 ) -> tuple[Tensor | None, Tensor | None]:
     if reference.pose is None or reference.betas is None:
         return None, None
@@ -147,9 +153,9 @@ def _posed(
     )
     device = body.v_template.device
     with torch.no_grad():
-        out = body(params.to(device), keypoints=(convention,))
-    assert out.vertices is not None
-    return out.keypoints[convention].cpu(), out.vertices.cpu()
+        out = body(params.to(device), mesh, (convention,))
+    vertices = None if out.vertices is None else out.vertices.cpu()
+    return out.keypoints[convention].cpu(), vertices
 
 
 def ray_turn(

@@ -65,13 +65,9 @@ def describe_crops(
 
 def _describe(trainer: HMRTrainer, images: Tensor) -> Tensor:
     """``[B, D]``, float32, computed as in training."""
-    estimator = trainer.estimator
-    layout = torch.channels_last if trainer.bfloat16 else None
-    if layout is not None:
-        images = images.contiguous(memory_format=layout)
     kind = images.device.type
     with torch.autocast(kind, torch.bfloat16, enabled=trainer.bfloat16):
-        return estimator.describe(images)
+        return trainer.estimator.describe(images)
 
 
 @DATASETS.register_module()

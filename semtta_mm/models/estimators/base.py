@@ -136,10 +136,15 @@ class MeshEstimator(BaseModule):
             )
 
     def normalize(self, images: Tensor) -> Tensor:
-        """Crops as the network wants them, see :meth:`forward`."""
+        """Crops as the network wants them, see :meth:`forward`.
+
+        In channels-last order, in which convolutions run sooner
+        (``benchmarks/bench_adapt_step.py``); their weights are in it, too.
+        """
         if not images.is_floating_point():
             images = images.to(self.mean.dtype) / 255
-        return (images - self.mean) / self.std
+        images = (images - self.mean) / self.std
+        return images.contiguous(memory_format=torch.channels_last)
 
     def locate(
         self, camera: Tensor, boxes: Tensor, intrinsics: Tensor | None = None

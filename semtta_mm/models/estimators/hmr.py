@@ -77,6 +77,7 @@ class HMREstimator(MeshEstimator):
         self.neck = None if neck is None else MODELS.build(neck)
         self.head = MODELS.build(head)
         self._set_mean_params(load_mean_params(mean_params))
+        self.to(memory_format=torch.channels_last)
         self.train(self.training)
 
     def _set_mean_params(self, mean: MeanParams) -> None:

@@ -72,6 +72,7 @@ class HMR2Estimator(MeshEstimator):
         self.head.init_body_pose.copy_(rot6d.reshape(1, -1))
         self.head.init_betas.copy_(mean.betas[None])
         self.head.init_cam.copy_(mean.camera[None])
+        self.to(memory_format=torch.channels_last)
         self.train(self.training)
 
     def checkpoint_layouts(self) -> tuple[CheckpointLayout, ...]:

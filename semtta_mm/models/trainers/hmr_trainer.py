@@ -72,8 +72,6 @@ class HMRTrainer(BaseModel):
         self.convention = convention
         self.weights = self.WEIGHTS | (weights or {})
         self.bfloat16 = bfloat16
-        if bfloat16:
-            self.estimator.to(memory_format=torch.channels_last)
 
     def forward(
         self, image: Tensor, mode: str = 'tensor', **labels: Tensor
@@ -99,7 +97,6 @@ class HMRTrainer(BaseModel):
         """Run the estimator, in bfloat16 if so asked; float32 comes out."""
         if not self.bfloat16:
             return self.estimator(image)
-        image = image.contiguous(memory_format=torch.channels_last)
         with torch.autocast(image.device.type, torch.bfloat16):
             out = self.estimator(image)
         params = SMPLParams.from_pose(
