@@ -8,6 +8,10 @@ hook_inpaint = dict(
     type='InpaintHook',
     inpainter=dict(type='TextInpainter'),
     weights='inpainter_open',
+    # Half the way to what is told: on the dev split of both editions 205 mm
+    # against 206 with all of it where legs are hidden, and -1 against +1 mm
+    # where nothing is (docs/results.md).
+    trust=0.5,
 )
 custom_hooks = [
     {{_base_.hook_refresh}},

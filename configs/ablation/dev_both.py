@@ -7,12 +7,12 @@ reference = '2d_smooth'
 
 rows = [
     dict(name='2d_smooth', config='2d_smooth.py'),
+    dict(name='inpaint, half', config='../semtta_hmr_demo_inpaint.py'),
     dict(
-        name='inpaint, half',
+        name='inpaint',
         config='../semtta_hmr_demo_inpaint.py',
-        options={'custom_hooks.3.trust': 0.5},
+        options={'custom_hooks.3.trust': 1.0},
     ),
-    dict(name='inpaint', config='../semtta_hmr_demo_inpaint.py'),
     dict(name='2d_smooth_align', config='2d_smooth_align.py'),
     dict(
         name='semtta, EMA from the fourth epoch',

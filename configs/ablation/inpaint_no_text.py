@@ -10,6 +10,7 @@ custom_hooks = [
         type='InpaintHook',
         inpainter=dict(type='TextInpainter'),
         weights='inpainter_open',
+        trust=0.5,
         texts=False,
     ),
     {{_base_.hook_weights}},

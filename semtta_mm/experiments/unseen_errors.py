@@ -12,7 +12,11 @@ from ..evaluation.track_sample import (
     reference_fields,
     unseen_joints,
 )
-from ..geometry import axis_angle_to_matrix, rotation_angle
+from ..geometry import (
+    axis_angle_to_matrix,
+    project_to_rotation,
+    rotation_angle,
+)
 from ..models.adaptors.seen import seen_rotations
 from ..models.bodies import SMPLBody
 from ..structures import PersonTrack, SMPLParams
@@ -58,14 +62,19 @@ def turns(track: PersonTrack, pose: Tensor, truth: Tensor) -> Values:
         truth: The same of the reference.
 
     Returns:
-        ``root_deg``, mean angle between predicted and true root, and
-        ``hidden_deg``, the same of rotations that no keypoint of the
-        evidence shows; None where there is none.
+        ``root_deg``, mean angle between predicted and true root;
+        ``root_constant_deg``, angle of its mean error: what stays the same
+        over the track, as when a camera's tilt is misjudged; and
+        ``hidden_deg``, the mean angle of rotations that no keypoint of the
+        evidence shows, None where there is none.
     """
     angle = rotation_angle(pose, truth).rad2deg()
     hidden = angle[~_seen(track)]
+    mean = project_to_rotation((pose[:, 0] @ truth[:, 0].mT).mean(dim=0))
+    constant = rotation_angle(mean, torch.eye(3)).rad2deg()
     return {
         'root_deg': float(angle[:, 0].mean()),
+        'root_constant_deg': float(constant),
         'hidden_deg': float(hidden.mean()) if len(hidden) else None,
     }
 

@@ -59,6 +59,23 @@ def turned(pose, joint, degrees):
     return pose
 
 
+def test_a_misjudged_camera_is_constant_and_a_shaking_root_is_not(track):
+    truth = true_pose(track, SMPLBody())
+    tilt = roma.rotvec_to_rotmat(torch.tensor([12.0, 0, 0]).deg2rad())
+    tilted = truth.clone()
+    tilted[:, 0] = tilt @ tilted[:, 0]
+    off = turns(track, tilted, truth)
+    assert off['root_deg'] == pytest.approx(12, abs=1e-3)
+    assert off['root_constant_deg'] == pytest.approx(12, abs=1e-3)
+    shaking = truth.clone()
+    angles = torch.tensor([10.0, 0, -10]).deg2rad()
+    turn = roma.rotvec_to_rotmat(torch.outer(angles, torch.eye(3)[2]))
+    shaking[:, 0] = turn @ shaking[:, 0]
+    off = turns(track, shaking, truth)
+    assert off['root_deg'] == pytest.approx(20 / 3, abs=1e-3)
+    assert off['root_constant_deg'] == pytest.approx(0, abs=1e-3)
+
+
 def test_the_truth_is_exact_in_the_axes_of_the_pelvis(track, body):
     """A body posed by it has no error, though 35 degrees beside the axis."""
     truth = true_pose(track, body, 'pelvis_ray')
