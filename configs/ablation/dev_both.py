@@ -15,9 +15,8 @@ rows = [
     ),
     dict(name='2d_smooth_align', config='2d_smooth_align.py'),
     dict(
-        name='semtta, EMA from the fourth epoch',
-        config='../semtta_hmr_demo.py',
-        options={'custom_hooks.3.begin_epoch': 3},
+        name='2d_smooth_align, enough',
+        config='2d_smooth_align.py',
+        options={'model.align_loss.enough': 0.7},
     ),
-    dict(name='semtta', config='../semtta_hmr_demo.py'),
 ]

@@ -151,25 +151,6 @@ def test_steps_and_targets(config):
     assert session.bank.count(Source.FILLED) == 0
 
 
-def test_ema_begins_with_the_epoch_it_is_told(config):
-    """With three epochs, 'from the third on' is once."""
-    config.train_dataloader.min_steps_per_epoch = 1
-    left = []
-    for first in (2, 3):
-        config.custom_hooks[3] = dict(
-            type='PoseBankEMAHook', alpha=0.25, begin_epoch=first
-        )
-        config.experiment_name = f'from_{first}'
-        runner = SemTTARunner.from_cfg(config)
-        runner.train()
-        session = adaptor_of(runner).session
-        want = session.frames.keypoints
-        if first == 2:
-            want = 0.25 * want + 0.75 * session.prediction.joints2d
-        left.append((session.bank.keypoints - want).abs().max())
-    assert max(left) < 1e-3
-
-
 def test_the_seed_decides(config):
     config.train_cfg.max_epochs = 1
     reports = []

@@ -39,23 +39,17 @@ class PoseBankEMAHook(Hook):
 
     Args:
         alpha: Weight of the old value; the paper's is 0.9.
-        begin_epoch: Beyond the paper (0): epochs, counted from 0, before
-            this one leave the evidence as it is. A network that begins far
-            off would else pull it to predictions that it soon gives up.
     """
 
     priority = 60
 
-    def __init__(self, alpha: float = 0.9, begin_epoch: int = 0) -> None:
+    def __init__(self, alpha: float = 0.9) -> None:
         if not 0 <= alpha <= 1:
             raise ValueError(f'alpha: expected 0 to 1, got {alpha}')
         self.alpha = alpha
-        self.begin_epoch = begin_epoch
 
     def after_train_epoch(self, runner: Runner) -> None:
         """Update the bank."""
-        if runner.epoch < self.begin_epoch:
-            return
         session = session_of(runner)
         prediction = refreshed(session).joints2d
         session.bank = session.bank.ema(prediction, self.alpha)
