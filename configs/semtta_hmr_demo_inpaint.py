@@ -8,9 +8,9 @@ hook_inpaint = dict(
     type='InpaintHook',
     inpainter=dict(type='TextInpainter'),
     weights='inpainter_open',
-    # Half the way to what is told: on the dev split of both editions 205 mm
-    # against 206 with all of it where legs are hidden, and -1 against +1 mm
-    # where nothing is (docs/results.md).
+    # Half the way to what is told: where legs are hidden, on the dev split of
+    # both editions, joints that nobody saw are 205 mm off, and 206 with all of
+    # it (docs/results.md).
     trust=0.5,
 )
 custom_hooks = [
