@@ -1,15 +1,13 @@
 # Table 1, 3DHP: HMR, trained on Human3.6M, adapts to each of the six videos
 # anew. MPJPE / PA-MPJPE in the paper: 218.5 / 119.6 mm before, 101.3 / 65.1 mm
-# after; no MPVPE, since the truth has no bodies.
-# Numbers of Sec. 5.2: _base_/methods/semtta.py. Protocol and others' numbers
-# beside it: _base_/datasets/3dhp.py. annot3 or univ_annot3 is chosen by the
-# conversion; the paper does not say which it has.
+# after; no MPVPE, since the references have no bodies. annot3 or univ_annot3
+# is chosen by the conversion; the paper does not state which it uses.
 _base_ = [
     './_base_/default_runtime.py',
     './_base_/estimators/hmr_resnet50-gn.py',
     './_base_/bodies/smpl.py',
-    './_base_/datasets/3dhp.py',
-    './_base_/methods/semtta_official.py',
+    './_base_/datasets/3dhp.py',  # protocol, and those of others beside it
+    './_base_/methods/semtta_official.py',  # numbers of Sec. 5.2
 ]
 
 model = dict(
@@ -18,22 +16,7 @@ model = dict(
     weights='data/checkpoints/hmr_basemodel.pt',
     body={{_base_.body}},
     motion_text={{_base_.motion_text}},
-    dictionary={{_base_.dictionary}},
 )
 train_dataloader = dict(dataset={{_base_.tracks}})
 # GPT-4's answers by frame in the paper (Sec. 4.1); any TRACK.json here.
 train_cfg = dict(labeler=dict(type='FileLabeler', path='data/labels/3dhp'))
-hook_metrics = dict(
-    type='TrackMetricsHook',
-    metric={{_base_.metric}},
-)
-custom_hooks = [
-    {{_base_.hook_refresh}},
-    hook_metrics,
-    {{_base_.hook_denoiser}},
-    {{_base_.hook_ema}},
-    {{_base_.hook_fill}},
-    {{_base_.hook_weights}},
-    {{_base_.hook_result}},
-    {{_base_.hook_progress}},
-]

@@ -1,14 +1,12 @@
 # The paper's main experiment (Table 1, 3DPW): HMR, trained on Human3.6M,
 # adapts to each of the 37 tracks anew. MPJPE / PA-MPJPE / MPVPE in the paper:
 # 230.3 / 123.4 / 253.4 mm before, 76.4 / 47.2 / 94.0 mm after.
-# Numbers of Sec. 5.2: _base_/methods/semtta.py. Protocol and the numbers of
-# WHAM's beside it: _base_/datasets/3dpw.py.
 _base_ = [
     './_base_/default_runtime.py',
     './_base_/estimators/hmr_resnet50-gn.py',
     './_base_/bodies/smpl.py',
-    './_base_/datasets/3dpw.py',
-    './_base_/methods/semtta_official.py',
+    './_base_/datasets/3dpw.py',  # protocol, and that of WHAM beside it
+    './_base_/methods/semtta_official.py',  # numbers of Sec. 5.2
 ]
 
 model = dict(
@@ -17,23 +15,7 @@ model = dict(
     weights='data/checkpoints/hmr_basemodel.pt',
     body={{_base_.body}},
     motion_text={{_base_.motion_text}},
-    dictionary={{_base_.dictionary}},
 )
 train_dataloader = dict(dataset={{_base_.tracks}})
 # GPT-4's answers by frame in the paper (Sec. 4.1); any TRACK.json here.
 train_cfg = dict(labeler=dict(type='FileLabeler', path='data/labels/3dpw'))
-hook_metrics = dict(
-    type='TrackMetricsHook',
-    metric={{_base_.metric}},
-    reference_bodies={{_base_.reference_bodies}},
-)
-custom_hooks = [
-    {{_base_.hook_refresh}},
-    hook_metrics,
-    {{_base_.hook_denoiser}},
-    {{_base_.hook_ema}},
-    {{_base_.hook_fill}},
-    {{_base_.hook_weights}},
-    {{_base_.hook_result}},
-    {{_base_.hook_progress}},
-]

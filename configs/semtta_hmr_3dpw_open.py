@@ -19,18 +19,3 @@ model = dict(
 train_dataloader = dict(dataset={{_base_.tracks}})
 # GPT-4's answers by frame in the paper (Sec. 4.1); any TRACK.json here.
 train_cfg = dict(labeler=dict(type='FileLabeler', path='data/labels/3dpw'))
-hook_metrics = dict(
-    type='TrackMetricsHook',
-    metric={{_base_.metric}},
-    reference_bodies={{_base_.reference_bodies}},
-)
-custom_hooks = [
-    {{_base_.hook_refresh}},
-    hook_metrics,
-    {{_base_.hook_denoiser}},
-    {{_base_.hook_ema}},
-    {{_base_.hook_fill}},
-    {{_base_.hook_weights}},
-    {{_base_.hook_result}},
-    {{_base_.hook_progress}},
-]

@@ -14,9 +14,9 @@ model = dict(
     body={{_base_.body}},
     motion_text={{_base_.motion_text}},
     adapts='head',  # a fraction of the time; the paper's is 'network'
-    # px of the crop. What lies between BlazePose's joints and the body's is
-    # not learned: of 0, 4 and 8 the best on the dev split.
-    keypoint_loss=dict(tolerance=4.0),
+    # px of the crop. The difference between BlazePose's joints and the body's
+    # is not learned: of 0, 4 and 8 the best on the dev split.
+    losses=dict(keypoints=dict(tolerance=4.0)),
 )
 train_cfg = dict(
     max_epochs=6,
@@ -27,24 +27,12 @@ train_cfg = dict(
 # would have one. 20 are 6 mm better than 10 on the dev split, 3e-4 is worse
 # than 1e-4 where joints are missing (docs/results.md).
 train_dataloader = dict(dataset={{_base_.tracks}}, min_steps_per_epoch=20)
-# fused: the same steps, sooner (benchmarks/bench_head.py).
+# fused: the same steps, faster (benchmarks/bench_head.py).
 optim_wrapper = dict(optimizer=dict(lr=1e-4, fused=True))
-hook_metrics = dict(type='TrackMetricsHook', metric={{_base_.metric}})
-hook_video = dict(type='TrackVideoHook')
-# Eq. 6, but each epoch fills anew, and a fill weighs 0.3: of the dev split's
-# rows the one that costs least; with the paper's values the network is held to
-# its first, wrong guesses (docs/results.md).
-hook_fill = dict(
-    type='PoseBankFillInHook', sigma=0.75, weight=0.3, latest=True
+hooks = dict(
+    # Eq. 6, but each epoch fills anew, and a fill weighs 0.3: of the dev
+    # split's rows the one that costs least. With the paper's values the
+    # network is held to its first, wrong predictions (docs/results.md).
+    fill=dict(weight=0.3, latest=True),
+    video=dict(type='TrackVideoHook'),
 )
-custom_hooks = [
-    {{_base_.hook_refresh}},
-    hook_metrics,
-    {{_base_.hook_denoiser}},
-    {{_base_.hook_ema}},
-    hook_fill,
-    {{_base_.hook_weights}},
-    {{_base_.hook_result}},
-    hook_video,
-    {{_base_.hook_progress}},
-]

@@ -23,11 +23,11 @@ COMMANDS = {
     'build-dictionary': 'semtta_mm.apis.build_dictionary:main',
     'eval-motion-text': 'semtta_mm.apis.eval_motion_text:main',
     'diagnose-alignment': 'semtta_mm.apis.diagnose_alignment:main',
-    'demo': 'semtta_mm.apis.demo:main',
+    'demo': 'semtta_mm.commands.demo:main',
     'publish': 'semtta_mm.apis.publish:main',
-    'adapt': 'semtta_mm.apis.adapt:main',
-    'ablate': 'semtta_mm.apis.ablate:main',
-    'test': 'semtta_mm.apis.test:main',
+    'adapt': 'semtta_mm.commands.adapt:main',
+    'ablate': 'semtta_mm.commands.ablate:main',
+    'test': 'semtta_mm.commands.test:main',
     'train': 'semtta_mm.apis.train:main',
 }
 """Command to ``module:function``, which takes the arguments after the command

@@ -1,6 +1,6 @@
-"""Run an ablation on held-out test sets; see semtta_mm/apis/ablate.py."""
+"""Run an ablation on held-out test sets; see semtta_mm.commands.ablate.py."""
 
-from semtta_mm.apis.ablate import main
+from semtta_mm.commands.ablate import main
 
 if __name__ == '__main__':
     raise SystemExit(main())

@@ -2,11 +2,5 @@
 _base_ = ['../semtta_hmr_demo.py']
 
 method = '2d_smooth'
-model = dict(align_loss=None)
-custom_hooks = [
-    {{_base_.hook_refresh}},
-    {{_base_.hook_metrics}},
-    {{_base_.hook_denoiser}},
-    {{_base_.hook_result}},
-    {{_base_.hook_progress}},
-]
+model = dict(losses=dict(align=None))
+hooks = dict(ema=None, fill=None, reweight=None, video=None)

@@ -9,12 +9,12 @@ rows = [
     dict(
         name='2d_smooth, exact 2D',
         config='2d_smooth.py',
-        options={'model.keypoint_loss.tolerance': 0.0},
+        options={'model.losses.keypoints.tolerance': 0.0},
     ),
     dict(
         name='2d_smooth, 8 px',
         config='2d_smooth.py',
-        options={'model.keypoint_loss.tolerance': 8.0},
+        options={'model.losses.keypoints.tolerance': 8.0},
     ),
     dict(name='2d_smooth_align', config='2d_smooth_align.py'),
     dict(name='2d_smooth_align_ema', config='2d_smooth_align_ema.py'),
@@ -22,19 +22,19 @@ rows = [
     dict(
         name='semtta, no align',
         config='../semtta_hmr_demo.py',
-        options={'model.align_loss.loss_weight': 0.0},
+        options={'model.losses.align.loss_weight': 0.0},
     ),
     dict(
         name="semtta, the paper's fills",
         config='../semtta_hmr_demo.py',
-        options={'custom_hooks.4.weight': 1.0, 'custom_hooks.4.latest': False},
+        options={'hooks.fill.weight': 1.0, 'hooks.fill.latest': False},
     ),
     dict(
         name='semtta, smoothed fills of weight 1',
         config='../semtta_hmr_demo.py',
         options={
-            'custom_hooks.4.weight': 1.0,
-            'custom_hooks.4.smoothed': True,
+            'hooks.fill.weight': 1.0,
+            'hooks.fill.smoothed': True,
         },
     ),
     dict(name='inpaint', config='../semtta_hmr_demo_inpaint.py'),
@@ -42,11 +42,11 @@ rows = [
     dict(
         name='inpaint, no align',
         config='../semtta_hmr_demo_inpaint.py',
-        options={'model.align_loss.loss_weight': 0.0},
+        options={'model.losses.align.loss_weight': 0.0},
     ),
     dict(
         name='inpaint, smoothing x 3',
         config='../semtta_hmr_demo_inpaint.py',
-        options={'model.smooth_loss.loss_weight': 3.0},
+        options={'model.losses.smooth.loss_weight': 3.0},
     ),
 ]

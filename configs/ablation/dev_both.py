@@ -11,12 +11,12 @@ rows = [
     dict(
         name='inpaint',
         config='../semtta_hmr_demo_inpaint.py',
-        options={'custom_hooks.3.trust': 1.0},
+        options={'hooks.inpaint.trust': 1.0},
     ),
     dict(name='2d_smooth_align', config='2d_smooth_align.py'),
     dict(
-        name='2d_smooth_align, enough',
+        name='2d_smooth_align, saturation',
         config='2d_smooth_align.py',
-        options={'model.align_loss.enough': 0.7},
+        options={'model.losses.align.saturation': 0.7},
     ),
 ]

@@ -33,8 +33,10 @@ model = dict(
         dropout=0.0,
         weights='motion_text_open',
     ),
-    keypoint_loss=dict(type='semtta_mm.Keypoint2DLoss'),
-    align_loss=dict(type='semtta_mm.MotionTextAlignLoss'),
+    losses=dict(
+        keypoints=dict(type='semtta_mm.Keypoint2DLoss'),
+        align=dict(type='semtta_mm.MotionTextAlignLoss'),
+    ),
 )
 train_dataloader = dict(
     batch_size=4,

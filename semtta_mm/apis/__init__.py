@@ -1,3 +1,6 @@
-from .guess import guess_reader
+"""What users import: adapt, evaluate, and the inferencer for videos."""
 
-__all__ = ['guess_reader']
+from .adapt import adapt, init_adaptor
+from .evaluate import evaluate
+
+__all__ = ['adapt', 'evaluate', 'init_adaptor']

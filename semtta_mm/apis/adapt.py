@@ -1,68 +1,95 @@
-"""Test-time adaptation by config: what ``tools/tta.py`` runs."""
+"""Test-time adaptation by config."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from mmengine.config import Config
 from mmengine.dist import is_main_process
-from rich.console import Console
 
 from ..engine import SemTTARunner
-from ..engine.hooks import TrackMetricsHook
-from ..engine.runners.processes import end_group
-from ..engine.runners.semtta_runner import pick_device
-from ..evaluation import (
-    metrics_table,
-    protocols_table,
-    write_metrics_json,
-)
-from ..registry import METRICS, TASK_UTILS
-from ..utils import InputError
-from ..utils.command import one_line_errors
+from ..evaluation import build_evaluator
+from ..models.adaptors import BaseAdaptor
+from ..registry import MODELS
 from ..utils.environment import environment, peak_memory_mb
-from ..utils.setup_env import register_all_modules
-from .adapt_options import build_parser, configured
-from .adapt_plan import plan
-from .detect import detect
-from .dry_run import find_missing, tell_missing
-from .rows import baseline_rows, rows_table
+from .baseline_rows import baseline_rows
+from .config import check_adapts, read_config
 
 
-def adapt(cfg: Config) -> dict[str, Any]:
+def init_adaptor(
+    config: str | PathLike[str] | Config,
+    weights: str | None = None,
+    device: str | None = None,
+) -> BaseAdaptor:
+    """Build the adaptor of a config.
+
+    Args:
+        config: See :func:`.read_config`.
+        weights: Pre-trained weights instead of the config's.
+        device: As torch names it; None takes the CPU.
+
+    Returns:
+        The adaptor, before :meth:`~BaseAdaptor.begin`.
+
+    Raises:
+        InputError: If the config or a file of it is missing or wrong.
+    """
+    cfg = read_config(config)
+    check_adapts(cfg)
+    if weights is not None:
+        cfg.model.weights = weights
+    return MODELS.build(cfg.model).to(device or 'cpu')
+
+
+def adapt(config: str | PathLike[str] | Config) -> dict[str, Any]:
     """Adapt to all tracks of a config.
 
     Args:
-        cfg: See ``configs/semtta_hmr_demo.py``.
+        config: See :func:`.read_config` and ``configs/semtta_hmr_demo.py``.
 
     Returns:
-        The structure of ``metrics.json``.
+        The structure of ``metrics.json`` (docs/adapting.md).
 
     Raises:
-        InputError: If a file is missing or wrong, or no hook measures.
+        InputError: If a file is missing or wrong.
     """
+    cfg = read_config(config)
+    check_adapts(cfg)
+    if not cfg.get('work_dir'):
+        name = Path(cfg.filename or 'adapt').stem
+        cfg.work_dir = str(Path('work_dirs') / name)
     runner = SemTTARunner.from_cfg(cfg)
-    model = runner.model
-    measuring = [h for h in runner.hooks if isinstance(h, TrackMetricsHook)]
-    if not measuring:
-        fix = "add dict(type='TrackMetricsHook', metric=...)"
-        raise InputError(cfg.filename, 'custom_hooks', 'measure nothing', fix)
     runner.train()
-    report = measuring[0].report()
+    return adaptation_report(runner)
+
+
+def adaptation_report(runner: SemTTARunner) -> dict[str, Any]:
+    """The report of a finished run.
+
+    Args:
+        runner: After ``train()``; every process must ask at the same time.
+
+    Returns:
+        The structure of ``metrics.json``; with a metric and ``baselines`` or
+        ``monocular`` in the config also the rows of comparison.
+    """
+    cfg, loop = runner.cfg, runner.train_loop
+    report = loop.report()
     seconds = sum(t['cost']['seconds'] for t in report['tracks'].values())
     rows = {}
-    # Small sets only: the tracks are seen again.
-    if cfg.get('monocular') and is_main_process():
-        loop, metric = runner.train_loop, METRICS.build(cfg.metric)
+    # Small sets only: the tracks are predicted again.
+    compared = cfg.get('monocular') or cfg.get('baselines')
+    if compared and cfg.get('metric') and is_main_process():
+        evaluator = build_evaluator(cfg, runner.model.body)
         tracks = loop.tracks.subset(loop.numbers)
-        rows['baselines'] = baseline_rows(cfg, model.body, tracks, metric)
+        rows['baselines'] = baseline_rows(cfg, evaluator, tracks)
     return {
-        'config': Path(cfg.filename).name,
-        'method': cfg.method,
+        'config': Path(cfg.filename or 'config').name,
+        'method': cfg.get('method', type(runner.model).__name__),
         'estimator': cfg.model.estimator.type,
-        'dataset': cfg.dataset_name,
+        'dataset': cfg.get('dataset_name', ''),
         **report,
         **rows,
         'cost': {
@@ -72,66 +99,3 @@ def adapt(cfg: Config) -> dict[str, Any]:
         },
         'environment': environment(),
     }
-
-
-def find_person(cfg: Config) -> None:
-    """Detect with a progress bar; the config's reader finds it on disk.
-
-    Args:
-        cfg: Whose tracks are those of a video.
-
-    Raises:
-        InputError: If the video is bad.
-    """
-    reader = cfg.train_dataloader.dataset.reader
-    detector = TASK_UTILS.build(reader.detector)
-    out = Path(cfg.work_dir)
-    detect(Path(reader.video), out, detector, fps=reader.get('fps'))
-
-
-@one_line_errors
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command.
-
-    Args:
-        argv: Arguments; None takes those of the process.
-
-    Returns:
-        Exit code: 0, or 2 with one line on stderr if the input is bad.
-    """
-    args = build_parser().parse_args(argv)
-    cfg = configured(args)
-    register_all_modules()
-    console = Console(soft_wrap=True)
-    missing = find_missing(cfg, tracks=args.dry_run)
-    if missing:
-        return tell_missing(missing)
-    pick_device(cfg.get('device', 'auto'))
-    if args.dry_run:
-        console.print(plan(cfg))
-        return 0
-    if args.video is not None:
-        find_person(cfg)
-    report = adapt(cfg)
-    if is_main_process():
-        tell(report, Path(cfg.work_dir) / 'metrics.json', console)
-    if cfg.launcher != 'none':
-        end_group()
-    return 0
-
-
-def tell(report: dict[str, Any], path: Path, console: Console) -> None:
-    """Write and print the numbers.
-
-    Args:
-        report: What :func:`adapt` gives.
-        path: File to write.
-        console: To print to.
-    """
-    write_metrics_json(path, report)
-    console.print(metrics_table(report))
-    if report['other_protocols']:
-        console.print(protocols_table(report))
-    if 'baselines' in report:
-        console.print(rows_table(report))
-    console.print(f'written: {path}', markup=False)

@@ -1,46 +1,82 @@
-"""Reading a config for a command."""
+"""Reading a config by path or by the name of one that ships."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from mmengine.config import Config
 
+from ..registry import LOOPS
 from ..utils import InputError
+from ..utils.setup_env import register_all_modules
 
 
 def find_config(name: str) -> Path:
     """A config that ships, in a checkout or in an installed wheel.
 
     Args:
-        name: File name, e.g. ``'noadapt_hmr_pose2sim.py'``.
+        name: File name, e.g. ``'noadapt_hmr_pose2sim.py'``, with or without
+            its suffix.
 
     Raises:
         InputError: If there is none of that name.
     """
+    file = name if name.endswith('.py') else f'{name}.py'
     package = Path(__file__).parents[1]
     for folder in (package.parent / 'configs', package / '.mim' / 'configs'):
-        if (folder / name).is_file():
-            return folder / name
-    raise InputError(name, 'config', 'does not ship', 'give its path')
+        if (folder / file).is_file():
+            return folder / file
+    fix = 'give its path, or the name of a file in configs/'
+    raise InputError(name, 'config', 'does not ship', fix)
 
 
-def read_config(path: Path, changes: Mapping[str, Any] | None) -> Config:
-    """The config with the command line's changes.
+def read_config(
+    source: str | PathLike[str] | Config,
+    changes: Mapping[str, Any] | None = None,
+) -> Config:
+    """A config with changes, after its modules are registered.
 
     Args:
-        path: A config file.
+        source: A config file, the name of one that ships (its file name
+            without suffix, e.g. ``'semtta_hmr_demo'``), or a config, which
+            is copied.
         changes: Dotted keys to values, as ``--cfg-options`` gives them.
 
     Raises:
         InputError: If it is missing.
     """
-    if not path.is_file():
-        raise InputError(
-            path, 'file', 'does not exist', 'name a file in configs/'
-        )
-    cfg = Config.fromfile(path)
+    if isinstance(source, Config):
+        cfg = source.copy()
+    else:
+        path = Path(source)
+        if not path.is_file():
+            if path.suffix or path.parent != Path():
+                fix = 'name a file in configs/'
+                raise InputError(path, 'file', 'does not exist', fix)
+            path = find_config(path.name)
+        cfg = Config.fromfile(path)
     cfg.merge_from_dict(dict(changes or {}))
+    register_all_modules()
     return cfg
+
+
+def check_adapts(cfg: Config) -> None:
+    """Refuse a config that does not adapt.
+
+    Args:
+        cfg: The config.
+
+    Raises:
+        InputError: If its loop does not walk tracks.
+    """
+    name = cfg.get('train_cfg', {}).get('type')
+    loop = None if name is None else LOOPS.get(name)
+    if not getattr(loop, 'adapts_tracks', False):
+        problem = f'{name} is no loop that adapts to tracks'
+        fix = 'name a config that adapts, such as semtta_hmr_demo.py'
+        raise InputError(
+            cfg.filename or 'config', 'train_cfg.type', problem, fix
+        )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import torch
 from torch import Tensor
-from torch.utils.data import Sampler
+from torch.utils.data import DataLoader, Dataset, Sampler
 
 from ..registry import DATA_SAMPLERS
 from .segments import Segments
@@ -98,3 +98,35 @@ class SegmentSampler(Sampler[list[int]]):
             )
             left -= count
         return torch.cat(parts)
+
+
+class WindowNumbers(Dataset[dict[str, int]]):
+    """Numbers of windows; the adaptor's session holds their content.
+
+    Args:
+        count: Windows of the track.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.metainfo: dict[str, str] = {}  # mmengine asks for it
+        self.count = count
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __getitem__(self, index: int) -> dict[str, int]:
+        return {'windows': index}
+
+
+def window_loader(
+    segments: Segments, options: dict, seed: int = 0
+) -> DataLoader:
+    """A loader of one track that draws as :class:`SegmentSampler` does.
+
+    Args:
+        segments: Windows of the track.
+        options: Of the sampler: ``batch_size``, ``passes_per_epoch``, ...
+        seed: Of the draws.
+    """
+    sampler = SegmentSampler(segments, seed=seed, **options)
+    return DataLoader(WindowNumbers(len(segments)), batch_sampler=sampler)

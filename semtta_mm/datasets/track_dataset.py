@@ -63,6 +63,7 @@ class TrackDataset(Dataset):
         antialias: bool = False,
         **evidence: Any,
     ) -> None:
+        self.input_size = input_size
         policy = EvidencePolicy(**evidence)
         found = [*read_tracks(reader), *(tracks or ())]
         check_names(found)
@@ -96,6 +97,24 @@ class TrackDataset(Dataset):
 
     def __getitem__(self, index: int) -> TrackFrames:
         return self._frames[index]
+
+    def positions(self, names: Sequence[str] | None) -> list[int]:
+        """Positions of some tracks.
+
+        Args:
+            names: Of the tracks; None takes all.
+
+        Raises:
+            InputError: If there is no track of a name.
+        """
+        known = self.names
+        if names is None:
+            return list(range(len(known)))
+        unknown = sorted(set(names) - set(known))
+        if unknown:
+            fix = f'choose among {", ".join(known)}'
+            raise InputError('--tracks', unknown[0], 'is no track', fix)
+        return [i for i, name in enumerate(known) if name in names]
 
     def subset(self, numbers: Sequence[int]) -> TrackDataset:
         """Some of the tracks; their crops stay shared with this dataset.

@@ -1,141 +1,103 @@
-"""What one track's adaptation left, kept on disk to be resumed."""
+"""The result of one track's adaptation, and the report of all tracks."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from hashlib import sha256
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
-from mmengine.config import Config
+from ..evaluation import MAIN, Protocol, TrackErrors, staged_report
 
-from ..evaluation import Total, TrackErrors, write_metrics_json
-
-FILE = 'metrics.json'
-_DECIDES = (
-    'model',
-    'train_dataloader',
-    'optim_wrapper',
-    'param_scheduler',
-    'custom_hooks',
-    'other_metrics',
-    'randomness',
-)
-_DECIDES_TRAIN = ('max_epochs', 'labeler', 'seed', 'any_wording')
+STAGES = ('before', 'after')
 
 
 @dataclass(frozen=True)
 class TrackOutcome:
-    """Errors of a track before and after, and what it cost.
+    """Numbers of an adapted track.
 
     Attributes:
-        before: Of the pre-trained network.
-        after: Of the adapted one.
+        name: Name of the track.
+        frames: Number of frames.
+        rate: Frames per second.
         epochs: Numbers of each epoch.
-        seconds: That the adaptation took.
-        others: Name of a further protocol to its errors before and after.
+        seconds: Duration of the adaptation.
+        errors: Stage (``'before'``, ``'after'``) to protocol to errors;
+            empty if no hook measured them.
     """
 
-    before: TrackErrors
-    after: TrackErrors
+    name: str
+    frames: int
+    rate: float
     epochs: Sequence[Mapping[str, Any]] = ()
     seconds: float = 0.0
-    others: Mapping[str, Mapping[str, TrackErrors]] = field(
+    errors: Mapping[str, Mapping[str, TrackErrors]] = field(
         default_factory=dict
     )
 
+    @property
+    def cost(self) -> dict[str, float]:
+        """Seconds, and seconds per frame."""
+        return {
+            'seconds': self.seconds,
+            'seconds_per_frame': self.seconds / self.frames,
+        }
 
-def config_digest(cfg: Config) -> str:
-    """Changes when anything does that decides a track's result.
-
-    Args:
-        cfg: Of the Runner.
-    """
-    whole = cfg.to_dict()
-    parts = {key: whole.get(key) for key in _DECIDES}
-    loop = whole.get('train_cfg') or {}
-    parts |= {key: loop.get(key) for key in _DECIDES_TRAIN}
-    text = json.dumps(parts, sort_keys=True, default=str)
-    return sha256(text.encode()).hexdigest()
-
-
-def write_outcome(folder: Path, outcome: TrackOutcome, digest: str) -> None:
-    """Write a track's ``metrics.json``; last of all, so it says "complete".
-
-    Args:
-        folder: Of the track.
-        outcome: Its numbers.
-        digest: See :func:`config_digest`.
-    """
-    stages = {'before': outcome.before, 'after': outcome.after}
-    frames = outcome.before.frames
-    common = {
-        key: getattr(outcome.before, key)
-        for key in ('name', 'frames', 'evaluated', 'fps')
-    }
-    values = {
-        **common,
-        **{stage: errors.values for stage, errors in stages.items()},
-        'epochs': [dict(epoch) for epoch in outcome.epochs],
-        'cost': {
-            'seconds': outcome.seconds,
-            'seconds_per_frame': outcome.seconds / frames,
-        },
-        'resume': {
-            'config': digest,
-            **{stage: asdict(errors) for stage, errors in stages.items()},
-            'others': {
-                name: {stage: asdict(errors) for stage, errors in pair.items()}
-                for name, pair in outcome.others.items()
+    def values(self) -> dict[str, Any]:
+        """The track's entry in its own ``metrics.json``."""
+        before = self.errors.get('before', {}).get(MAIN)
+        return {
+            'name': self.name,
+            'frames': self.frames,
+            'evaluated': before.evaluated if before else 0,
+            'fps': self.rate,
+            **{
+                stage: self.errors[stage][MAIN].values
+                for stage in STAGES
+                if stage in self.errors
             },
-        },
-    }
-    write_metrics_json(folder / FILE, values)
+            'epochs': [dict(epoch) for epoch in self.epochs],
+            'cost': self.cost,
+        }
 
 
-def forget_outcome(folder: Path) -> None:
-    """What lies there is no longer complete: the track starts anew.
-
-    Args:
-        folder: Of the track.
-    """
-    (folder / FILE).unlink(missing_ok=True)
-
-
-def read_outcome(folder: Path, digest: str) -> TrackOutcome | None:
-    """What an earlier run left.
+def outcomes_report(
+    outcomes: Mapping[str, TrackOutcome], protocols: Mapping[str, Protocol]
+) -> dict[str, Any]:
+    """All tracks in the structure of ``metrics.json``.
 
     Args:
-        folder: Of the track.
-        digest: Of the config of now.
+        outcomes: Name to outcome.
+        protocols: Of the errors; empty if none were measured.
 
     Returns:
-        None if there is nothing, it is broken, or of another config: the
-        track is then adapted anew.
+        See :func:`~semtta_mm.evaluation.staged_report`; each track also has
+        its ``cost``.
     """
-    try:
-        values = json.loads((folder / FILE).read_text(encoding='utf-8'))
-        kept = values['resume']
-        if kept['config'] != digest or not (folder / 'result.npz').is_file():
-            return None
-        return TrackOutcome(
-            before=_errors(kept['before']),
-            after=_errors(kept['after']),
-            epochs=values['epochs'],
-            seconds=values['cost']['seconds'],
-            others={
-                name: {
-                    stage: _errors(errors) for stage, errors in pair.items()
-                }
-                for name, pair in kept['others'].items()
-            },
+    ordered = [outcomes[name] for name in sorted(outcomes)]
+    if protocols:
+        report = staged_report(
+            [outcome.errors for outcome in ordered],
+            protocols,
+            {outcome.name: outcome.epochs for outcome in ordered},
         )
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    else:
+        report = _unmeasured(ordered)
+    for name, track in report['tracks'].items():
+        track['cost'] = outcomes[name].cost
+    return report
 
 
-def _errors(values: Mapping[str, Any]) -> TrackErrors:
-    totals = {name: Total(*pair) for name, pair in values['totals'].items()}
-    return TrackErrors(**{**values, 'totals': totals})
+def _unmeasured(outcomes: Sequence[TrackOutcome]) -> dict[str, Any]:
+    """Report of a run without a metrics hook."""
+    frames = sum(outcome.frames for outcome in outcomes)
+    return {
+        'units': 'mm',
+        'protocol': None,
+        'coverage': {'frames': frames, 'evaluated': 0, 'weights': {}},
+        'overall': {'before': None, 'after': None},
+        'tracks': {
+            outcome.name: {'before': None, 'after': None, **outcome.values()}
+            for outcome in outcomes
+        },
+        'other_protocols': {},
+    }

@@ -1,70 +1,114 @@
-"""Leaving out, in a Runner, what an earlier run finished."""
+"""Finished tracks on disk: written last, taken over by a resumed run."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from mmengine.runner import Runner
+from mmengine.config import Config
 
-from .hooks import TrackMetricsHook
-from .outcome import (
-    config_digest,
-    forget_outcome,
-    read_outcome,
-    write_outcome,
+from ..evaluation import Total, TrackErrors, write_metrics_json
+from ..utils.digest import settings_digest
+from .outcome import TrackOutcome
+
+FILE = 'metrics.json'
+_DECIDES = (
+    'model',
+    'train_dataloader',
+    'optim_wrapper',
+    'param_scheduler',
+    'hooks',
+    'custom_hooks',
+    'metric',
+    'other_metrics',
+    'reference_bodies',
+    'randomness',
 )
+"""Entries of a config that decide a track's result."""
+
+_DECIDES_NOT_LOOP = ('only', 'resume')
+"""Options of the loop that do not."""
 
 
-def recall(runner: Runner, name: str) -> bool:
-    """Take over what an earlier run left of a track.
+def config_digest(cfg: Config) -> str:
+    """Changes when anything does that decides a track's result.
 
     Args:
-        runner: With the settings and the work directory of now.
-        name: Of the track.
+        cfg: Of the Runner.
+    """
+    whole = cfg.to_dict()
+    loop = dict(whole.get('train_cfg') or {})
+    for key in _DECIDES_NOT_LOOP:
+        loop.pop(key, None)
+    return settings_digest({key: whole.get(key) for key in _DECIDES}, loop)
+
+
+def write_outcome(folder: Path, outcome: TrackOutcome, digest: str) -> None:
+    """Write a track's ``metrics.json``, after all its other files.
+
+    A folder that has it is complete.
+
+    Args:
+        folder: Of the track.
+        outcome: Its numbers.
+        digest: See :func:`config_digest`.
+    """
+    errors = {
+        stage: {name: asdict(errors) for name, errors in found.items()}
+        for stage, found in outcome.errors.items()
+    }
+    files = sorted(path.name for path in folder.iterdir() if path.is_file())
+    resume = {'config': digest, 'files': files, 'errors': errors}
+    write_metrics_json(folder / FILE, outcome.values() | {'resume': resume})
+
+
+def discard_outcome(folder: Path) -> None:
+    """Mark a track as incomplete before it starts anew.
+
+    Otherwise a broken-off run would leave new results beside old numbers.
+
+    Args:
+        folder: Of the track.
+    """
+    (folder / FILE).unlink(missing_ok=True)
+
+
+def read_outcome(folder: Path, digest: str) -> TrackOutcome | None:
+    """The outcome of an earlier run.
+
+    Args:
+        folder: Of the track.
+        digest: Of the config of now.
 
     Returns:
-        False if there is nothing to take over.
+        None if there is none, it is broken, of another config, or a file
+        beside it is gone: the track is then adapted anew.
     """
-    found = read_outcome(_folder(runner, name), config_digest(runner.cfg))
-    if found is not None:
-        runner.logger.info(f'{name}: finished by an earlier run')
-        for hook in _measuring(runner):
-            hook.outcomes[name] = found
-    return found is not None
+    try:
+        values = json.loads((folder / FILE).read_text(encoding='utf-8'))
+        kept = values['resume']
+        if kept['config'] != digest:
+            return None
+        if not all((folder / name).is_file() for name in kept['files']):
+            return None
+        return TrackOutcome(
+            name=values['name'],
+            frames=values['frames'],
+            rate=values['fps'],
+            epochs=values['epochs'],
+            seconds=values['cost']['seconds'],
+            errors={
+                stage: {name: _errors(e) for name, e in found.items()}
+                for stage, found in kept['errors'].items()
+            },
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
-def forget(runner: Runner, name: str) -> None:
-    """Say on disk that a track is not complete, before it is begun.
-
-    Else a run that is broken off would leave new results beside the numbers
-    of an older run.
-
-    Args:
-        runner: See :func:`recall`.
-        name: Of the track.
-    """
-    forget_outcome(_folder(runner, name))
-
-
-def record(runner: Runner, name: str, seconds: float) -> None:
-    """Say on disk that a track is complete.
-
-    Args:
-        runner: See :func:`recall`.
-        name: Of the track.
-        seconds: That it took.
-    """
-    for hook in _measuring(runner):
-        outcome = replace(hook.outcomes[name], seconds=seconds)
-        hook.outcomes[name] = outcome
-        digest = config_digest(runner.cfg)
-        write_outcome(_folder(runner, name), outcome, digest)
-
-
-def _folder(runner: Runner, name: str) -> Path:
-    return Path(runner.work_dir) / name
-
-
-def _measuring(runner: Runner) -> list[TrackMetricsHook]:
-    return [h for h in runner.hooks if isinstance(h, TrackMetricsHook)]
+def _errors(values: Mapping[str, Any]) -> TrackErrors:
+    totals = {name: Total(*pair) for name, pair in values['totals'].items()}
+    return TrackErrors(**{**values, 'totals': totals})

@@ -9,7 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ..models.adaptors.windows import MOTION_RATE, text_similarity
+from ..geometry.resampling import MOTION_RATE
+from ..models.adaptors.alignment import text_similarity
 from ..models.motion_text import MotionCLIP, MotionDictionary
 from ..models.motion_text.degrade import change
 from .align_measures import Measures, measure, towards

@@ -84,6 +84,47 @@ def _refuse_twins(tracks: Sequence[TrackErrors]) -> None:
 
 
 _COMMON = ('frames', 'evaluated', 'fps')
+STAGES = ('before', 'after')
+
+
+def staged_report(
+    tracks: Sequence[Mapping[str, Mapping[str, TrackErrors]]],
+    protocols: Mapping[str, Protocol],
+    epochs: Mapping[str, Sequence[Mapping[str, float | None]]] | None = None,
+) -> Report:
+    """Report of one or two stages under one or more protocols.
+
+    Args:
+        tracks: Of each track: stage (``'before'``, ``'after'``) to protocol
+            to errors. All tracks have the same stages.
+        protocols: Name to protocol, the main one first.
+        epochs: See :func:`merge_stages`.
+
+    Returns:
+        As :func:`merge_stages` gives it for the main protocol, and
+        ``other_protocols``: name to ``protocol`` and ``overall``.
+
+    Raises:
+        InputError: See :func:`merge_stages`.
+    """
+    stages = [s for s in STAGES if all(s in track for track in tracks)]
+    reports = {
+        name: merge_stages(
+            *(
+                stage_report([track[s][name] for track in tracks], protocol)
+                for s in stages
+            ),
+            epochs=epochs,
+        )
+        for name, protocol in protocols.items()
+    }
+    main, *others = reports
+    return reports[main] | {
+        'other_protocols': {
+            name: {key: reports[name][key] for key in ('protocol', 'overall')}
+            for name in others
+        }
+    }
 
 
 def merge_stages(

@@ -15,8 +15,8 @@ from mmengine.config import Config
 from ..apis.adapt import adapt
 from ..evaluation import write_metrics_json
 from ..utils.setup_env import register_all_modules
+from .extra_metrics import extra_metrics
 from .plan import Run
-from .second_look import looked_at_again
 
 METRICS = 'metrics.json'
 _BEGUN = 'begun.json'
@@ -54,11 +54,11 @@ def execute(run: Run, work_dir: Path, threads: int = 1) -> None:
     cfg.filename = str(run.config)
     cfg.train_cfg.resume = _begin(run, folder)
     report = adapt(cfg) | {'run': run.digest}
-    _look_again(run, cfg, folder, report)
+    _add_extra_metrics(run, cfg, folder, report)
 
 
-def look_again(run: Run, work_dir: Path) -> None:
-    """Work out anew what :func:`.looked_at_again` adds to a finished run.
+def recompute(run: Run, work_dir: Path) -> None:
+    """Compute again what :func:`.extra_metrics` adds to a finished run.
 
     Args:
         run: The run.
@@ -66,19 +66,19 @@ def look_again(run: Run, work_dir: Path) -> None:
     """
     folder = work_dir / run.name
     report = json.loads((folder / METRICS).read_text(encoding='utf-8'))
-    _look_again(run, run.configured(folder), folder, report)
+    _add_extra_metrics(run, run.configured(folder), folder, report)
 
 
-def _look_again(
+def _add_extra_metrics(
     run: Run, cfg: Config, folder: Path, report: dict[str, Any]
 ) -> None:
-    for name, values in looked_at_again(run, cfg, folder).items():
+    for name, values in extra_metrics(run, cfg, folder).items():
         report['tracks'][name]['after'] |= values
     write_metrics_json(folder / METRICS, report)
 
 
 def _begin(run: Run, folder: Path) -> bool:
-    """Say on disk which run a folder holds; whether it held this one."""
+    """Record which run a folder holds; True if it held this one before."""
     path, want = folder / _BEGUN, json.dumps({'run': run.digest})
     if path.is_file() and path.read_text(encoding='utf-8') == want:
         return True

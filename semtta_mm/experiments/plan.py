@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from mmengine.config import Config
 
 from ..utils import InputError
+from ..utils.digest import settings_digest
 from ..utils.weights import shipped_weights
 
 _FIX = 'see configs/ablation/synthetic.py'
-_TWINS = {'AdaptProgressHook', 'TrackVideoHook'}
-"""Hooks for people who watch one run."""
+_INTERACTIVE = ('progress', 'video')
+"""Roles of hooks that serve a person who watches one run."""
 
 
 @dataclass(frozen=True)
@@ -56,15 +55,14 @@ class Run:
         """Changes when anything changes that decides the result."""
         whole = Config.fromfile(self.config).to_dict()
         plan = [whole, dict(self.options), self.labels, self.evidence]
-        words = repr(plan)
+        text = repr(plan)
         shipped = [
             facts.sha256
             for name, facts in shipped_weights().items()
-            if repr(name) in words
+            if repr(name) in text
         ]
-        told = [*plan, str(self.folder), self.seed, self.variants, shipped]
-        text = json.dumps(told, sort_keys=True, default=str)
-        return sha256(text.encode()).hexdigest()
+        place = [str(self.folder), self.seed, self.variants]
+        return settings_digest(plan, place, shipped)
 
     def configured(self, work_dir: Path) -> Config:
         """The config of this run.
@@ -83,13 +81,11 @@ class Run:
         cfg.train_cfg.labeler = dict(
             type='TestSetLabeler', folder=str(self.folder), rule=self.labels
         )
-        cfg.custom_hooks = [
-            dict(hook, weights=False)
-            if hook['type'] == 'TrackResultHook'
-            else hook
-            for hook in cfg.custom_hooks
-            if hook['type'] not in _TWINS
-        ]
+        cfg.hooks = {**(cfg.get('hooks') or {})}
+        for role in _INTERACTIVE:
+            cfg.hooks[role] = None
+        if cfg.hooks.get('result'):
+            cfg.hooks.result.weights = False
         cfg.randomness = dict(seed=self.seed)
         cfg.train_cfg.seed = self.seed
         cfg.dataset_name, cfg.monocular = self.set_name, None

@@ -17,7 +17,7 @@ from ..geometry import (
     project_to_rotation,
     rotation_angle,
 )
-from ..models.adaptors.seen import seen_rotations
+from ..models.adaptors.observed_rotations import observed_rotations
 from ..models.bodies import SMPLBody
 from ..structures import PersonTrack, SMPLParams
 
@@ -146,4 +146,4 @@ def by_visibility(
 
 def _seen(track: PersonTrack) -> Tensor:
     visible = torch.from_numpy(track.scores > 0)
-    return seen_rotations(visible, track.convention)
+    return observed_rotations(visible, track.convention)

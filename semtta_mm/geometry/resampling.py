@@ -5,6 +5,9 @@ from torch import Tensor
 
 from .rotations import matrix_to_rot6d, rot6d_to_matrix
 
+MOTION_RATE = 30.0
+"""Rate that the denoiser and the motion-text models were trained at, Hz."""
+
 
 def sample_rotations(pose: Tensor, at: Tensor) -> Tensor:
     """Rotations at fractional frames.

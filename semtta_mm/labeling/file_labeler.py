@@ -12,13 +12,15 @@ from typing import Any
 from ..registry import TASK_UTILS
 from ..structures import PersonTrack
 from ..utils import InputError
+from ..utils.required_files import RequiredFile, path_exists
+from .base import BaseLabeler
 from .spans import LabelSpan
 
-ASSETS = Path(__file__).parents[1] / 'assets'
-
+_ASSETS = Path(__file__).parents[1] / 'assets'
+_SHIPPED = 'pose2sim'
 _FIX = (
     'write a list of {"start": frame, "end": frame after the last, "text": '
-    '"what the person does"}'
+    '"the action"}'
 )
 
 
@@ -67,8 +69,8 @@ def write_labels(
 
 
 @TASK_UTILS.register_module()
-class FileLabeler:
-    """Labels that somebody wrote down.
+class FileLabeler(BaseLabeler):
+    """Labels from files.
 
     Args:
         path: A label file for all tracks, or a folder that holds
@@ -76,9 +78,19 @@ class FileLabeler:
             the labels of the demo's tracks, which were written by hand.
     """
 
+    required_files = (
+        RequiredFile(
+            'path',
+            'text labels',
+            'one TRACK.json a track, see docs/tracks.md; --text or --labels '
+            'gives others',
+            lambda path, _: path == _SHIPPED or path_exists(path),
+        ),
+    )
+
     def __init__(self, path: str | PathLike[str]) -> None:
-        shipped = ASSETS / f'{path}' / 'labels.json'
-        self.path = shipped if path == 'pose2sim' else Path(path)
+        shipped = _ASSETS / _SHIPPED / 'labels.json'
+        self.path = shipped if path == _SHIPPED else Path(path)
 
     def __call__(self, track: PersonTrack) -> list[LabelSpan]:
         """The track's spans.

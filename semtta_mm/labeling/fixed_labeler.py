@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from ..registry import TASK_UTILS
 from ..structures import PersonTrack
+from .base import BaseLabeler
 from .spans import LabelSpan
 
 
 @TASK_UTILS.register_module()
-class FixedLabeler:
-    """Says the same of every frame of every track.
+class FixedLabeler(BaseLabeler):
+    """The same text for every frame of every track.
 
     Args:
-        text: What the person does.
+        text: The action.
     """
 
     def __init__(self, text: str) -> None:

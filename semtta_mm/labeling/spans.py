@@ -1,4 +1,4 @@
-"""What a person does, when; and which labels the motion space knows."""
+"""Labelled spans of a track, and their entries in the motion dictionary."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
+from ..datasets.segments import UNKNOWN
 from ..models.adaptors import FrameLabels
 from ..models.motion_text import MotionDictionary, TextEncoder
 from ..structures import PersonTrack
-
-UNKNOWN = -1
 
 
 @dataclass(frozen=True)
@@ -22,12 +21,12 @@ class LabelSpan:
     Attributes:
         start: First frame number.
         end: Frame number after the last.
-        text: What the person does.
-        dictionary_entry: Label of the dictionary it was taken for; None if
-            it is unknown.
-        score: Cosine with that label; None if nobody compared.
-        source: Who said so, e.g. ``'file'``.
-        raw: Answer of a model, word by word; None if there is none.
+        text: The action, in any words.
+        dictionary_entry: Matched label of the dictionary; None if the text
+            is unknown.
+        score: Cosine with that label; None if it was not computed.
+        source: Kind of labeler, e.g. ``'file'``.
+        raw: Whole answer of a model; None if there is none.
     """
 
     start: int
@@ -48,9 +47,9 @@ def match_spans(
     """Find each text in the dictionary.
 
     Args:
-        spans: What was said.
+        spans: Of a labeler.
         dictionary: Labels of the motion space.
-        encoder: For texts that are no labels; None knows labels only.
+        encoder: For texts that are no labels; None matches labels only.
         threshold: Least cosine of text and label.
 
     Returns:

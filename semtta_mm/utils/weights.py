@@ -76,6 +76,25 @@ def shipped_weights(folder: Path = WEIGHTS) -> dict[str, ShippedWeights]:
         ) from error
 
 
+_FETCHED = ('imagenet/', 'movenet/')
+"""Prefixes of weights that are fetched by name."""
+
+
+def weights_exist(
+    source: str, config: Mapping[str, Any] | None = None
+) -> bool:
+    """Whether weights ship, are fetched by name, or are a file.
+
+    Args:
+        source: See :func:`read_weights`.
+        config: Not used; every check of a
+            :class:`~semtta_mm.utils.required_files.RequiredFile` takes it.
+    """
+    if source.startswith(_FETCHED) or source in shipped_weights():
+        return True
+    return Path(source).expanduser().exists()
+
+
 def read_weights(
     source: str | PathLike[str], folder: Path = WEIGHTS
 ) -> dict[str, Tensor]:

@@ -5,7 +5,13 @@
 dataset_name = '3dhp'
 tracks = dict(
     type='TrackDataset',
-    reader=dict(type='NpzTrackReader', keypoints='data/tracks/3dhp'),
+    reader=dict(
+        type='NpzTrackReader',
+        keypoints='data/tracks/3dhp',
+        name='3dhp',
+        how_to_get='MPI-INF-3DHP, then `semtta convert 3dhp SRC '
+        'data/tracks/3dhp --fps FPS --openpose JSON`',
+    ),
     convention='openpose_25',
     min_score=0.3,
     input_size=224,

@@ -4,7 +4,12 @@
 dataset_name = 'egobody'
 tracks = dict(
     type='TrackDataset',
-    reader=dict(type='NpzTrackReader', keypoints='data/tracks/egobody'),
+    reader=dict(
+        type='NpzTrackReader',
+        keypoints='data/tracks/egobody',
+        name='egobody',
+        how_to_get='EgoBody, then `semtta convert egobody SRC data/tracks/egobody`',
+    ),
     convention='openpose_25',
     min_score=0.3,
     input_size=224,

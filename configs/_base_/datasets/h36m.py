@@ -5,7 +5,13 @@
 dataset_name = 'h36m'
 tracks = dict(
     type='TrackDataset',
-    reader=dict(type='NpzTrackReader', keypoints='data/tracks/h36m'),
+    reader=dict(
+        type='NpzTrackReader',
+        keypoints='data/tracks/h36m',
+        name='h36m',
+        how_to_get='Human3.6M, then `semtta convert h36m SRC data/tracks/h36m '
+        '--openpose JSON`',
+    ),
     convention='openpose_25',
     min_score=0.3,
     input_size=224,

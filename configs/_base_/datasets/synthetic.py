@@ -8,6 +8,8 @@ tracks = dict(
     reader=dict(
         type='NpzTrackReader',
         keypoints='data/test_sets/open_test/tracks/none',
+        name='synthetic',
+        how_to_get='`semtta make-test-set`',
     ),
     convention='coco_23',
     input_size=128,

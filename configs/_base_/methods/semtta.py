@@ -1,13 +1,15 @@
-# The paper's method and its numbers (Sec. 5.2); what the paper leaves open is
-# said beside each value.
+# The paper's method and its numbers (Sec. 5.2). A comment beside a value says
+# where the paper leaves it open.
 method = 'semtta'
-quiet_console = True  # a progress bar instead; the log file has it all
+quiet_console = True  # a progress bar instead; the log file has everything
 
 model = dict(
     type='SemTTA',
-    keypoint_loss=dict(type='Keypoint2DLoss', loss_weight=0.1),  # lambda_1
-    align_loss=dict(type='MotionTextAlignLoss', loss_weight=0.2),  # lambda_2
-    smooth_loss=dict(type='SmoothLoss'),  # Eq. 9; weight 1 in Eq. 10
+    losses=dict(
+        keypoints=dict(type='Keypoint2DLoss', loss_weight=0.1),  # lambda_1
+        smooth=dict(type='SmoothLoss'),  # Eq. 9; weight 1 in Eq. 10
+        align=dict(type='MotionTextAlignLoss', loss_weight=0.2),  # lambda_2
+    ),
     window_frames=60,  # Sec. 3.2
 )
 
@@ -18,21 +20,22 @@ train_dataloader = dict(batch_size=4, passes_per_epoch=2.0)
 optim_wrapper = dict(
     optimizer=dict(type='Adam', lr=5e-5, betas=(0.5, 0.9)),  # Sec. 5.2
 )
-# Sec. 5.2: cosine to 1e-6; one step an epoch, and no warm-up (it says none).
+# Sec. 5.2: cosine to 1e-6; one step an epoch, no warm-up (none is stated).
 param_scheduler = dict(type='CosineAnnealingLR', eta_min=1e-6, by_epoch=True)
 
-# One name per piece, so that a row of the ablation can leave one out. Hooks
-# run by priority, whatever their order in a list.
-hook_refresh = dict(type='RefreshHook')
-hook_denoiser = dict(
-    type='DenoiserHook', denoiser=dict(type='MDNet'), weights='mdnet_open'
+# Hooks by role; None leaves a role out. They run by priority.
+hooks = dict(
+    refresh=dict(type='RefreshHook'),
+    metrics=dict(type='TrackMetricsHook'),  # metric of the config's dataset
+    denoiser=dict(
+        type='DenoiserHook', denoiser=dict(type='MDNet'), weights='mdnet_open'
+    ),
+    ema=dict(type='PoseBankEMAHook', alpha=0.9),  # Eq. 7
+    fill=dict(type='PoseBankFillInHook', sigma=0.75),  # Eq. 6
+    reweight=dict(type='SegmentReweightHook'),  # Sec. 4.1
+    result=dict(type='TrackResultHook'),
+    progress=dict(type='AdaptProgressHook'),
 )
-hook_ema = dict(type='PoseBankEMAHook', alpha=0.9)  # Eq. 7
-hook_fill = dict(type='PoseBankFillInHook', sigma=0.75)  # Eq. 6
-hook_weights = dict(type='SegmentReweightHook')
-hook_result = dict(type='TrackResultHook')
-hook_progress = dict(type='AdaptProgressHook')
-
 default_hooks = dict(
     checkpoint=None,  # each track starts anew; results are files of their own
     logger=dict(type='LoggerHook', interval=10),

@@ -7,6 +7,6 @@ motion_text = dict(
     weights='data/checkpoints/motionclip/checkpoint_0100.pth.tar'
 )
 # Sec. 4.1: labels, vectors of their texts and exemplars, of BABEL and AMASS.
-dictionary = 'data/dictionaries/babel.npz'
+model = dict(dictionary='data/dictionaries/babel.npz')
 # Sec. 4.3: the motion denoiser of CycleAdapt.
-hook_denoiser = dict(weights='data/checkpoints/md_basemodel.pt')
+hooks = dict(denoiser=dict(weights='data/checkpoints/md_basemodel.pt'))

@@ -13,6 +13,7 @@ import numpy as np
 from ...conventions import keypoint_names
 from ...structures import PersonTrack
 from ...utils import InputError
+from ...utils.required_files import RequiredFile
 from ..detections import (
     Recording,
     TrackingOptions,
@@ -43,6 +44,19 @@ class TrackReader(ABC):
             ``min_score=0.3``, ``boxes='file'``, ``fill_boxes=True``,
             ``max_gap=30``, ``max_distance=0.5``, ``min_length=10``.
     """
+
+    required_files = (
+        RequiredFile(
+            'keypoints',
+            '2D keypoints',
+            'detections of the video, see docs/tracks.md',
+        ),
+        RequiredFile(
+            'video',
+            'video',
+            'the video file or folder of images of the keypoints',
+        ),
+    )
 
     by_count: dict[int, str] = {
         17: 'coco_17',

@@ -1,13 +1,16 @@
-"""Tracks that ``tools/convert.py`` wrote."""
+"""Track files, as ``semtta convert`` writes them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from ...registry import TASK_UTILS
 from ...structures import PersonTrack
 from ...utils import InputError
+from ...utils.required_files import RequiredFile
 from ..track_io import load_track
 
 
@@ -19,13 +22,31 @@ class NpzTrackReader:
         keypoints: One npz, or a folder of them (by name).
         video: Video or folder of images to use instead of the one that the
             files name.
+        name: Name of the data set, for messages.
+        how_to_get: How the files are made, for messages.
     """
+
+    @classmethod
+    def required_files(
+        cls, config: Mapping[str, Any]
+    ) -> tuple[RequiredFile, ...]:
+        """The track files, named by the config."""
+        name = config.get('name', 'a video')
+        get = config.get('how_to_get', '`semtta convert`')
+        video = 'the video of the tracks'
+        return (
+            RequiredFile('keypoints', f'tracks of {name}', get),
+            RequiredFile('video', 'video', video),
+        )
 
     def __init__(
         self,
         keypoints: str | PathLike[str],
         video: str | PathLike[str] | None = None,
+        name: str = '',
+        how_to_get: str = 'write tracks into it with `semtta convert`',
     ) -> None:
+        self.how_to_get = how_to_get
         self.path = Path(keypoints)
         self.video = None if video is None else Path(video)
 
@@ -46,9 +67,6 @@ class NpzTrackReader:
         files = sorted(self.path.glob('*.npz'))
         if not files:
             raise InputError(
-                self.path,
-                'folder',
-                'has no npz',
-                'write tracks into it with tools/convert.py',
+                self.path, 'folder', 'has no npz', self.how_to_get
             )
         return files

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ...registry import TASK_UTILS
 from ...utils import InputError
+from ...utils.required_files import RequiredFile
 from ..detections import Detection, Recording
 from ..video import last_number
 from .base import NO_BOX, TrackReader
@@ -30,6 +31,20 @@ class OpenPoseReader(TrackReader):
         keypoints: Folder of JSON files.
         **options: See :class:`TrackReader`.
     """
+
+    required_files = (
+        RequiredFile(
+            'keypoints',
+            'OpenPose JSON',
+            'run OpenPose with --write_json on the images, one folder a '
+            'sequence',
+        ),
+        RequiredFile(
+            'video',
+            'video',
+            'the video file or folder of images of the keypoints',
+        ),
+    )
 
     by_count = {
         **TrackReader.by_count,

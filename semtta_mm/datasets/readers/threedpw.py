@@ -18,6 +18,7 @@ from ...conventions import NUM_BETAS, NUM_JOINTS
 from ...registry import TASK_UTILS
 from ...structures import BodyReference, PersonTrack
 from ...utils import InputError
+from ...utils.required_files import RequiredFile
 from ..boxes import interpolate_boxes, is_box, keypoint_box
 from ..folder_layout import require_all, require_tree
 from ..plain_pickle import read_plain_pickle
@@ -61,6 +62,21 @@ class ThreeDPWReader(DatasetReader):
     Raises:
         InputError: If the folder or a file is not as published.
     """
+
+    required_files = (
+        RequiredFile(
+            'keypoints',
+            '3DPW',
+            'the two archives of its web site, sequenceFiles and imageFiles, '
+            'unpacked into one folder',
+        ),
+        RequiredFile(
+            'openpose',
+            'OpenPose JSON',
+            'run OpenPose with --write_json on the images, one folder a '
+            'sequence',
+        ),
+    )
 
     dataset = '3dpw'
 

@@ -11,6 +11,7 @@ from ...datasets import video_info
 from ...registry import TASK_UTILS
 from ...utils import InputError
 from ...utils.package_data import fetch_known, known_files
+from ...utils.required_files import RequiredFile
 from ..base import Detector2D, Progress
 from ..cache import file_hash
 from ..frames import checked_slice, frame_rate, iterate_frames
@@ -62,6 +63,19 @@ class BlazePoseDetector(Detector2D):
         InputError: If the variant is unknown or a threshold outside [0, 1].
             Files are looked for on the first use.
     """
+
+    required_files = (
+        RequiredFile(
+            'detector_file',
+            "BlazePose's person detector",
+            'leave it out: it is fetched once',
+        ),
+        RequiredFile(
+            'landmark_file',
+            "BlazePose's landmark network",
+            'leave it out: it is fetched once',
+        ),
+    )
 
     def __init__(
         self,

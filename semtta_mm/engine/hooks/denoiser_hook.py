@@ -1,4 +1,4 @@
-"""The motion denoiser's turn at the end of an epoch."""
+"""The motion denoiser at the end of an epoch."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from ...models.adaptors.denoise import (
     smooth_targets,
 )
 from ...registry import HOOKS, MODELS
-from ...utils.weights import load_weights
-from ..session_of import session_of
-from .pose_bank_hooks import refreshed
+from ...utils.required_files import RequiredFile
+from ...utils.weights import load_weights, weights_exist
+from ..adaptor import adaptor_of, require
 
 
 @HOOKS.register_module()
 class DenoiserHook(Hook):
-    """Adapts the denoiser to the predicted motion; it writes the targets.
+    """Adapts the denoiser to the predicted motion, and computes the targets.
 
     Args:
         denoiser: Config of the denoiser.
@@ -32,6 +32,15 @@ class DenoiserHook(Hook):
     """
 
     priority = 55
+
+    required_files = (
+        RequiredFile(
+            'weights',
+            'MDNet',
+            "CycleAdapt's md_basemodel.pt, as it is; mdnet_open ships",
+            weights_exist,
+        ),
+    )
 
     def __init__(
         self,
@@ -48,16 +57,17 @@ class DenoiserHook(Hook):
         self.batch_size = batch_size
 
     def before_train(self, runner: Runner) -> None:
-        """Back to the pre-trained weights: each track is a new beginning."""
+        """Restore the pre-trained weights for each track."""
+        require(runner, self, 'smooth_targets')
         self.denoiser.load_state_dict(self._start)
         self.optimizer = torch.optim.Adam(
             self.denoiser.parameters(), lr=self.lr, betas=(0.5, 0.9)
         )
 
     def after_train_epoch(self, runner: Runner) -> None:
-        """Learn from the refresh pass, then smooth it."""
-        session = session_of(runner)
-        params = refreshed(session).params
+        """Adapt to the refresh pass, then denoise it."""
+        session = adaptor_of(runner).session
+        params = session.refreshed.params
         track = session.frames.track
         windows = list(
             run_windows(

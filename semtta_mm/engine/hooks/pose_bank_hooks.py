@@ -14,20 +14,9 @@ from ...models.adaptors import Session
 from ...models.adaptors.agreement import Agreement
 from ...models.bodies import SMPLBody
 from ...registry import HOOKS
-from ...structures import SMPLParams, TrackPrediction
+from ...structures import SMPLParams
 from ...structures.pose_bank import PoseBank, Source
-from ..session_of import adaptor_of, session_of
-
-
-def refreshed(session: Session) -> TrackPrediction:
-    """The prediction of the last refresh pass.
-
-    Raises:
-        RuntimeError: If there was none.
-    """
-    if session.prediction is None:
-        raise RuntimeError('no refresh pass yet: add RefreshHook')
-    return session.prediction
+from ..adaptor import adaptor_of, require
 
 
 @HOOKS.register_module()
@@ -48,28 +37,32 @@ class PoseBankEMAHook(Hook):
             raise ValueError(f'alpha: expected 0 to 1, got {alpha}')
         self.alpha = alpha
 
+    def before_train(self, runner: Runner) -> None:
+        """Check that the method has a pose bank."""
+        require(runner, self, 'pose_bank')
+
     def after_train_epoch(self, runner: Runner) -> None:
         """Update the bank."""
-        session = session_of(runner)
-        prediction = refreshed(session).joints2d
+        session = adaptor_of(runner).session
+        prediction = session.refreshed.joints2d
         session.bank = session.bank.ema(prediction, self.alpha)
 
 
 @HOOKS.register_module()
 class PoseBankFillInHook(Hook):
-    """Fills keypoints that nobody saw with text-aligned motion (Eq. 6).
+    """Fills missing keypoints from text-aligned motion (Eq. 6).
 
     Args:
         sigma: Least cosine of motion and text, strictly; None asks for none.
             The paper's 0.75 belongs to the official MotionCLIP.
-        max_rank: Beyond the paper, and the same in every space: at most this
-            many texts of the dictionary may fit as well, see
+        max_rank: Beyond the paper, and the same in every space: worst rank
+            of the right text, see
             :class:`~semtta_mm.models.adaptors.agreement.Agreement`.
         min_margin: Likewise: least lead over all other texts.
         weight: Of filled keypoints in the 2D loss; the paper's is 1.
         inside_box: Beyond the paper: share of the crop's side by which a
-            fill may lie outside the crop; None lets all through.
-        latest: Beyond the paper: forget last epoch's fills and fill anew, so
+            fill may lie outside the crop; None allows all.
+        latest: Beyond the paper: drop last epoch's fills and fill anew, so
             that no poor first prediction is kept.
         smoothed: Beyond the paper: fill from the denoiser's motion, where
             there is one, in place of the prediction itself.
@@ -93,43 +86,57 @@ class PoseBankFillInHook(Hook):
         self.latest = latest
         self.smoothed = smoothed
 
+    def before_train(self, runner: Runner) -> None:
+        """Check that the method has a pose bank."""
+        require(runner, self, 'pose_bank')
+
     def after_train_epoch(self, runner: Runner) -> None:
         """Update the bank."""
-        session = session_of(runner)
-        prediction = refreshed(session).joints2d
-        if self.smoothed:
-            prediction = smoothed_points(adaptor_of(runner).body, session)
+        adaptor = adaptor_of(runner)
+        session = adaptor.session
         if session.cosines is None:
             return
         agrees = self.agreement(session.cosines, session.segments.label)
         aligned = session.frames_in(agrees)
+        prediction = session.refreshed.joints2d
+        if self.smoothed:
+            prediction = smoothed_points(adaptor.body, session)
         allowed = aligned[:, None].expand(prediction.shape[:2])
         if self.inside_box is not None:
-            boxes = session.frames.boxes[:, None]
-            side = boxes[..., 2:] - boxes[..., :2]
-            margin = self.inside_box * side
-            inside = (prediction >= boxes[..., :2] - margin) & (
-                prediction <= boxes[..., 2:] + margin
-            )
-            allowed = allowed & inside.all(dim=-1)
+            boxes = session.frames.boxes
+            allowed = allowed & in_boxes(prediction, boxes, self.inside_box)
         bank = session.bank
         if self.latest:
             bank = without_fills(bank)
         session.bank = bank.fill(prediction, allowed, self.weight)
 
 
+def in_boxes(points: Tensor, boxes: Tensor, margin: float) -> Tensor:
+    """Points inside of widened boxes ``[T, K]``, bool.
+
+    Args:
+        points: ``[T, K, 2]``, px.
+        boxes: ``[T, 4]`` (x1, y1, x2, y2), px.
+        margin: Share of the box's side by which each side is moved out.
+    """
+    low, high = boxes[:, None, :2], boxes[:, None, 2:]
+    reach = margin * (high - low)
+    inside = (points >= low - reach) & (points <= high + reach)
+    return inside.all(dim=-1)
+
+
 @torch.no_grad()
 def smoothed_points(body: SMPLBody, session: Session) -> Tensor:
-    """Where the denoiser's motion has the keypoints ``[T, K, 2]``, px.
+    """Projected keypoints of the denoiser's motion ``[T, K, 2]``, px.
 
-    Place and camera are the prediction's; so is the motion of frames that
-    the denoiser has no target for.
+    Translation and camera are the prediction's; so is the motion of frames
+    without a target.
 
     Args:
         body: The body, on any device.
         session: After the denoiser's turn.
     """
-    prediction, targets = refreshed(session), session.targets
+    prediction, targets = session.refreshed, session.targets
     valid = targets.valid[:, None, None, None]
     pose = torch.where(valid, targets.pose, prediction.params.pose)
     params = SMPLParams.from_pose(pose, prediction.params.betas)

@@ -16,7 +16,7 @@ from rich.progress import (
 )
 
 from ...registry import HOOKS
-from ..session_of import session_of
+from ..adaptor import adaptor_of
 
 _SHOWN = ('loss_2d', 'loss_align', 'loss_smooth', 'similarity')
 
@@ -36,7 +36,7 @@ class AdaptProgressHook(Hook):
 
     def before_train(self, runner: Runner) -> None:
         """A new bar."""
-        name = session_of(runner).frames.name
+        name = adaptor_of(runner).session.frames.name
         self._bar = Progress(
             TextColumn('{task.description}'),
             BarColumn(bar_width=16),

@@ -1,15 +1,15 @@
-"""The refresh pass of an epoch, which all other hooks of it share."""
+"""The refresh pass of an epoch, which all other hooks share."""
 
 from __future__ import annotations
+
+import warnings
 
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
 from ...evaluation.track_sample import reference_convention
-from ...models.adaptors import SemTTA
 from ...registry import HOOKS
-from ..refresh import refresh
-from ..session_of import adaptor_of
+from ..adaptor import adaptor_of
 
 
 @HOOKS.register_module()
@@ -21,36 +21,39 @@ class RefreshHook(Hook):
 
     Args:
         batch_size: Frames at a time.
-        true_camera: Project with the track's own intrinsics, if there are.
+        true_camera: Old name of ``model.true_camera``.
     """
 
     priority = 40
 
     def __init__(
-        self, batch_size: int = 64, true_camera: bool = False
+        self, batch_size: int = 64, true_camera: bool | None = None
     ) -> None:
         self.batch_size = batch_size
         self.true_camera = true_camera
+        if true_camera is not None:
+            warnings.warn(
+                'RefreshHook.true_camera is deprecated: set model.true_camera',
+                DeprecationWarning,
+                stacklevel=2,
+            )
 
     def before_train(self, runner: Runner) -> None:
         """Predict with the pre-trained weights."""
-        self._refresh(adaptor_of(runner))
+        if self.true_camera is not None:
+            adaptor_of(runner).session.true_camera = self.true_camera
+        self._refresh(runner)
 
     def after_train_epoch(self, runner: Runner) -> None:
-        """Predict with the weights that the epoch leaves."""
-        self._refresh(adaptor_of(runner))
+        """Predict with the weights of this epoch."""
+        self._refresh(runner)
 
-    def _refresh(self, model: SemTTA) -> None:
-        session = model.session
+    def _refresh(self, runner: Runner) -> None:
+        adaptor = adaptor_of(runner)
+        session = adaptor.session
         convention = reference_convention(session.frames.reference)
-        session.prediction = refresh(
-            model.estimator,
-            model.body,
-            session.frames,
-            (convention, 'smpl_24'),
-            vertices=False,
-            true_camera=self.true_camera,
-            batch_size=self.batch_size,
-            described=session.described,
+        session.prediction = adaptor.predict_track(
+            (convention, 'smpl_24'), batch_size=self.batch_size
         )
-        session.cosines = model.session_cosines(session.prediction.params.pose)
+        pose = session.prediction.params.pose
+        session.cosines = adaptor.session_cosines(pose)

@@ -1,21 +1,39 @@
-"""New chances of windows for the next epoch (paper, Sec. 4.1)."""
+"""Sampling weights of windows for the next epoch (paper, Sec. 4.1)."""
 
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
-from ...datasets.segment_sampler import SegmentSampler
 from ...registry import HOOKS
-from ..session_of import session_of
+from ...utils import InputError
+from ..adaptor import require
 
 
 @HOOKS.register_module()
 class SegmentReweightHook(Hook):
-    """Draws windows by ``1 - sim`` of the last refresh pass."""
+    """Draws windows by ``1 - sim`` of the last refresh pass.
+
+    Needs a data loader whose batch sampler has ``reweight(similarity)``,
+    such as :class:`~semtta_mm.datasets.segment_sampler.SegmentSampler`.
+    Without labels there is no similarity, and all windows stay alike.
+    """
 
     priority = 70
 
     def before_train(self, runner: Runner) -> None:
-        """Weights from the un-adapted prediction."""
+        """Weights from the un-adapted prediction.
+
+        Raises:
+            InputError: If the sampler cannot be weighted.
+        """
+        require(runner, self, 'windows')
+        sampler = runner.train_dataloader.batch_sampler
+        if not callable(getattr(sampler, 'reweight', None)):
+            raise InputError(
+                'config',
+                'SegmentReweightHook',
+                f'cannot weight the sampler {type(sampler).__name__}',
+                'use a SegmentSampler, or set the role of this hook to None',
+            )
         self._reweight(runner)
 
     def after_train_epoch(self, runner: Runner) -> None:
@@ -23,7 +41,6 @@ class SegmentReweightHook(Hook):
         self._reweight(runner)
 
     def _reweight(self, runner: Runner) -> None:
-        sampler = runner.train_dataloader.batch_sampler
-        similarity = session_of(runner).similarity
-        if isinstance(sampler, SegmentSampler) and similarity is not None:
-            sampler.reweight(similarity)
+        similarity = require(runner, self, 'windows').session.similarity
+        if similarity is not None:
+            runner.train_dataloader.batch_sampler.reweight(similarity)

@@ -1,4 +1,4 @@
-"""What a user keeps of each adapted track: one folder a track."""
+"""Result files of each adapted track: one folder a track."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from mmengine.runner import Runner
 from ...conventions import SMPL_JOINTS
 from ...models.adaptors import Session
 from ...registry import HOOKS
-from ..session_of import adaptor_of
-from .pose_bank_hooks import refreshed
+from ..adaptor import adaptor_of
 
 
 def result_arrays(session: Session) -> dict[str, np.ndarray]:
@@ -30,7 +29,7 @@ def result_arrays(session: Session) -> dict[str, np.ndarray]:
         ``joints2d [T, K, 2]`` (px), ``bank_keypoints [T, K, 2]``,
         ``bank_source [T, K]`` and ``bbox_xyxy [T, 4]``.
     """
-    prediction, frames = refreshed(session), session.frames
+    prediction, frames = session.refreshed, session.frames
     params = prediction.params
     pose = params.axis_angle().numpy()
     assert params.transl is not None

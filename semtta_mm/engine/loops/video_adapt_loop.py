@@ -6,53 +6,52 @@ import copy
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
-from mmengine.dist import get_dist_info
+from mmengine.dist import all_gather_object, get_dist_info
 from mmengine.runner import EpochBasedTrainLoop, Runner
 from torch import nn
 
 from ...datasets import TrackDataset, TrackFrames
-from ...datasets.segments import find_segments
-from ...labeling import (
-    FileLabeler,
-    frame_labels,
-    match_spans,
-    write_labels,
-)
+from ...datasets.segment_sampler import window_loader
+from ...datasets.segments import Segments, find_segments
+from ...evaluation import Protocol
+from ...labeling import LabelResolver, frame_labels, write_labels
 from ...models.adaptors import FrameLabels
-from ...models.motion_text import TextEncoder, load_encoder
-from ...registry import DATASETS, LOOPS, MODELS, TASK_UTILS
-from ...utils import InputError, MissingDependencyError
-from ..resume import forget, recall, record
+from ...registry import DATASETS, LOOPS, TASK_UTILS
+from ..adaptor import adaptor_of, require
+from ..outcome import TrackOutcome, outcomes_report
+from ..resume import (
+    config_digest,
+    discard_outcome,
+    read_outcome,
+    write_outcome,
+)
 from ..runners import start_over
-from ..session_of import adaptor_of
-from .track_choice import chosen_numbers
-from .window_loader import window_loader
 
 
 @LOOPS.register_module()
 class VideoAdaptLoop(EpochBasedTrainLoop):
     """mmengine's epochs, once for each track.
 
-    For every track the network goes back to its pre-trained weights,
+    For every track the network is restored to its pre-trained weights,
     optimizer and schedulers are built anew, counters start at 0, and all
     hooks get ``before_train`` ... ``after_train``, as in a training of its
-    own.
+    own. A method with another order of steps is a sub-class that overrides
+    :meth:`adapt_track`.
 
     Args:
-        runner: The Runner; its model is a ``SemTTA``.
+        runner: The Runner; its model is a ``BaseAdaptor``.
         dataloader: ``dict(dataset=...)`` with the tracks and options of
             :class:`~semtta_mm.datasets.segment_sampler.SegmentSampler`.
         max_epochs: Epochs of each track; the paper's is 6.
-        labeler: Config of what says what the person does; None says nothing.
+        labeler: Config of a labeler; None gives no labels.
         seed: Of the first track; the next ones count on.
-        any_wording: Find the label that a text means with the dictionary's
-            text encoder, if the text is no label itself.
-        text_encoder: Config of that encoder, such as
-            ``dict(type='CLIPText', weights=...)``; None knows that of the
-            dictionary that ships.
+        any_wording: See :class:`~semtta_mm.labeling.LabelResolver`.
+        text_encoder: See :class:`~semtta_mm.labeling.LabelResolver`, such
+            as ``dict(type='CLIPText', weights=...)``.
         only: Names of the tracks to adapt to; None takes all.
         resume: Leave out tracks that an earlier run with the same settings
             finished in the same folder; its numbers are taken over.
@@ -60,9 +59,17 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
     With several processes each takes its share of the tracks; a track's seed
     does not depend on their number.
 
+    Attributes:
+        outcomes: Name to outcome of the tracks of this process.
+        protocols: Protocols of the outcomes' errors, set by the hook that
+            measures them.
+
     Raises:
         InputError: If there is no track of a name in ``only``.
     """
+
+    adapts_tracks = True
+    """Tells commands that the loop walks tracks and gives a report."""
 
     def __init__(
         self,
@@ -79,42 +86,66 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         options = copy.deepcopy(dict(dataloader))
         self.tracks: TrackDataset = DATASETS.build(options.pop('dataset'))
         self.sampler_options = options
-        self.labeler = None if labeler is None else TASK_UTILS.build(labeler)
         self.seed = seed
-        self.any_wording = any_wording
-        self._encoder: TextEncoder | None = None
-        self._encoder_config = text_encoder
         self.resume = resume
-        self.numbers = chosen_numbers(self.tracks.names, only)
+        self.numbers = self.tracks.positions(only)
+        self.outcomes: dict[str, TrackOutcome] = {}
+        self.protocols: dict[str, Protocol] = {}
+        self.labels: LabelResolver | None = None
+        if labeler is not None:
+            self.labels = LabelResolver(
+                TASK_UTILS.build(labeler),
+                any_wording,
+                text_encoder,
+                runner.logger,
+            )
         nothing = find_segments(np.arange(1), 1)
         super().__init__(
             runner, window_loader(nothing, options, seed), max_epochs
         )
 
+    @classmethod
+    def steps_per_epoch(
+        cls, segments: Segments, options: dict[str, Any]
+    ) -> int:
+        """Steps of an epoch, for the plan of ``--dry-run``.
+
+        Args:
+            segments: Windows of a track.
+            options: Of ``dataloader``, without the dataset.
+        """
+        return len(window_loader(segments, options))
+
     def run(self) -> nn.Module:
         """Adapt to the tracks, one after the other.
 
         Raises:
-            InputError: If a track has no label file, before the first starts.
+            InputError: If labels of a track are missing, before the first
+                track starts.
         """
-        if isinstance(self.labeler, FileLabeler):
+        require(self.runner, self, 'windows')
+        if self.labels is not None:
             names = self.tracks.names
-            self.labeler.check([names[i] for i in self.numbers])
+            self.labels.labeler.check([names[i] for i in self.numbers])
         rank, processes = get_dist_info()
         for number in self.numbers[rank::processes]:
             with self.tracks[number] as frames:
-                if self.resume and recall(self.runner, frames.name):
-                    continue
-                forget(self.runner, frames.name)
-                start = time.perf_counter()
-                self.take_up(frames, self.seed + number)
-                super().run()
-                seconds = time.perf_counter() - start
-                record(self.runner, frames.name, seconds)
+                if not self._restored(frames.name):
+                    self._adapt(frames, self.seed + number)
         return self.runner.model
 
-    def take_up(self, frames: TrackFrames, seed: int) -> None:
-        """Start anew on a track.
+    def adapt_track(self, frames: TrackFrames, seed: int) -> None:
+        """Adapt to one track.
+
+        Args:
+            frames: The track.
+            seed: Of all its random choices.
+        """
+        self.begin_track(frames, seed)
+        super().run()
+
+    def begin_track(self, frames: TrackFrames, seed: int) -> None:
+        """Restore the network, and start on a track.
 
         Args:
             frames: The track.
@@ -138,50 +169,63 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         start_over(self.runner)
 
     def labels_of(self, frames: TrackFrames) -> FrameLabels | None:
-        """What the person does, as rows of the adaptor's dictionary."""
+        """Action labels as rows of the adaptor's dictionary.
+
+        Writes them to ``labels.json`` in the track's folder.
+        """
         dictionary = adaptor_of(self.runner).dictionary
-        if self.labeler is None or dictionary is None:
-            absent = 'motion-text model' if self.labeler else 'labels'
+        if self.labels is None or dictionary is None:
+            absent = 'motion-text model' if self.labels else 'labels'
             self.runner.logger.info(
                 f'{frames.name}: no {absent}: nothing is aligned'
             )
             return None
-        said = self.labeler(frames.track)
-        spans = match_spans(said, dictionary)
-        unknown = any(span.dictionary_entry is None for span in spans)
-        if unknown and self.any_wording:
-            encoder = self.text_encoder(dictionary.encoder)
-            spans = match_spans(said, dictionary, encoder)
-        folder = Path(self.runner.work_dir) / frames.name
+        spans = self.labels.spans(frames.track, dictionary)
+        folder = self._folder(frames.name)
         folder.mkdir(parents=True, exist_ok=True)
         write_labels(folder / 'labels.json', spans)
-        for span in spans:
-            known = span.dictionary_entry or 'unknown: no alignment there'
-            self.runner.logger.info(
-                f'{frames.name}: frames {span.start} to {span.end}: '
-                f'{span.text!r} ({known})'
-            )
         return frame_labels(frames.track, spans, dictionary)
 
-    def text_encoder(self, name: str) -> TextEncoder | None:
-        """What tells wordings that are no labels, loaded when needed.
+    def report(self) -> dict[str, Any]:
+        """All tracks of all processes, in the structure of ``metrics.json``.
 
-        Args:
-            name: Encoder of the dictionary's embeddings.
-
-        Returns:
-            None, with a warning, if it cannot be had: such texts are then
-            unknown.
+        Every process must ask at the same time.
         """
-        if self._encoder is None:
-            try:
-                self._encoder = (
-                    load_encoder(name)
-                    if self._encoder_config is None
-                    else MODELS.build(self._encoder_config)
-                )
-            except (InputError, MissingDependencyError) as error:
-                self.runner.logger.warning(
-                    f'only listed labels are known, no text encoder: {error}'
-                )
-        return self._encoder
+        parts = all_gather_object(self.outcomes)
+        outcomes = {k: v for part in parts for k, v in part.items()}
+        return outcomes_report(outcomes, self.protocols)
+
+    def _adapt(self, frames: TrackFrames, seed: int) -> None:
+        """Adapt to a track, and keep its outcome."""
+        folder = self._folder(frames.name)
+        discard_outcome(folder)
+        start = time.perf_counter()
+        self.adapt_track(frames, seed)
+        adaptor = adaptor_of(self.runner)
+        adaptor.finish()
+        outcome = TrackOutcome(
+            name=frames.name,
+            frames=len(frames),
+            rate=frames.track.rate,
+            epochs=adaptor.session.history,
+            seconds=time.perf_counter() - start,
+            errors=adaptor.session.errors,
+        )
+        self.outcomes[frames.name] = outcome
+        folder.mkdir(parents=True, exist_ok=True)
+        write_outcome(folder, outcome, config_digest(self.runner.cfg))
+
+    def _restored(self, name: str) -> bool:
+        """Whether the outcome of an earlier run is taken over."""
+        if not self.resume:
+            return False
+        digest = config_digest(self.runner.cfg)
+        outcome = read_outcome(self._folder(name), digest)
+        if outcome is None:
+            return False
+        self.runner.logger.info(f'{name}: finished by an earlier run')
+        self.outcomes[name] = outcome
+        return True
+
+    def _folder(self, name: str) -> Path:
+        return Path(self.runner.work_dir) / name

@@ -10,8 +10,8 @@ import torch.distributed as dist
 
 from ...utils import InputError
 
-PATIENCE = timedelta(days=7)
-"""How long a process waits at the end for those whose tracks take longer.
+LONG_TIMEOUT = timedelta(days=7)
+"""Time that a process waits at the end for those whose tracks take longer.
 torch's own limit, made for steps of a training, is 10 to 30 minutes."""
 
 
@@ -19,7 +19,7 @@ def start_group(launcher: str) -> None:
     """Join the other processes where mmengine cannot: it needs CUDA.
 
     Args:
-        launcher: See mmengine; ``'none'`` joins nobody.
+        launcher: See mmengine; ``'none'`` starts no group.
 
     Raises:
         InputError: If it is a launcher that needs CUDA, and there is none.
@@ -30,25 +30,25 @@ def start_group(launcher: str) -> None:
     if launcher != 'pytorch':
         fix = 'use torchrun with --launcher pytorch on CPUs'
         raise InputError('--launcher', launcher, 'needs CUDA in mmengine', fix)
-    dist.init_process_group('gloo', timeout=PATIENCE)
+    dist.init_process_group('gloo', timeout=LONG_TIMEOUT)
 
 
-def patient(env_cfg: dict[str, Any]) -> dict[str, Any]:
-    """The same for the groups that mmengine makes.
+def with_long_timeout(env_cfg: dict[str, Any]) -> dict[str, Any]:
+    """Options of mmengine's process groups with :data:`LONG_TIMEOUT`.
 
     Args:
         env_cfg: See mmengine; a ``timeout`` of its ``dist_cfg`` stays.
     """
     given = env_cfg.get('dist_cfg') or {}
-    timeout = {'timeout': PATIENCE.total_seconds()}
+    timeout = {'timeout': LONG_TIMEOUT.total_seconds()}
     return {**env_cfg, 'dist_cfg': timeout | given}
 
 
 def end_group() -> None:
-    """Leave together, when all have written what they write.
+    """Wait for all processes, then leave the group.
 
-    Launchers end all processes when one ends badly, so nobody may leave, and
-    perhaps fail while doing so, before the others are done.
+    Launchers end all processes when one fails, so none may exit before the
+    others have written their files.
     """
     if dist.is_initialized():
         dist.barrier()

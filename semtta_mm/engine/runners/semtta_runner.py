@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import copy
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
 from mmengine.device import get_device
 from mmengine.dist import master_only
+from mmengine.hooks import Hook
 from mmengine.logging import MMLogger
 from mmengine.runner import Runner
 from torch import nn
 
 from ...registry import RUNNERS
 from ...utils import InputError
-from .processes import patient, start_group
+from .processes import start_group, with_long_timeout
 
 
 def start_over(runner: Runner) -> None:
-    """New optimizer and schedulers for a network that was reset.
+    """Build optimizer and schedulers anew for a network that was reset.
 
     A function, so that
     :class:`~semtta_mm.engine.loops.VideoAdaptLoop` works in any Runner.
@@ -42,8 +44,32 @@ def start_over(runner: Runner) -> None:
     )
 
 
+def hooks_by_role(hooks: Mapping[str, Any] | None) -> dict[str, dict]:
+    """Configs of the hooks of a config's ``hooks``.
+
+    Args:
+        hooks: Role to the config of a hook, or None to leave it out.
+
+    Returns:
+        Role to config, in the order of ``hooks``.
+
+    Raises:
+        InputError: If a role has no type, such as a misspelled one.
+    """
+    found = {}
+    for role, config in (hooks or {}).items():
+        if config is None:
+            continue
+        if 'type' not in config:
+            known = ', '.join(k for k, c in hooks.items() if c and 'type' in c)
+            fix = f"write {role}=dict(type='...'); roles with a type: {known}"
+            raise InputError('config', f'hooks.{role}', 'has no type', fix)
+        found[role] = dict(config)
+    return found
+
+
 def pick_device(name: str) -> str:
-    """A device that is there.
+    """Check that a device exists.
 
     Args:
         name: ``'auto'`` takes the best; else as torch names it.
@@ -71,12 +97,31 @@ class SemTTARunner(Runner):
 
     Everything else is mmengine's: configs, hooks, loggers, visualizers. The
     optimizer and the schedulers must be given as configs, because each track
-    needs new ones. With ``quiet_console=True`` in the config, what is no
-    warning goes to the log file only.
+    needs new ones. Two entries of the config are ours: ``hooks`` names hooks
+    by role, ``dict(ema=dict(type=...), fill=None)``, where None leaves a
+    role out; with ``quiet_console=True`` only warnings reach the console.
     """
 
+    def register_hooks(
+        self,
+        default_hooks: dict[str, Hook | dict] | None = None,
+        custom_hooks: list[Hook | dict] | None = None,
+    ) -> None:
+        """See mmengine; hooks by role come before ``custom_hooks``.
+
+        Args:
+            default_hooks: See mmengine.
+            custom_hooks: See mmengine.
+
+        Raises:
+            InputError: If a role has no type.
+        """
+        roles = hooks_by_role(self.cfg.get('hooks'))
+        custom = [*roles.values(), *(custom_hooks or [])]
+        super().register_hooks(default_hooks, custom)
+
     def build_logger(self, *args: Any, **kwargs: Any) -> MMLogger:
-        """See mmengine; the console hears warnings only, if so asked."""
+        """See mmengine; with ``quiet_console`` only warnings are printed."""
         logger = super().build_logger(*args, **kwargs)
         if self.cfg.get('quiet_console', False):
             for handler in logger.handlers:
@@ -94,7 +139,7 @@ class SemTTARunner(Runner):
             InputError: If a launcher is asked for that needs CUDA.
         """
         start_group(self.launcher)
-        super().setup_env(patient(env_cfg))
+        super().setup_env(with_long_timeout(env_cfg))
 
     def wrap_model(
         self, model_wrapper_cfg: dict | None, model: nn.Module

@@ -1,4 +1,14 @@
+from .base import BaseAdaptor
+from .batch import WindowBatch
+from .loss_input import LossInput
 from .semtta import SemTTA
 from .session import FrameLabels, Session
 
-__all__ = ['FrameLabels', 'SemTTA', 'Session']
+__all__ = [
+    'BaseAdaptor',
+    'FrameLabels',
+    'LossInput',
+    'SemTTA',
+    'Session',
+    'WindowBatch',
+]

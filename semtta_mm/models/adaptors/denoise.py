@@ -1,4 +1,4 @@
-"""The denoiser's part of an epoch: adapt it, then let it write targets.
+"""The denoiser's part of an epoch: adapt it, then compute its targets.
 
 After CycleAdapt (ICCV 2023), whose motion denoiser the paper keeps: the
 denoiser learns, without labels, to fill hidden frames of the estimator's own
@@ -18,16 +18,17 @@ from torch import Tensor
 from ...datasets.rates import contiguous_runs
 from ...datasets.segments import find_segments
 from ...geometry import project_to_rotation
-from ...geometry.resampling import frame_positions, sample_rotations
+from ...geometry.resampling import (
+    MOTION_RATE,
+    frame_positions,
+    sample_rotations,
+)
 from ..denoisers import MDNet, hidden_frames, hidden_l1_loss
-
-MOTION_RATE = 30.0
-"""Rate that the denoiser was trained at, Hz."""
 
 
 @dataclass(frozen=True)
 class SmoothTargets:
-    """What :class:`SmoothLoss` pulls to.
+    """Targets of :class:`~semtta_mm.models.losses.SmoothLoss`.
 
     Attributes:
         pose: Rotation matrices ``[T, 24, 3, 3]``.
@@ -56,9 +57,9 @@ class RunWindows:
     Attributes:
         frames: Positions of the stretch in the track.
         pose: Rotation matrices ``[M, 24, 3, 3]`` at the denoiser's rate.
-        at: Where the track's own frames lie among them ``[T]``.
+        at: Positions of the track's own frames among them ``[T]``.
         index: Frames of each window ``[N, W]``, among the M.
-        hidden: Padding, which the denoiser must not see ``[N, W]``, bool.
+        hidden: Padding, hidden from the denoiser ``[N, W]``, bool.
     """
 
     frames: slice
@@ -78,7 +79,7 @@ def run_windows(
     """Windows of a track's motion for the denoiser.
 
     A stretch with fewer frames than half a window has none: the denoiser was
-    never trained to guess more than it sees.
+    never trained to reconstruct more frames than it is given.
 
     Args:
         pose: Predicted rotation matrices ``[T, 24, 3, 3]``.

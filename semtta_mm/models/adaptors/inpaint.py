@@ -1,4 +1,4 @@
-"""Targets for joints that nobody saw, told from the others and the text."""
+"""Targets for unobserved rotations, from the observed ones and the text."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ import torch
 from torch import Tensor
 
 from ...geometry import project_to_rotation
-from ...geometry.resampling import frame_positions, sample_rotations
+from ...geometry.resampling import (
+    MOTION_RATE,
+    frame_positions,
+    sample_rotations,
+)
 from ...structures.pose_bank import Source
 from ..denoisers import TextInpainter
-from .denoise import MOTION_RATE, RunWindows, run_windows
-from .seen import seen_rotations
+from .denoise import RunWindows, run_windows
+from .observed_rotations import observed_rotations
 from .session import Session
 
 _STEP = 6
@@ -24,49 +28,51 @@ def inpaint_targets(
     inpainter: TextInpainter,
     texts: Tensor | None,
     session: Session,
-    trust: float = 1.0,
+    trust: float = 0.5,
 ) -> None:
-    """Replace the pose targets of rotations that nobody saw.
+    """Replace the pose targets of unobserved rotations.
 
     Args:
         inpainter: In eval mode.
-        texts: Vectors of the dictionary ``[L, D]``; None tells no text.
+        texts: Vectors of the dictionary ``[L, D]``; None conditions on no
+            text.
         session: After the denoiser's turn; its targets change. Frames in
             stretches that are too short for a window keep theirs.
-        trust: How far targets go from the motion as it is, 0, to what is
-            told, 1.
+        trust: Share of the way from the current target, 0, to the
+            inpainter's output, 1.
     """
-    assert session.prediction is not None
     targets, track = session.targets, session.frames.track
     detected = session.bank.source == int(Source.DETECTED)
-    seen = seen_rotations(detected, session.frames.convention)
-    if seen.all():
+    observed = observed_rotations(detected, session.frames.convention)
+    if observed.all():
         return
-    own = session.prediction.params.pose
+    own = session.refreshed.params.pose
     valid = targets.valid.clone()
     pose = torch.where(valid[:, None, None, None], targets.pose, own)
     runs = run_windows(
         pose, track.frame_ids, track.stride, track.rate, inpainter.frames
     )
     for run in list(runs):
-        told = _completed(inpainter, texts, session, run, seen[run.frames])
-        part, old = seen[run.frames][..., None, None], pose[run.frames]
-        told = project_to_rotation(torch.lerp(old, told, trust))
-        pose[run.frames] = torch.where(part, old, told)
+        filled = _inpainted(
+            inpainter, texts, session, run, observed[run.frames]
+        )
+        kept, old = observed[run.frames][..., None, None], pose[run.frames]
+        filled = project_to_rotation(torch.lerp(old, filled, trust))
+        pose[run.frames] = torch.where(kept, old, filled)
         valid[run.frames] = True
     session.targets = replace(targets, pose=pose, valid=valid)
 
 
-def _completed(
+def _inpainted(
     inpainter: TextInpainter,
     texts: Tensor | None,
     session: Session,
     run: RunWindows,
-    seen: Tensor,
+    observed: Tensor,
 ) -> Tensor:
     """Rotations of a stretch ``[T, 24, 3, 3]``, the mean over windows."""
     rate = session.frames.track.rate
-    nearest = frame_positions(len(seen), rate, MOTION_RATE).round().long()
+    nearest = frame_positions(len(observed), rate, MOTION_RATE).round().long()
     labels = session.labels.index[run.frames][nearest]
     chosen = torch.arange(0, len(run.index), _STEP)
     last = torch.tensor([len(run.index) - 1])
@@ -81,7 +87,7 @@ def _completed(
     known = (label >= 0) & (texts is not None)
     out = inpainter(
         run.pose[index].to(kind),
-        seen[nearest][index].to(kind.device),
+        observed[nearest][index].to(kind.device),
         there.to(kind.device),
         text.to(kind),
         known.to(kind.device),

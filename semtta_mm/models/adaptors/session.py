@@ -17,11 +17,11 @@ from .denoise import SmoothTargets
 
 @dataclass(frozen=True)
 class FrameLabels:
-    """What the person does, frame by frame.
+    """The action label of every frame.
 
     Attributes:
         index: Row of the dictionary ``[T]``, -1 where unknown.
-        texts: What was said, for the log.
+        texts: The texts before they were matched, for the log.
     """
 
     index: Tensor
@@ -33,22 +33,27 @@ class Session:
     """The state of one adaptation; hooks read it and replace its parts.
 
     Note:
-        - frames of the track: T; windows: N
+        - frames of the track: T; windows: N; texts of the dictionary: L
 
     Attributes:
         frames: The track, with crops and evidence.
         labels: Of each frame.
         segments: Windows for alignment and training.
         bank: 2D evidence, updated after each epoch.
-        targets: What smoothing pulls to.
-        prediction: Of the last refresh pass; None before the first.
-        cosines: Cosine of each window with each text of the dictionary
-            ``[N, L]`` in the last refresh pass; NaN where a window has no
-            label; None before it.
+        targets: Targets of the smoothing loss.
         generator: Source of this track's random choices.
-        described: What the estimator's trunk says of each frame
-            ``[T, ...]``, where only its head adapts; else None.
+        true_camera: Whether losses, pose bank, refresh pass and results
+            project with the track's own intrinsics, if it has any, instead
+            of the estimator's crop camera.
+        prediction: Of the last refresh pass; None before the first.
+        cosines: Cosine of each window with each text ``[N, L]`` in the last
+            refresh pass; NaN where a window has no label; None before it.
+        features: Features of each frame by the frozen trunk ``[T, ...]``,
+            where only the head adapts; else None.
         history: Numbers of each epoch.
+        errors: Errors of the track, for the report: stage (``'before'``,
+            ``'after'``) to protocol to
+            :class:`~semtta_mm.evaluation.TrackErrors`.
     """
 
     frames: TrackFrames
@@ -57,10 +62,12 @@ class Session:
     bank: PoseBank
     targets: SmoothTargets
     generator: torch.Generator
+    true_camera: bool = False
     prediction: TrackPrediction | None = None
     cosines: Tensor | None = None
-    described: Tensor | None = None
+    features: Tensor | None = None
     history: list[dict[str, Any]] = field(default_factory=list)
+    errors: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def begin(
@@ -69,14 +76,16 @@ class Session:
         labels: FrameLabels | None,
         window_seconds: float,
         seed: int = 0,
+        true_camera: bool = False,
     ) -> Session:
         """The state before the first epoch.
 
         Args:
             frames: The track.
-            labels: Of its frames; None knows nothing.
-            window_seconds: Duration of a window.
+            labels: Of its frames; None leaves all unknown.
+            window_seconds: Duration of a window, s.
             seed: Of this track's random choices.
+            true_camera: See :class:`Session`.
         """
         track, count = frames.track, len(frames)
         if labels is None:
@@ -91,14 +100,37 @@ class Session:
             bank=PoseBank.from_detections(frames.keypoints, frames.scores),
             targets=SmoothTargets.none(count),
             generator=torch.Generator().manual_seed(seed),
+            true_camera=true_camera,
         )
 
     @property
     def inputs(self) -> Tensor:
-        """What the adapting part of the network sees ``[T, ...]``."""
-        if self.described is not None:
-            return self.described
+        """Inputs of the adapting part of the network ``[T, ...]``.
+
+        RGB crops ``[T, 3, S, S]``, uint8, or :attr:`features`.
+        """
+        if self.features is not None:
+            return self.features
         return self.frames.images
+
+    @property
+    def intrinsics(self) -> Tensor | None:
+        """Intrinsics that all projections use ``[T, 3, 3]``, px.
+
+        None stands for the estimator's crop camera.
+        """
+        return self.frames.intrinsics if self.true_camera else None
+
+    @property
+    def refreshed(self) -> TrackPrediction:
+        """The prediction of the last refresh pass.
+
+        Raises:
+            RuntimeError: If there was none.
+        """
+        if self.prediction is None:
+            raise RuntimeError('no refresh pass yet: add RefreshHook')
+        return self.prediction
 
     @property
     def similarity(self) -> Tensor | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import torch
 from torch import Tensor, nn
@@ -12,6 +12,8 @@ from torch import Tensor, nn
 from ...conventions import SMPL_PARENTS
 from ...registry import MODELS
 from ...structures import SMPLParams
+from ...utils import InputError
+from ...utils.required_files import RequiredFile
 from .compose import compose, missing_keypoints
 from .folded import FoldedKeypoints
 from .lbs import (
@@ -78,6 +80,35 @@ class SMPLBody(nn.Module):
         self._register(body)
         self._keypoints = _all_keypoints(body, load_sources(body, regressors))
         self._smplx = SmplxBackend(body) if backend == 'smplx' else None
+
+    @classmethod
+    def required_files(
+        cls, config: Mapping[str, Any]
+    ) -> tuple[RequiredFile, ...]:
+        """Files that a body of a config needs; the open body needs none."""
+        regressors = config.get('regressors')
+        named = regressors if isinstance(regressors, Mapping) else {}
+        return (
+            RequiredFile(
+                'model_path',
+                f'SMPL, {config.get("gender", "neutral")}',
+                'register at the SMPL (and, for the neutral body, SMPLify) '
+                'web site, then `semtta prepare-smpl SRC`; $SMPL_MODEL_DIR '
+                'names the folder',
+                _body_exists,
+            ),
+            *(
+                RequiredFile(
+                    f'regressors.{name}',
+                    'J_regressor_h36m.npy'
+                    if name == 'h36m_17'
+                    else f'regressor of {name}',
+                    'data of SPIN, CycleAdapt or mmhuman3d; `semtta '
+                    'prepare-smpl SRC` with it in SRC checks it',
+                )
+                for name in named
+            ),
+        )
 
     def _register(self, body: BodyFile) -> None:
         regressor = body.joint_regressor
@@ -229,3 +260,11 @@ def _all_keypoints(body: BodyFile, sources: KeypointSources) -> nn.ModuleDict:
             if not missing_keypoints(name, sources)
         }
     )
+
+
+def _body_exists(path: str, config: Mapping[str, Any]) -> bool:
+    try:
+        find_body_file(path, str(config.get('gender', 'neutral')))
+    except InputError:
+        return False
+    return True

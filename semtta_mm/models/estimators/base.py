@@ -1,7 +1,8 @@
-"""What all mesh estimators share: normalisation, camera, norm policy."""
+"""Base of all mesh estimators: normalisation, camera, norm policy."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 import torch
 from mmengine.model import BaseModule
@@ -15,6 +16,8 @@ from ...geometry import (
     weak_perspective_to_translation,
 )
 from ...structures import MeshPrediction
+from ...utils.required_files import RequiredFile, path_exists
+from ...utils.weights import weights_exist
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
@@ -39,6 +42,21 @@ class MeshEstimator(BaseModule):
             network's own. (The lineage adapts with dropout 0.5 active.)
         init_cfg: mmengine's initialisation config.
     """
+
+    required_files: ClassVar[tuple[RequiredFile, ...]] = (
+        RequiredFile(
+            'mean_params',
+            'smpl_mean_params.npz',
+            "SPIN's data, as it is; 'standing' needs no file",
+            lambda value, _: value == 'standing' or path_exists(value),
+        ),
+        RequiredFile(
+            'backbone_weights',
+            'weights of the backbone',
+            'a checkpoint of this backbone',
+            weights_exist,
+        ),
+    )
 
     mean: Tensor
     std: Tensor
@@ -65,6 +83,19 @@ class MeshEstimator(BaseModule):
                 name, torch.tensor(value).view(3, 1, 1), persistent=False
             )
 
+    @classmethod
+    def weights_file(cls, config: Mapping[str, Any]) -> RequiredFile:
+        """Pre-trained weights for an estimator of a config.
+
+        Args:
+            config: Of the estimator.
+
+        Returns:
+            The file, as the argument ``weights`` of an adaptor.
+        """
+        get = f'a checkpoint of {cls.__name__}'
+        return RequiredFile('weights', 'weights', get, weights_exist)
+
     @abstractmethod
     def predict(self, images: Tensor) -> MeshPrediction:
         """Regress bodies from normalised crops ``[B, 3, S, S]``."""
@@ -85,15 +116,15 @@ class MeshEstimator(BaseModule):
         self._check(images)
         return self.predict(self.normalize(images))
 
-    def describe(self, images: Tensor) -> Tensor:
-        """What the network's trunk tells its head about crops.
+    def extract_features(self, images: Tensor) -> Tensor:
+        """Features of crops: the trunk alone.
 
         Args:
             images: See :meth:`forward`.
 
         Returns:
-            ``[B, ...]``, so that ``from_description(describe(images))`` is
-            the body of ``forward(images)``.
+            ``[B, ...]``, so that ``forward_head(extract_features(images))``
+            equals ``forward(images)``.
 
         Raises:
             ValueError: See :meth:`forward`.
@@ -102,20 +133,20 @@ class MeshEstimator(BaseModule):
         return self.extract(self.normalize(images))
 
     def extract(self, images: Tensor) -> Tensor:
-        """:meth:`describe` for normalised crops."""
+        """:meth:`extract_features` of normalised crops."""
         raise NotImplementedError(
             f'{type(self).__name__} has no extract(); adapt the whole '
-            "network: SemTTA(adapts='network')"
+            "network: model.adapts='network'"
         )
 
-    def from_description(self, description: Tensor) -> MeshPrediction:
-        """Bodies of what :meth:`describe` gave: the head alone."""
+    def forward_head(self, features: Tensor) -> MeshPrediction:
+        """Bodies from :meth:`extract_features`: the head alone."""
         raise NotImplementedError(
-            f'{type(self).__name__} has no from_description()'
+            f'{type(self).__name__} has no forward_head()'
         )
 
     def head_modules(self) -> list[nn.Module]:
-        """What :meth:`from_description` runs."""
+        """Modules that :meth:`forward_head` runs."""
         raise NotImplementedError(
             f'{type(self).__name__} has no head_modules()'
         )

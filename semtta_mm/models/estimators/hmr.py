@@ -1,5 +1,6 @@
 """HMR: any mm backbone and mmhuman3d's iterative regressor, by config."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from ...compat.layouts import CheckpointLayout
 from ...compat.layouts.hmr import hmr_layouts
 from ...registry import MODELS
 from ...structures import MeshPrediction, SMPLParams
+from ...utils.required_files import RequiredFile
+from ...utils.weights import weights_exist
 from .backbone_weights import load_backbone_weights
 from .base import MeshEstimator
 from .linear_head import is_linear, regress_linear
@@ -80,6 +83,17 @@ class HMREstimator(MeshEstimator):
         self.to(memory_format=torch.channels_last)
         self.train(self.training)
 
+    @classmethod
+    def weights_file(cls, config: Mapping[str, Any]) -> RequiredFile:
+        """See :meth:`MeshEstimator.weights_file`."""
+        norm = (config.get('backbone') or {}).get('norm_cfg') or {}
+        name = 'HMR with GroupNorm, trained on Human3.6M'
+        get = "CycleAdapt's hmr_basemodel.pt or BOA's basemodel.pt, as it is"
+        if norm.get('type') == 'BN':
+            name = 'HMR with BatchNorm'
+            get = "SPIN's model_checkpoint.pt, as it is"
+        return RequiredFile('weights', name, get, weights_exist)
+
     def _set_mean_params(self, mean: MeanParams) -> None:
         """Write the start into the head's buffers, in the head's layout."""
         values = {
@@ -113,16 +127,16 @@ class HMREstimator(MeshEstimator):
         return self.regress(features, points, logits)
 
     def extract(self, images: Tensor) -> Tensor:
-        """See :meth:`MeshEstimator.describe`."""
+        """See :meth:`MeshEstimator.extract_features`."""
         maps = self.backbone(images)
         if self.neck is not None:
-            return self.neck.describe(maps)[0]
+            return self.neck.extract_features(maps)[0]
         last = maps[-1] if isinstance(maps, tuple | list) else maps
         return last.mean(dim=(2, 3))
 
-    def from_description(self, description: Tensor) -> MeshPrediction:
-        """See :meth:`MeshEstimator.from_description`."""
-        features = description.float()
+    def forward_head(self, features: Tensor) -> MeshPrediction:
+        """See :meth:`MeshEstimator.forward_head`."""
+        features = features.float()
         if self.neck is not None:
             features = self.neck.mix(features)
         return self.regress(features[:, :, None, None])

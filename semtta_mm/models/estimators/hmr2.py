@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from ...compat.layouts.hmr2 import hmr2_layouts
 from ...geometry import matrix_to_rot6d
 from ...registry import MODELS
 from ...structures import MeshPrediction, SMPLParams
+from ...utils.required_files import RequiredFile
+from ...utils.weights import weights_exist
 from ..heads.hmr2_head import LAYOUT
 from .base import MeshEstimator
 from .mean_params import load_mean_params
@@ -75,27 +78,36 @@ class HMR2Estimator(MeshEstimator):
         self.to(memory_format=torch.channels_last)
         self.train(self.training)
 
+    @classmethod
+    def weights_file(cls, config: Mapping[str, Any]) -> RequiredFile:
+        """See :meth:`MeshEstimator.weights_file`."""
+        get = (
+            "4D-Humans' Lightning checkpoint (epoch=35-step=1000000.ckpt), "
+            'as it is'
+        )
+        return RequiredFile('weights', 'HMR2.0', get, weights_exist)
+
     def checkpoint_layouts(self) -> tuple[CheckpointLayout, ...]:
         """Public checkpoints that :func:`.load_weights` reads."""
         return hmr2_layouts()
 
     def predict(self, images: Tensor) -> MeshPrediction:
         """See :meth:`MeshEstimator.predict`."""
-        return self.from_description(self.extract(images))
+        return self.forward_head(self.extract(images))
 
     def extract(self, images: Tensor) -> Tensor:
-        """Tokens ``[B, C, h, w]``; see :meth:`MeshEstimator.describe`."""
+        """Tokens ``[B, C, h, w]`` of normalised crops."""
         return self.backbone(images[..., self.map_margin : -self.map_margin])
 
-    def from_description(self, description: Tensor) -> MeshPrediction:
-        """See :meth:`MeshEstimator.from_description`."""
+    def forward_head(self, features: Tensor) -> MeshPrediction:
+        """See :meth:`MeshEstimator.forward_head`."""
         points = logits = None
         if self.finder is not None:
-            logits = self.finder(description)
+            logits = self.finder(features)
             points = self._points(logits)
         # Regression sums small corrections: never in half precision.
-        with torch.autocast(description.device.type, enabled=False):
-            pose, betas, camera = self.head(description.float())
+        with torch.autocast(features.device.type, enabled=False):
+            pose, betas, camera = self.head(features.float())
         params = SMPLParams.from_pose(pose, betas)
         return MeshPrediction(params, camera, points, logits)
 

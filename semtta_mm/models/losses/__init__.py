@@ -1,9 +1,6 @@
+from ..adaptors.alignment import motion_text_similarity, with_root
 from .keypoint_2d_loss import Keypoint2DLoss, keypoint_2d_l1
-from .motion_text_align_loss import (
-    MotionTextAlignLoss,
-    motion_text_similarity,
-    with_root,
-)
+from .motion_text_align_loss import MotionTextAlignLoss
 from .smooth_loss import SmoothLoss, masked_l1
 
 __all__ = [

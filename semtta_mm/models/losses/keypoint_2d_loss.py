@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from ...geometry import image_to_crop
 from ...registry import MODELS
+from ..adaptors.loss_input import LossInput
 
 Reduction = Literal['mean', 'sum', 'visible']
 
@@ -56,9 +57,9 @@ class Keypoint2DLoss(nn.Module):
         crop_size: Side of the crop in whose pixels the loss is stated; 224
             as in the lineage, whatever the network's own size, so that
             weights carry over.
-        tolerance: Beyond the paper (0): px of the crop by which evidence may
-            be missed at no cost. A detector's joints are no body model's
-            joints; what lies between is not to be learned.
+        tolerance: Beyond the paper (0): distance that costs nothing, px of
+            the crop. A detector's joints and a body model's joints differ;
+            the network must not learn the difference.
     """
 
     def __init__(
@@ -76,10 +77,27 @@ class Keypoint2DLoss(nn.Module):
         self.crop_size = crop_size
         self.tolerance = tolerance
 
-    def forward(
+    def forward(self, step: LossInput) -> Tensor:
+        """Weighted loss of a step.
+
+        Args:
+            step: Every frame counts as often as windows hold it.
+
+        Returns:
+            Scalar; 0 if nothing is visible.
+        """
+        batch = step.batch
+        return self.compute(
+            batch.spread(step.joints2d),
+            batch.spread(batch.keypoints),
+            batch.spread(batch.weight),
+            batch.spread(batch.boxes),
+        )
+
+    def compute(
         self, prediction: Tensor, target: Tensor, weight: Tensor, boxes: Tensor
     ) -> Tensor:
-        """Weighted loss.
+        """Weighted loss of tensors, for use in other models.
 
         Args:
             prediction: ``[B, K, 2]``, px of the original image.

@@ -1,32 +1,13 @@
-"""Motion-text alignment (paper, Eq. 3-4)."""
+"""Motion-text alignment loss (paper, Eq. 4)."""
 
 from __future__ import annotations
 
-import torch
+import warnings
+
 from torch import Tensor, nn
 
 from ...registry import MODELS
-
-
-def with_root(pose: Tensor, root: Tensor) -> Tensor:
-    """Replace the global rotation by the exemplar's (Sec. 4.1).
-
-    Only local rotations are to be pulled towards the text; how the body
-    stands to the camera is the image's matter.
-
-    Args:
-        pose: Rotation matrices ``[B, T, 24, 3, 3]``.
-        root: The exemplars' global rotations ``[B, T, 3, 3]``.
-
-    Returns:
-        ``[B, T, 24, 3, 3]``; no gradient flows into joint 0.
-    """
-    return torch.cat([root[:, :, None].to(pose), pose[:, :, 1:]], dim=2)
-
-
-def motion_text_similarity(motion: Tensor, text: Tensor) -> Tensor:
-    """Cosine of embeddings ``[B, D]`` (Eq. 3), ``[B]``."""
-    return torch.cosine_similarity(motion, text, dim=-1)
+from ..adaptors.loss_input import LossInput
 
 
 @MODELS.register_module()
@@ -35,17 +16,44 @@ class MotionTextAlignLoss(nn.Module):
 
     Args:
         loss_weight: ``lambda_2`` of Eq. 10; the paper's is 0.2.
-        enough: Beyond the paper: cosine above which nothing pulls any more,
-            such as that of true motions; 1 pulls on, as the paper does.
+        saturation: Beyond the paper: cosine above which a window has no
+            loss, such as that of true motions; 1, as in the paper, has none.
+        enough: Old name of ``saturation``.
     """
 
-    def __init__(self, loss_weight: float = 0.2, enough: float = 1.0) -> None:
+    def __init__(
+        self,
+        loss_weight: float = 0.2,
+        saturation: float = 1.0,
+        enough: float | None = None,
+    ) -> None:
         super().__init__()
+        if enough is not None:
+            warnings.warn(
+                'MotionTextAlignLoss: enough is now called saturation',
+                DeprecationWarning,
+                stacklevel=2,
+            )
+            saturation = enough
         self.loss_weight = loss_weight
-        self.enough = enough
+        self.saturation = saturation
 
-    def forward(self, similarity: Tensor, labelled: Tensor) -> Tensor:
-        """Weighted loss.
+    def forward(self, step: LossInput) -> Tensor:
+        """Weighted loss of a step; logs the mean similarity.
+
+        Args:
+            step: With the windows' cosines.
+
+        Returns:
+            Scalar, the mean over labelled windows; 0 if there is none.
+        """
+        similarity, labelled = step.similarity, step.batch.labelled
+        if labelled.any():
+            step.log['similarity'] = similarity[labelled].mean().detach()
+        return self.compute(similarity, labelled)
+
+    def compute(self, similarity: Tensor, labelled: Tensor) -> Tensor:
+        """Weighted loss of tensors, for use in other models.
 
         Args:
             similarity: Cosine of each window with its text ``[B]``.
@@ -54,7 +62,7 @@ class MotionTextAlignLoss(nn.Module):
         Returns:
             Scalar, the mean over labelled windows; 0 if there is none.
         """
-        gap = (self.enough - similarity).masked_fill(~labelled, 0)
-        if self.enough < 1:
+        gap = (self.saturation - similarity).masked_fill(~labelled, 0)
+        if self.saturation < 1:
             gap = gap.clamp(min=0)
         return self.loss_weight * gap.sum() / labelled.sum().clamp(min=1)

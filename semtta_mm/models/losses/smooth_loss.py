@@ -5,6 +5,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from ...registry import MODELS
+from ..adaptors.loss_input import LossInput
 
 
 def masked_l1(prediction: Tensor, target: Tensor, valid: Tensor) -> Tensor:
@@ -48,7 +49,25 @@ class SmoothLoss(nn.Module):
         self.pose_weight = pose_weight
         self.betas_weight = betas_weight
 
-    def forward(
+    def forward(self, step: LossInput) -> Tensor:
+        """Weighted loss of a step.
+
+        Args:
+            step: Every frame counts as often as windows hold it.
+
+        Returns:
+            Scalar; 0 if no frame has a target, as in the first epoch.
+        """
+        batch, params = step.batch, step.prediction.params
+        return self.compute(
+            batch.spread(params.pose),
+            batch.spread(params.betas),
+            batch.spread(batch.target_pose),
+            batch.spread(batch.target_betas),
+            batch.spread(batch.target_valid),
+        )
+
+    def compute(
         self,
         pose: Tensor,
         betas: Tensor,
@@ -56,15 +75,14 @@ class SmoothLoss(nn.Module):
         target_betas: Tensor,
         valid: Tensor,
     ) -> Tensor:
-        """Weighted loss.
+        """Weighted loss of tensors, for use in other models.
 
         Args:
             pose: Rotation matrices ``[B, 24, 3, 3]``.
             betas: ``[B, 10]``.
             target_pose: Denoised rotation matrices ``[B, 24, 3, 3]``.
             target_betas: Window-averaged shapes ``[B, 10]``.
-            valid: Frames that have a target ``[B]``, bool; none have one in
-                the first epoch.
+            valid: Frames that have a target ``[B]``, bool.
 
         Returns:
             Scalar; 0 if no frame has a target.

@@ -18,6 +18,7 @@ from ...compat.torchscript_tensors import (
 from ...registry import MODELS
 from ...utils import InputError
 from ...utils.fill import fill
+from ...utils.required_files import RequiredFile
 from ...utils.weights import read_content
 from .clip_network import ACTIVATIONS, CLIPTextNetwork
 from .clip_tokenizer import CLIPTokenizer
@@ -60,6 +61,20 @@ class CLIPText:
             activation is not known.
         MissingDependencyError: If ``tokenizers`` is absent.
     """
+
+    required_files = (
+        RequiredFile(
+            'weights',
+            'CLIP ViT-B/32',
+            "OpenAI's ViT-B-32.pt, or a folder of open_clip or transformers, "
+            'as it is',
+        ),
+        RequiredFile(
+            'vocabulary',
+            'vocabulary of CLIP',
+            "the file bpe_simple_vocab_16e6.txt.gz of OpenAI's repository",
+        ),
+    )
 
     def __init__(
         self,

@@ -20,7 +20,8 @@ from ...compat.layouts import CheckpointLayout
 from ...compat.layouts.motion_patches import MOTION_PATCHES
 from ...registry import MODELS
 from ...utils import InputError
-from ...utils.weights import load_weights
+from ...utils.required_files import RequiredFile
+from ...utils.weights import load_weights, weights_exist
 from .joint_patches import chain_matrix
 from .motionclip import check_windows
 from .patch_network import ROWS, PatchEncoder, ProjectionHead
@@ -55,6 +56,21 @@ class MotionPatches(BaseModule):
     Raises:
         InputError: If a file is missing, bad, or of another network.
     """
+
+    required_files = (
+        RequiredFile(
+            'weights',
+            'MotionPatches',
+            "its repository's best_model.pt for HumanML3D, as it is",
+            weights_exist,
+        ),
+        RequiredFile(
+            'statistics',
+            'mean and deviation of HumanML3D',
+            "HumanML3D, then MotionPatches' scripts/cal_mean_var.py, which "
+            'writes Mean_raw.npy and Std_raw.npy',
+        ),
+    )
 
     rest: Tensor
     mean: Tensor

@@ -14,6 +14,7 @@ from ...compat.torchvision import ensure_torchvision
 from ...registry import MODELS
 from ...utils import extra, require
 from ...utils.fill import fill
+from ...utils.required_files import RequiredFile
 from ...utils.weights import read_content
 from .distilbert import build_distilbert, read_tokenizer, tokens_of
 from .patch_network import ProjectionHead
@@ -40,6 +41,19 @@ class MotionPatchesText:
         InputError: If a file is absent, broken, or of another network.
         MissingDependencyError: If transformers is absent.
     """
+
+    required_files = (
+        RequiredFile(
+            'weights',
+            'MotionPatches',
+            "its repository's best_model.pt for HumanML3D, as it is",
+        ),
+        RequiredFile(
+            'vocabulary',
+            'vocabulary of distilbert-base-uncased',
+            'its tokenizer.json or vocab.txt',
+        ),
+    )
 
     def __init__(
         self,

@@ -15,7 +15,8 @@ from ...compat.layouts.motionclip import MOTIONCLIP_LAYOUTS
 from ...conventions import NUM_JOINTS
 from ...geometry import matrix_to_rot6d
 from ...registry import MODELS
-from ...utils.weights import load_weights
+from ...utils.required_files import RequiredFile
+from ...utils.weights import load_weights, weights_exist
 from .encoder import MotionEncoder
 from .official_options import check_options
 
@@ -51,6 +52,16 @@ class MotionCLIP(BaseModule):
         weights: Weights to start from, see :meth:`load`.
         init_cfg: mmengine's initialisation config.
     """
+
+    required_files = (
+        RequiredFile(
+            'weights',
+            'MotionCLIP',
+            "its repository's released checkpoint_0100.pth.tar, as it is; "
+            'motion_text_open ships',
+            weights_exist,
+        ),
+    )
 
     def __init__(
         self,

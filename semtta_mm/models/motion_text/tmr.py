@@ -20,7 +20,8 @@ from ...compat.layouts import CheckpointLayout
 from ...compat.layouts.tmr import TMR_MOTION
 from ...registry import MODELS
 from ...utils import InputError
-from ...utils.weights import load_weights
+from ...utils.required_files import RequiredFile
+from ...utils.weights import load_weights, weights_exist
 from .actor_encoder import ActorEncoder
 from .joint_features import SIZE, joint_features
 from .motionclip import check_windows
@@ -57,6 +58,27 @@ class TMR(BaseModule):
     Raises:
         InputError: If a file is missing, bad, or of another network.
     """
+
+    required_files = (
+        RequiredFile(
+            'weights',
+            'TMR',
+            "tmr_humanml3d_guoh3dfeats of its repository's pre-trained "
+            'models: last_weights/motion_encoder.pt, as it is',
+            weights_exist,
+        ),
+        RequiredFile(
+            'statistics',
+            "mean and deviation of TMR's features",
+            'stats/humanml3d/guoh3dfeats of its repository: mean.pt and '
+            'std.pt',
+        ),
+        RequiredFile(
+            'skeleton',
+            "HumanML3D's skeleton",
+            "src/guofeats/skeleton_example_h3d.npy of TMR's repository",
+        ),
+    )
 
     rest: Tensor
     skeleton: Tensor

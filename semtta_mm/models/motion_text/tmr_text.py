@@ -14,6 +14,7 @@ from ...compat.torchvision import ensure_torchvision
 from ...registry import MODELS
 from ...utils import InputError, extra, require
 from ...utils.fill import fill
+from ...utils.required_files import RequiredFile
 from ...utils.weights import read_content
 from .actor_encoder import ActorEncoder
 from .distilbert import (
@@ -46,6 +47,19 @@ class TMRText:
         InputError: If a file is absent, broken, or of another network.
         MissingDependencyError: If transformers is absent.
     """
+
+    required_files = (
+        RequiredFile(
+            'weights',
+            'TMR, texts',
+            'beside TMR: last_weights/text_encoder.pt',
+        ),
+        RequiredFile(
+            'words',
+            'distilbert-base-uncased',
+            'its folder in the form of transformers: weights and tokenizer',
+        ),
+    )
 
     def __init__(
         self,

@@ -68,7 +68,7 @@ class PartNeck(BaseModule):
         )
 
     def forward(self, maps: Sequence[Tensor]) -> tuple[Tensor, Tensor, Tensor]:
-        """Find parts and describe the person.
+        """Locate body parts and pool their features.
 
         Args:
             maps: Of the backbone, fine to coarse, ``[B, C_i, h_i, w_i]``.
@@ -80,22 +80,22 @@ class PartNeck(BaseModule):
         Raises:
             ValueError: If there are more or fewer maps than ``in_channels``.
         """
-        description, points, logits = self.describe(maps)
-        with torch.autocast(description.device.type, enabled=False):
-            features = self.mix(description)
+        parts, points, logits = self.extract_features(maps)
+        with torch.autocast(parts.device.type, enabled=False):
+            features = self.mix(parts)
         return features[:, :, None, None], points, logits
 
-    def describe(
+    def extract_features(
         self, maps: Sequence[Tensor]
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """All that the MLP is told, before it.
+        """Input of the MLP, which is the trainable part of an adaptation.
 
         Args:
             maps: See :meth:`forward`.
 
         Returns:
             ``[B, C + 35 K]`` by default: pooled features, keypoints about
-            the crop's centre, how sure they are, part features; float32.
+            the crop's centre, their confidence, part features; float32.
             Then keypoints and logits as :meth:`forward` gives them.
 
         Raises:
@@ -112,14 +112,16 @@ class PartNeck(BaseModule):
         with torch.autocast(pyramid.device.type, enabled=False):
             attention = logits.flatten(2).softmax(dim=-1)
             points = attention @ _centres(logits)
-            sure = attention.amax(dim=-1)
+            confidence = attention.amax(dim=-1)
             # Sums over the cells of the pyramid, half as fine.
             coarse = 4 * avg_pool2d(attention.view_as(logits), 2)
         parts = coarse.flatten(2) @ pyramid.flatten(2).transpose(1, 2)
         parts = self.part(parts)
         pooled = maps[-1].mean((2, 3))
-        told = [pooled, points.flatten(1) - 0.5, sure, parts.flatten(1)]
-        return torch.cat([part.float() for part in told], 1), points, logits
+        centred = points.flatten(1) - 0.5
+        features = [pooled, centred, confidence, parts.flatten(1)]
+        joined = torch.cat([part.float() for part in features], dim=1)
+        return joined, points, logits
 
     def _pyramid(self, maps: Sequence[Tensor]) -> Tensor:
         """Top-down sums, as large as the finest map."""

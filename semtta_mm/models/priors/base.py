@@ -1,4 +1,4 @@
-"""What all priors share: frozen, over windows, 0 over nothing."""
+"""Base of all priors: frozen losses over windows of predicted motion."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from abc import abstractmethod
 
 from torch import Tensor, nn
 
+from ..adaptors.loss_input import LossInput
+
 
 class PriorLoss(nn.Module):
-    """How unlikely predicted poses or motions are. Beyond the paper.
+    """Penalty of unlikely poses or motions, beyond the paper.
 
-    A prior is frozen and stays in eval mode; it has no part in the state of
-    what adapts.
+    A prior is an entry of an adaptor's ``losses``. It is frozen and stays in
+    eval mode.
 
     Args:
         loss_weight: Weight beside the terms of Eq. 10.
@@ -24,18 +26,23 @@ class PriorLoss(nn.Module):
 
     @abstractmethod
     def penalty(self, pose: Tensor, valid: Tensor, rate: float) -> Tensor:
-        """Unweighted loss, a scalar; see :meth:`forward`."""
+        """Unweighted loss, a scalar; see :meth:`compute`."""
 
-    def forward(self, pose: Tensor, valid: Tensor, rate: float) -> Tensor:
-        """Weighted loss.
+    def forward(self, step: LossInput) -> Tensor:
+        """Weighted loss of a step, a scalar."""
+        rate = step.session.frames.track.rate
+        return self.compute(step.motion, step.batch.valid, rate)
+
+    def compute(self, pose: Tensor, valid: Tensor, rate: float) -> Tensor:
+        """Weighted loss of tensors, for use in other models.
 
         Args:
             pose: Rotation matrices ``[B, T, 24, 3, 3]``.
-            valid: Frames that are there ``[B, T]``, bool; the first ones.
+            valid: Frames that exist ``[B, T]``, bool; the first ones.
             rate: Frames per second of ``pose``.
 
         Returns:
-            Scalar; 0 if there is nothing to judge.
+            Scalar; 0 if there is no frame.
         """
         return self.loss_weight * self.penalty(pose, valid, rate)
 

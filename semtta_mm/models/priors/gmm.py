@@ -14,6 +14,7 @@ from ...conventions import NUM_JOINTS
 from ...geometry import matrix_to_axis_angle
 from ...registry import MODELS
 from ...utils import InputError
+from ...utils.required_files import RequiredFile
 from ..bodies.unpickle import read_pickle
 from .base import PriorLoss
 
@@ -40,6 +41,14 @@ class GMMPriorLoss(PriorLoss):
     Raises:
         InputError: If the file is bad.
     """
+
+    required_files = (
+        RequiredFile(
+            'path',
+            'gmm_08.pkl',
+            'pose prior of SMPLify, also in the data of SPIN',
+        ),
+    )
 
     means: Tensor
     whitening: Tensor

@@ -9,7 +9,8 @@ from torch import Tensor
 
 from ...geometry.resampling import frame_positions, sample_rotations
 from ...registry import MODELS
-from ...utils.weights import load_weights
+from ...utils.required_files import RequiredFile
+from ...utils.weights import load_weights, weights_exist
 from ..discriminators import lsgan_generator
 from .base import PriorLoss
 
@@ -36,6 +37,15 @@ class MotionPriorLoss(PriorLoss):
     Raises:
         InputError: If the file does not fit.
     """
+
+    required_files = (
+        RequiredFile(
+            'weights',
+            'motion discriminator',
+            "VIBE's checkpoint with disc_motion_state_dict",
+            weights_exist,
+        ),
+    )
 
     def __init__(
         self,

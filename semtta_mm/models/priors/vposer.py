@@ -11,7 +11,8 @@ from ...compat.layouts import CheckpointLayout
 from ...compat.layouts.vposer import vposer_layouts
 from ...geometry import matrix_to_axis_angle
 from ...registry import MODELS
-from ...utils.weights import load_weights
+from ...utils.required_files import RequiredFile
+from ...utils.weights import load_weights, weights_exist
 from .base import PriorLoss
 
 JOINTS = 21
@@ -90,6 +91,15 @@ class VPoserPriorLoss(PriorLoss):
     Raises:
         InputError: If the file does not fit.
     """
+
+    required_files = (
+        RequiredFile(
+            'weights',
+            'VPoser',
+            'V01 or V02 of the SMPL-X (SMPLify-X) web site, its snapshot',
+            weights_exist,
+        ),
+    )
 
     def __init__(
         self,

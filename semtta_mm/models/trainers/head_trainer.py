@@ -49,7 +49,7 @@ class HeadTrainer(HMRTrainer):
         self, description: Tensor, mode: str = 'tensor', **labels: Tensor
     ) -> MeshPrediction | dict[str, Tensor] | list[dict[str, Any]]:
         """Mmengine's entry, see :class:`HMRTrainer`."""
-        prediction = self.estimator.from_description(description)
+        prediction = self.estimator.forward_head(description)
         if mode == 'tensor':
             return prediction
         if mode == 'loss':

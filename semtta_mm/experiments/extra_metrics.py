@@ -1,4 +1,4 @@
-"""What a run's own metrics leave out, from the results it wrote."""
+"""Metrics beyond those of a run, from the results it wrote."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .plan import Run
 from .unseen_errors import Values, bounds, by_visibility, true_pose, turns
 
 
-def looked_at_again(run: Run, cfg: Config, folder: Path) -> dict[str, Values]:
+def extra_metrics(run: Run, cfg: Config, folder: Path) -> dict[str, Values]:
     """Further values of each adapted track, from its ``result.npz``.
 
     Args:

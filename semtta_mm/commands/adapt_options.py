@@ -7,9 +7,9 @@ from pathlib import Path
 
 from mmengine.config import Config, DictAction
 
+from ..apis.config import check_adapts, read_config
+from ..apis.detect import CACHE_FOLDER
 from ..utils import InputError
-from .config import read_config
-from .detect import CACHE_FOLDER
 
 _NO_REFERENCE = ('monocular', 'other_metrics')
 
@@ -17,12 +17,14 @@ _NO_REFERENCE = ('monocular', 'other_metrics')
 def build_parser() -> argparse.ArgumentParser:
     """Arguments of the command, in the habits of mmpose's."""
     parser = argparse.ArgumentParser(
-        prog='tta', description='Adapt a mesh network to each track.'
+        prog='semtta adapt', description='Adapt a mesh network to each track.'
     )
     add = parser.add_argument
-    add('config', type=Path)
+    add('config', type=Path, help='a file, or a name in configs/')
     what = parser.add_mutually_exclusive_group()
-    what.add_argument('--video', type=Path, help='adapt to its one person')
+    what.add_argument(
+        '--video', type=Path, help='adapt to the person in this video'
+    )
     what.add_argument('--tracks', nargs='+', metavar='NAME', help='only these')
     add('--work-dir', type=Path, help='default: work_dirs/NAME_OF_CONFIG')
     add('--resume', action='store_true', help='leave finished tracks out')
@@ -60,11 +62,7 @@ def configured(args: argparse.Namespace) -> Config:
         InputError: If it is missing, or adapts nothing.
     """
     cfg = read_config(args.config, args.cfg_options)
-    if cfg.get('train_cfg', {}).get('type') != 'VideoAdaptLoop':
-        fix = 'name a config that adapts, such as semtta_hmr_demo.py'
-        raise InputError(
-            args.config, 'train_cfg.type', 'is no VideoAdaptLoop', fix
-        )
+    check_adapts(cfg)
     default = Path('work_dirs') / args.config.stem
     if args.video is not None:
         default = default.with_name(f'{default.name}_{args.video.stem}')
@@ -80,7 +78,7 @@ def configured(args: argparse.Namespace) -> Config:
     if args.tracks is not None:
         cfg.train_cfg.only = list(args.tracks)
     _use_labels(cfg, args)
-    # Once more: they may speak of what the arguments above put in.
+    # Again: they may change entries that the arguments above put in.
     cfg.merge_from_dict(dict(args.cfg_options or {}))
     return cfg
 
@@ -88,7 +86,7 @@ def configured(args: argparse.Namespace) -> Config:
 def _use_video(cfg: Config, video: Path) -> None:
     """The person of a video instead of the config's tracks.
 
-    Its rows of comparison go too: they need a reference.
+    The rows of comparison are left out: they need a reference.
     """
     if not video.exists():
         fix = 'name a video file or a folder of images'

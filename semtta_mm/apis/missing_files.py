@@ -1,12 +1,11 @@
-"""All that an adaptation or a test needs, looked for before any work."""
+"""Files that an adaptation or a test needs, checked before any work."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from mmengine.config import Config
@@ -14,18 +13,21 @@ from rich.console import Console
 from rich.table import Table
 
 from ..datasets.track_dataset import read_tracks
-from ..labeling import FileLabeler
-from ..models.bodies.loading import find_body_file
-from ..registry import TASK_UTILS
+from ..models.adaptors.base import estimator_weights
+from ..registry import DATASETS, HOOKS, LOOPS, METRICS, MODELS, TASK_UTILS
 from ..utils import InputError
 from ..utils.command import EXIT_INPUT
-from .assets import GUIDE, LABELS, SMPL, asset_of
-from .config_places import Place, config_places
+from ..utils.required_files import RequiredFile
 
-_ADAPTS = ('model', 'train_cfg', 'train_dataloader', 'custom_hooks')
-_TESTS = ('estimator', 'weights', 'body', 'tracks', 'reference_bodies')
-_BOTH = ('baselines', 'monocular')
-"""What the commands read; other entries of a config are its bases'."""
+GUIDE = 'docs/licensed_assets.md'
+_ADAPTS = ('model', 'train_cfg', 'train_dataloader', 'hooks', 'custom_hooks')
+_TESTS = ('estimator', 'weights', 'body', 'tracks')
+_BOTH = ('reference_bodies', 'baselines', 'monocular')
+"""Entries that the commands read; others belong to a config's bases."""
+
+_REGISTRIES = (MODELS, TASK_UTILS, DATASETS, HOOKS, LOOPS, METRICS)
+_NEIGHBOURS = ('mmpose', 'mmhuman3d', 'mmdet', 'mmengine')
+"""Scopes whose classes declare no files; looking them up takes seconds."""
 
 _WIDTH = 160
 """Of the table where nobody looks at a terminal."""
@@ -33,11 +35,11 @@ _WIDTH = 160
 
 @dataclass(frozen=True)
 class Missing:
-    """Something that is not there.
+    """A file or folder that does not exist.
 
     Attributes:
         name: What it is.
-        path: Where it was looked for.
+        path: The path in the config.
         get: How to get it.
         fields: Entries of the config that name it.
     """
@@ -49,7 +51,7 @@ class Missing:
 
 
 def missing_files(config: Mapping[str, Any]) -> list[Missing]:
-    """Files that a config names and that are not there.
+    """Files that a config names and that do not exist.
 
     Args:
         config: The whole config, or a part of it.
@@ -57,13 +59,48 @@ def missing_files(config: Mapping[str, Any]) -> list[Missing]:
     Returns:
         One entry for each path, in the order of the config.
     """
-    dataset = str(config.get('dataset_name', ''))
     found = []
-    for place in config_places(config):
-        missing = _look(replace(place, dataset=dataset))
-        if missing is not None:
-            found.append(missing)
+    if 'type' not in config and 'estimator' in config:
+        found += _missing([estimator_weights(config)], config, '')
+    for field, part in typed_entries(config):
+        found += _missing(declared_files(part), part, field)
     return _merged(found)
+
+
+def typed_entries(
+    value: Any, field: str = ''
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Entries of a config that have a ``type``, with their dotted names.
+
+    Args:
+        value: The config or a part of it.
+        field: Name of the part.
+    """
+    if isinstance(value, Mapping):
+        if 'type' in value:
+            yield field, value
+        items: Iterable[tuple[Any, Any]] = value.items()
+    elif isinstance(value, list | tuple):
+        items = enumerate(value)
+    else:
+        return
+    for name, item in items:
+        yield from typed_entries(item, f'{field}.{name}' if field else name)
+
+
+def declared_files(config: Mapping[str, Any]) -> Sequence[RequiredFile]:
+    """Files that the class of an entry declares, see :class:`RequiredFile`.
+
+    Args:
+        config: An entry with a ``type``; unknown types declare none.
+    """
+    name = str(config['type'])
+    if name.partition('.')[0] in _NEIGHBOURS:
+        return ()
+    found = (registry.get(name) for registry in _REGISTRIES)
+    kind = next((kind for kind in found if kind is not None), None)
+    declared = getattr(kind, 'required_files', ())
+    return declared(config) if callable(declared) else declared
 
 
 def missing_in_tracks(
@@ -71,7 +108,7 @@ def missing_in_tracks(
     labeler: Mapping[str, Any] | None = None,
     only: Sequence[str] | None = None,
 ) -> list[Missing]:
-    """What the tracks themselves need: a data set's parts, videos, labels.
+    """Missing files of the tracks: a data set's parts, videos, labels.
 
     Args:
         reader: Config of a reader or of several, whose own paths are there.
@@ -84,7 +121,7 @@ def missing_in_tracks(
     try:
         tracks = read_tracks(reader)
     except InputError as error:
-        return [_told(error)]
+        return [_from_error(error)]
     tracks = [t for t in tracks if only is None or t.name in only]
     videos = [
         Missing(f'video of {t.name}', str(t.video), 'as the tracks name it')
@@ -94,17 +131,16 @@ def missing_in_tracks(
     if labeler is None:
         return _merged(videos)
     built = TASK_UTILS.build(dict(labeler))
-    if isinstance(built, FileLabeler):
-        try:
-            built.check([track.name for track in tracks])
-        except InputError as error:
-            told = f'{LABELS.name}: {error.field} {error.problem}'
-            videos.append(Missing(told, error.source, LABELS.get))
+    try:
+        built.check([track.name for track in tracks])
+    except InputError as error:
+        name = f'text labels: {error.field} {error.problem}'
+        videos.append(Missing(name, error.source, error.fix))
     return _merged(videos)
 
 
 def find_missing(cfg: Config, tracks: bool = False) -> list[Missing]:
-    """All that a config needs and that is not there.
+    """Everything that a config needs and that does not exist.
 
     Args:
         cfg: Of an adaptation or a test.
@@ -116,7 +152,7 @@ def find_missing(cfg: Config, tracks: bool = False) -> list[Missing]:
     adapts = 'train_dataloader' in cfg
     keys = (*(_ADAPTS if adapts else _TESTS), *_BOTH)
     part = {key: cfg.get(key) for key in keys}
-    found = missing_files(part | {'dataset_name': cfg.get('dataset_name')})
+    found = missing_files(part)
     if not tracks:
         return found
     dataset = cfg.train_dataloader.dataset if adapts else cfg.tracks
@@ -141,7 +177,7 @@ def missing_table(missing: Sequence[Missing]) -> Table:
     return table
 
 
-def tell_missing(missing: Sequence[Missing]) -> int:
+def print_missing(missing: Sequence[Missing]) -> int:
     """Print the table on stderr.
 
     Args:
@@ -163,27 +199,19 @@ def _detects(reader: Any) -> bool:
     return any('Detection' in str(c.get('type')) for c in configs)
 
 
-def _look(place: Place) -> Missing | None:
-    """None if what a path names is there."""
-    asset = asset_of(place)
-    if asset is SMPL:
-        return _look_for_smpl(place)
-    if Path(place.value).expanduser().exists():
-        return None
-    return Missing(asset.name, place.value, asset.get, (place.field,))
+def _missing(
+    files: Iterable[RequiredFile], config: Mapping[str, Any], field: str
+) -> list[Missing]:
+    found = []
+    for file in files:
+        value = file.value(config)
+        if value is not None and not file.exists(value, config):
+            name = f'{field}.{file.field}' if field else file.field
+            found.append(Missing(file.name, value, file.how_to_get, (name,)))
+    return found
 
 
-def _look_for_smpl(place: Place) -> Missing | None:
-    gender = str(place.owner.get('gender', 'neutral'))
-    try:
-        find_body_file(place.value, gender)
-    except InputError:
-        name = f'{SMPL.name}, {gender}'
-        return Missing(name, place.value, SMPL.get, (place.field,))
-    return None
-
-
-def _told(error: InputError) -> Missing:
+def _from_error(error: InputError) -> Missing:
     """A reader's message as a row."""
     name = f'tracks: {error.field} {error.problem}'
     return Missing(name, error.source, error.fix)

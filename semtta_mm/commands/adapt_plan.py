@@ -1,4 +1,4 @@
-"""What an adaptation would do; nothing heavy is built, nobody detected."""
+"""The plan of an adaptation; nothing heavy is built or detected."""
 
 from __future__ import annotations
 
@@ -13,11 +13,8 @@ from rich.table import Table
 from ..datasets import TrackDataset, video_info
 from ..datasets.segments import find_segments
 from ..detection.frames import frame_rate
-from ..engine.loops.track_choice import chosen_numbers
-from ..engine.loops.window_loader import window_loader
-from ..labeling import FileLabeler
-from ..models.adaptors.windows import MOTION_RATE
-from ..registry import DATASETS, TASK_UTILS
+from ..geometry.resampling import MOTION_RATE
+from ..registry import DATASETS, LOOPS, TASK_UTILS
 
 _DETECTING = 'DetectionReader'
 
@@ -44,6 +41,7 @@ def plan(cfg: Config) -> Table:
     options = {**cfg.train_dataloader}
     dataset, epochs = options.pop('dataset'), cfg.train_cfg.max_epochs
     reader = dataset.get('reader')
+    loop = LOOPS.get(cfg.train_cfg.type)
     table = Table(title=f'{cfg.method} on {cfg.dataset_name}')
     if isinstance(reader, Mapping) and reader['type'] == _DETECTING:
         outlines = [_undetected(reader)]
@@ -57,7 +55,7 @@ def plan(cfg: Config) -> Table:
         seconds = cfg.model.get('window_frames', 60) / MOTION_RATE
         length = max(1, round(seconds * track.rate))
         windows = find_segments(track.frame_ids, length, stride=track.stride)
-        steps = len(window_loader(windows, options))
+        steps = loop.steps_per_epoch(windows, options)
         cells = (len(track.frame_ids), len(windows), epochs, steps)
         table.add_row(track.name, *map(str, cells))
     return table
@@ -75,11 +73,11 @@ def _read(
     dataset: Mapping[str, Any], only: list[str] | None
 ) -> list[_Outline]:
     built: TrackDataset = DATASETS.build(dataset)
-    tracks = [built.tracks[i] for i in chosen_numbers(built.names, only)]
+    tracks = [built.tracks[i] for i in built.positions(only)]
     return [_Outline(t.name, t.frame_ids, t.rate, t.stride) for t in tracks]
 
 
 def _check_labels(config: dict | None, outlines: list[_Outline]) -> None:
-    labeler = None if config is None else TASK_UTILS.build(config)
-    if isinstance(labeler, FileLabeler):
+    if config is not None:
+        labeler = TASK_UTILS.build(config)
         labeler.check([track.name for track in outlines])

@@ -1,4 +1,4 @@
-"""An ablation on held-out test sets: rows, controls, seeds, differences."""
+"""``semtta ablate``: rows, controls and seeds on held-out test sets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from ..evaluation import write_metrics_json
-from ..experiments.execute import execute_all, look_again
+from ..experiments.execute import execute_all, recompute
 from ..experiments.plan import Run, read_plan
 from ..experiments.scores import Score, read_scores
 from ..experiments.scores_file import read_scores_file, write_scores
@@ -29,16 +29,18 @@ from ..utils.setup_env import register_all_modules
 def build_parser() -> argparse.ArgumentParser:
     """Arguments of the command."""
     parser = argparse.ArgumentParser(
-        prog='ablate', description='Run an ablation; go on where it stopped.'
+        prog='semtta ablate',
+        description='Run an ablation; continue where it stopped.',
     )
     add = parser.add_argument
     add('plan', type=Path, help='such as configs/ablation/synthetic.py')
     add('--work-dir', type=Path, help='default: work_dirs/ablate_NAME')
     add('--workers', type=int, default=2, help='processes, default 2')
     add(
+        '--recompute',
         '--look-again',
         action='store_true',
-        help='work out steps and turns of finished runs anew',
+        help='compute the extra metrics of finished runs again',
     )
     add('--only', nargs='+', metavar='ROW', help='run these rows only')
     add(
@@ -75,10 +77,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             bar.update(task, advance=1, description=run.name)
 
         execute_all(asked, work_dir, args.workers, done)
-    if args.look_again:
+    if args.recompute:
         register_all_modules()
         for run in asked:
-            look_again(run, work_dir)
+            recompute(run, work_dir)
     report(read_scores(runs, work_dir), reference, work_dir)
     return 0
 

@@ -2,82 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mmengine.config import Config
 from rich.table import Table
 
 from ..datasets import TrackDataset
-from ..engine.assess import assess, predictions
-from ..evaluation import MeshMetric
+from ..evaluation import MAIN, Protocol, TrackEvaluator, stage_report
 from ..evaluation.best_constant import best_constant
+from ..evaluation.evaluator import EvaluatedTrack
 from ..evaluation.monocular import joints_report
 from ..evaluation.report import Report
 from ..evaluation.table import metric_heading, metric_number
-from ..evaluation.track_sample import track_sample
-from ..models.bodies import SMPLBody
-from ..models.estimators import ConstantEstimator, MeshEstimator
+from ..models.estimators import ConstantEstimator
 from ..registry import MODELS, TASK_UTILS
 
 _SHOWN = ('mpjpe', 'pa_mpjpe', 'mpvpe', 'accel', 'reproj_px', 'pck')
 
 
 def baseline_rows(
-    cfg: Config, body: SMPLBody, dataset: TrackDataset, metric: MeshMetric
+    cfg: Config, evaluator: TrackEvaluator, dataset: TrackDataset
 ) -> dict[str, Report]:
     """Score what an estimator has to beat.
 
     Args:
         cfg: ``baselines`` names further estimators by their configs,
-            ``monocular`` a detector's own 3D.
-        body: Body of predictions and references.
+            ``monocular`` a detector's own 3D; each may be absent.
+        evaluator: Compares under the config's main protocol.
         dataset: The tracks.
-        metric: How to compare.
 
     Returns:
-        Name to ``overall`` and ``tracks``: ``constant pose`` (the standing
-        body, for every frame), ``best constant`` (the mean of the very
-        truth), the config's own, and ``BlazePose 3D``, of the frames in
-        which it saw somebody (``frames``).
+        Name to ``overall``, ``tracks`` and ``frames`` (that were compared):
+        ``constant pose`` (the standing body, for every frame), ``best
+        constant`` (the mean of the references themselves), the config's own,
+        and ``BlazePose 3D``, of the frames in which it found a person.
     """
-    size = cfg.estimator.input_size
-    standing = ConstantEstimator(input_size=size)
-    bodies, frame = reference_bodies(cfg), metric.protocol.frame
+    protocol = evaluator.protocols[MAIN]
+    standing = ConstantEstimator(input_size=dataset.input_size)
+    still = list(evaluator.run(standing, dataset))
     samples = [
-        track_sample(frames, prediction, body, frame, bodies)
-        for frames, prediction in predictions(standing, body, dataset)
+        evaluator.sample(track.frames, track.prediction, protocol.frame)
+        for track in still
     ]
-
-    def scored(estimator: MeshEstimator) -> Report:
-        return _brief(
-            assess(estimator, body, dataset, metric, reference_bodies=bodies)
-        )
-
     rows: dict[str, Report] = {
-        'constant pose': scored(standing),
-        'best constant': best_constant(samples, metric.protocol),
+        'constant pose': _row(still, protocol),
+        'best constant': best_constant(samples, protocol),
     }
     for name, config in (cfg.get('baselines') or {}).items():
-        rows[name] = scored(MODELS.build(config))
+        tracks = evaluator.run(MODELS.build(config), dataset)
+        rows[name] = _row(tracks, protocol)
     if cfg.get('monocular'):
         lift = TASK_UTILS.build(cfg.monocular)
         pairs = [lift(track) for track in dataset.tracks]
-        seen = [pair for pair in pairs if pair is not None]
-        if seen:
-            report = joints_report(seen, metric.protocol.frame)
+        found = [pair for pair in pairs if pair is not None]
+        if found:
+            report = joints_report(found, protocol.frame)
             rows['BlazePose 3D'] = _brief(report)
     return rows
 
 
-def reference_bodies(cfg: Config) -> dict[str, SMPLBody]:
-    """Bodies of gendered references, by gender.
-
-    Args:
-        cfg: ``reference_bodies`` names them; without it there are none.
-    """
-    found = cfg.get('reference_bodies') or {}
-    return {gender: MODELS.build(config) for gender, config in found.items()}
+def _row(tracks: Iterable[EvaluatedTrack], protocol: Protocol) -> Report:
+    errors = [track.errors[MAIN] for track in tracks]
+    return _brief(stage_report(errors, protocol))
 
 
 def _brief(report: Report) -> Report:
@@ -91,7 +78,7 @@ def rows_table(report: Mapping[str, Any]) -> Table:
     """The network beside its baselines, overall numbers.
 
     Args:
-        report: What :func:`~semtta_mm.apis.test.evaluate` gives.
+        report: What :func:`~semtta_mm.apis.evaluate` gives.
     """
     protocol = report['protocol']
     table = Table(title=f'{report["dataset"]}: overall')

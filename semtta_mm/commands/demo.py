@@ -1,8 +1,8 @@
-"""The demo: SemTTA on a real four-camera video, with its 3D error.
+"""``semtta demo``: SemTTA on a real four-camera video, with its 3D error.
 
 Tracks, 2D evidence, labels and references ship; the videos come inside the
-package ``pose2sim`` (BSD-3) and are fetched into a cache, once. Nothing is
-asked for a registration.
+package ``pose2sim`` (BSD-3) and are fetched into a cache, once. No
+registration is needed.
 """
 
 import argparse
@@ -14,17 +14,16 @@ import cv2
 import numpy as np
 from rich.console import Console
 
+from ..apis.adapt import adapt
+from ..apis.config import read_config
 from ..datasets.pose2sim_tracks import CAMERAS
 from ..datasets.video import read_frames, video_info
-from ..evaluation import metrics_table, write_metrics_json
+from ..evaluation import write_metrics_json
 from ..utils.command import one_line_errors
 from ..utils.package_data import fetch_known
-from ..utils.setup_env import register_all_modules
-from .adapt import adapt
-from .config import find_config, read_config
-from .rows import rows_table
+from .adapt import print_tables
 
-CONFIG = 'semtta_hmr_demo.py'
+CONFIG = 'semtta_hmr_demo'
 SHOWN = 3
 """Frames of each track on the sheet."""
 
@@ -32,7 +31,7 @@ SHOWN = 3
 def build_parser() -> argparse.ArgumentParser:
     """Arguments of the command."""
     parser = argparse.ArgumentParser(
-        prog='demo', description='SemTTA on a real video, scored.'
+        prog='semtta demo', description='Adapt to a real video, with errors.'
     )
     add = parser.add_argument
     add('--out', type=Path, default=Path('work_dirs/demo'), help='folder')
@@ -95,12 +94,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         Exit code: 0, or 2 with one line on stderr if something is missing.
     """
     args = build_parser().parse_args(argv)
-    register_all_modules()
     console = Console(soft_wrap=True)
     options = {'tracks.reader.cameras': args.cameras}
     if args.epochs is not None:
         options['train_cfg.max_epochs'] = args.epochs
-    cfg = read_config(find_config(CONFIG), options)
+    cfg = read_config(CONFIG, options)
     cfg.train_dataloader.dataset = cfg.tracks
     cfg.work_dir = str(args.out)
     console.print(f'set-up: {fetch_videos(args.cameras)}')
@@ -110,8 +108,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     sheet = args.out / 'sheet.png'
     videos = [args.out / name / 'before_after.mp4' for name in args.cameras]
     cv2.imwrite(str(sheet), sheet_of(videos))
-    console.print(metrics_table(report))
-    console.print(rows_table(report))
+    print_tables(report, console)
     seconds = time.perf_counter() - start
     console.print(
         f'demo: {seconds:.0f} s; look at {sheet} and '

@@ -1,4 +1,4 @@
-"""Which rotations the 2D evidence says something about."""
+"""Which rotations the 2D evidence constrains."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from torch import Tensor
 
 from ...conventions import SMPL_JOINTS, keypoint_names
 
-_SHOWN_BY: dict[str, tuple[str, ...]] = {
+_OBSERVED_BY: dict[str, tuple[str, ...]] = {
     'hip': ('knee',),
     'knee': ('ankle',),
     'ankle': ('big_toe', 'foot'),
@@ -18,21 +18,21 @@ _SHOWN_BY: dict[str, tuple[str, ...]] = {
     'wrist': ('wrist',),
     'hand': ('wrist',),
 }
-"""Keypoints of the same side of which one shows a limb joint's rotation."""
+"""Keypoints of the same side; one of them constrains the joint's rotation."""
 
-_SHOWN_BY_MIDDLE = {
+_OBSERVED_BY_MIDDLE = {
     'neck': ('nose', 'h36m_nose', 'head_top', 'head'),
     'head': ('nose', 'h36m_nose', 'head_top', 'head'),
 }
 _TRUNK = ('left_shoulder', 'right_shoulder', 'neck')
 
 
-def seen_rotations(visible: Tensor, convention: str) -> Tensor:
-    """Rotations that 2D keypoints say something about.
+def observed_rotations(visible: Tensor, convention: str) -> Tensor:
+    """Rotations that visible 2D keypoints constrain.
 
-    A rotation moves what hangs on the joint: a knee's is seen by the ankle.
-    One that no keypoint of the convention could show counts as seen where
-    its parent's does: an ankle where there are no toes.
+    A rotation moves the joints below it: the ankle constrains the knee's.
+    Where the convention has no keypoint below a joint (an ankle without
+    toes), the joint counts as observed where its parent does.
 
     Args:
         visible: ``[T, K]``, bool.
@@ -44,21 +44,21 @@ def seen_rotations(visible: Tensor, convention: str) -> Tensor:
     names = keypoint_names(convention)
     out = torch.ones(len(visible), len(SMPL_JOINTS), dtype=torch.bool)
     for i, joint in enumerate(SMPL_JOINTS[1:], 1):
-        shown = [names.index(n) for n in _shown_by(joint) if n in names]
-        if shown:
-            out[:, i] = visible[:, shown].any(dim=1)
+        found = [names.index(n) for n in _observed_by(joint) if n in names]
+        if found:
+            out[:, i] = visible[:, found].any(dim=1)
         elif joint.endswith(('ankle', 'foot')):
             out[:, i] = out[:, SMPL_JOINTS.index(f'{_side(joint)}_knee')]
     return out
 
 
-def _shown_by(joint: str) -> tuple[str, ...]:
+def _observed_by(joint: str) -> tuple[str, ...]:
     if joint.startswith('spine'):
         return _TRUNK
-    if joint in _SHOWN_BY_MIDDLE:
-        return _SHOWN_BY_MIDDLE[joint]
+    if joint in _OBSERVED_BY_MIDDLE:
+        return _OBSERVED_BY_MIDDLE[joint]
     side, _, kind = joint.partition('_')
-    return tuple(f'{side}_{name}' for name in _SHOWN_BY[kind])
+    return tuple(f'{side}_{name}' for name in _OBSERVED_BY[kind])
 
 
 def _side(joint: str) -> str:

@@ -1,0 +1,64 @@
+"""``semtta test``, also ``tools/test.py``: evaluate without adapting."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from mmengine.config import DictAction
+from rich.console import Console
+
+from ..apis.config import read_config
+from ..apis.evaluate import check_evaluates, evaluate
+from ..apis.missing_files import find_missing, print_missing
+from ..evaluation import write_metrics_json
+from ..utils.command import one_line_errors
+from .adapt import print_tables
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Arguments of the command, in the habits of mmpose's."""
+    parser = argparse.ArgumentParser(
+        prog='semtta test', description='Evaluate without adapting.'
+    )
+    add = parser.add_argument
+    add('config', type=Path)
+    add('--work-dir', type=Path, help='default: work_dirs/NAME_OF_CONFIG')
+    add('--dry-run', action='store_true', help='check all files, then stop')
+    add('--overlay', action='store_true', help='write a video of each track')
+    add(
+        '--cfg-options',
+        nargs='+',
+        action=DictAction,
+        metavar='KEY=VALUE',
+        help='change entries of the config, e.g. weights=my.pth',
+    )
+    return parser
+
+
+@one_line_errors
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        argv: Arguments; None takes those of the process.
+
+    Returns:
+        Exit code: 0, or 2 with one line on stderr if the input is bad.
+    """
+    args = build_parser().parse_args(argv)
+    cfg = read_config(args.config, args.cfg_options)
+    check_evaluates(cfg)
+    if args.dry_run:
+        missing = find_missing(cfg, tracks=True)
+        return print_missing(missing) if missing else 0
+    work_dir = args.work_dir or Path('work_dirs') / args.config.stem
+    report = evaluate(cfg, work_dir / 'overlays' if args.overlay else None)
+    work_dir.mkdir(parents=True, exist_ok=True)
+    cfg.dump(str(work_dir / 'config.py'))
+    write_metrics_json(work_dir / 'metrics.json', report)
+    console = Console(soft_wrap=True)
+    print_tables(report, console)
+    console.print(f'written: {work_dir / "metrics.json"}', markup=False)
+    return 0

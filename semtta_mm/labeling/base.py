@@ -1,0 +1,38 @@
+"""The interface of labelers."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+from ..structures import PersonTrack
+from .spans import LabelSpan
+
+
+class BaseLabeler(ABC):
+    """Gives the actions of a person over time.
+
+    Sub-classes are registered in :data:`semtta_mm.registry.TASK_UTILS`.
+    """
+
+    @abstractmethod
+    def __call__(self, track: PersonTrack) -> list[LabelSpan]:
+        """Actions of one track.
+
+        Args:
+            track: The track.
+
+        Returns:
+            Spans of frame numbers with free texts; where two overlap the
+            later counts.
+        """
+
+    def check(self, names: Sequence[str]) -> None:  # noqa: B027 (optional)
+        """Check that labels can be had, before the first track starts.
+
+        Args:
+            names: Of the tracks.
+
+        Raises:
+            InputError: If labels of a track are missing.
+        """

@@ -1,0 +1,311 @@
+"""The base of all methods: a mesh estimator that adapts to one track."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from typing import Any, Literal, get_args
+
+import torch
+from mmengine.model import BaseModel
+from torch import Tensor, nn
+
+from ...datasets import TrackFrames
+from ...geometry import project_points
+from ...geometry.resampling import MOTION_RATE
+from ...registry import MODELS
+from ...structures import MeshPrediction, TrackPrediction
+from ...utils import InputError
+from ...utils.required_files import RequiredFile
+from ...utils.weights import load_weights, weights_exist
+from ..estimators import extract_track_features, predict_track
+from ..motion_text import MotionDictionary
+from .batch import WindowBatch
+from .loss_input import LossInput
+from .session import FrameLabels, Session
+
+Adapts = Literal['network', 'head']
+
+CAPABILITIES = ('windows', 'pose_bank', 'smooth_targets')
+"""Parts of a :class:`Session` that loops and hooks may ask an adaptor for."""
+
+
+@MODELS.register_module()
+class BaseAdaptor(BaseModel):
+    """Adapts a mesh estimator to one track at a time, under any losses.
+
+    A method is a sub-class, or this class with other losses. Only the
+    estimator belongs to the module's state and is optimised; losses and
+    frozen networks stay outside of it. A batch is the numbers of windows;
+    images, evidence and targets stay in the :class:`Session`, in one
+    process.
+
+    The loop calls :meth:`begin`, then ``train_step`` (mmengine's, which calls
+    :meth:`forward`) for every batch, and :meth:`finish`. Hooks read and
+    replace parts of :attr:`session`.
+
+    Args:
+        estimator: Config of the network.
+        body: Config of the body.
+        weights: Pre-trained weights of the network: a shipped name or a
+            file; None keeps what it was built with.
+        losses: Name to the config of a module that is called with a
+            :class:`LossInput` and returns a scalar; None for a name leaves
+            it out. The log has ``loss_{name}``.
+        window_frames: Frames of a window at 30 fps; the paper's is 60.
+        adapts: ``'network'``, as in the paper; or ``'head'``, beyond it: the
+            frozen trunk runs once a frame, and a step costs a small part.
+        true_camera: Project with the track's own intrinsics, if it has any,
+            in losses, pose bank and results; False uses the estimator's crop
+            camera everywhere.
+        **kwargs: See :class:`mmengine.model.BaseModel`.
+
+    Raises:
+        InputError: If a loss has no type, or weights do not fit.
+    """
+
+    provides: frozenset[str] = frozenset(CAPABILITIES)
+    """Which of :data:`CAPABILITIES` its sessions have."""
+
+    dictionary: MotionDictionary | None = None
+    """Labels that :meth:`begin` understands; None takes no labels."""
+
+    def __init__(
+        self,
+        estimator: dict,
+        body: dict,
+        weights: str | None = None,
+        losses: Mapping[str, dict | None] | None = None,
+        window_frames: int = 60,
+        adapts: Adapts = 'network',
+        true_camera: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.estimator = MODELS.build(estimator)
+        self.estimator.is_init = True  # a Runner must not initialise it anew
+        if weights is not None:
+            load_weights(self.estimator, weights)
+        if adapts not in get_args(Adapts):
+            raise ValueError(f"adapts: unknown {adapts!r}; use 'network'")
+        self.adapts = adapts
+        if adapts == 'head':
+            self.estimator.train_head_only()
+        self.body = MODELS.build(body)
+        self.window_frames = window_frames
+        self.true_camera = true_camera
+        # In a tuple, so that they are no part of the module's state.
+        self._losses = (build_losses(losses or {}),)
+        self._start = deepcopy(self.estimator.state_dict())
+        self._session: Session | None = None
+
+    @property
+    def losses(self) -> nn.ModuleDict:
+        """The losses by name."""
+        return self._losses[0]
+
+    @property
+    def session(self) -> Session:
+        """State of the track under adaptation.
+
+        Raises:
+            RuntimeError: Before :meth:`begin`.
+        """
+        if self._session is None:
+            name = type(self).__name__
+            raise RuntimeError(f'{name}: call begin(frames) first')
+        return self._session
+
+    @property
+    def device(self) -> torch.device:
+        """Where the network is."""
+        return self.estimator.mean.device
+
+    @classmethod
+    def required_files(
+        cls, config: Mapping[str, Any]
+    ) -> tuple[RequiredFile, ...]:
+        """Files that an adaptor of a config needs, without its parts."""
+        return (estimator_weights(config),)
+
+    def frozen_modules(self) -> Iterable[nn.Module]:
+        """Modules outside of the state, which follow to the device."""
+        return (self.losses,)
+
+    def begin(
+        self,
+        frames: TrackFrames,
+        labels: FrameLabels | None = None,
+        seed: int = 0,
+    ) -> Session:
+        """Restore the pre-trained weights and start on a track.
+
+        Args:
+            frames: The track.
+            labels: Action of each frame; None leaves all unknown.
+            seed: Of this track's random choices.
+
+        Returns:
+            The new session.
+        """
+        self.estimator.load_state_dict(self._start)
+        for module in self.frozen_modules():
+            module.to(self.device)
+        seconds = self.window_frames / MOTION_RATE
+        self._session = Session.begin(
+            frames, labels, seconds, seed, self.true_camera
+        )
+        if self.adapts == 'head':
+            self._session.features = extract_track_features(
+                self.estimator, frames
+            )
+        return self._session
+
+    def finish(self) -> None:
+        """Called after the last hook of a track; releases nothing here."""
+
+    def forward(
+        self, windows: Tensor, mode: str = 'loss'
+    ) -> dict[str, Tensor] | MeshPrediction:
+        """Mmengine's entry.
+
+        Args:
+            windows: Numbers of the session's windows ``[B]``.
+            mode: ``'loss'``, or ``'predict'`` for the bodies of the batch's
+                different frames.
+
+        Returns:
+            ``loss_{name}`` of every loss and what losses log beside them; or
+            the prediction.
+        """
+        batch = WindowBatch.gather(self.session, windows, self.device)
+        prediction = self.predict(batch.inputs)
+        if mode == 'predict':
+            return prediction
+        step = LossInput(batch, prediction, self.session, self)
+        losses = {
+            f'loss_{name}': loss(step) for name, loss in self.losses.items()
+        }
+        return losses | step.log
+
+    def predict(self, inputs: Tensor) -> MeshPrediction:
+        """Bodies of some frames.
+
+        Args:
+            inputs: Rows of :attr:`Session.inputs` ``[U, ...]``.
+        """
+        if self.adapts == 'head':
+            return self.estimator.forward_head(inputs)
+        return self.estimator(inputs)
+
+    def predict_track(
+        self,
+        conventions: Sequence[str] = ('smpl_24',),
+        vertices: bool = False,
+        batch_size: int = 64,
+    ) -> TrackPrediction:
+        """Bodies of the session's whole track, in eval mode.
+
+        Args:
+            conventions: Joints to give in 3D, beside the evidence's.
+            vertices: Whether to give meshes.
+            batch_size: Frames at a time.
+
+        Returns:
+            The prediction, on the CPU.
+        """
+        session = self.session
+        return predict_track(
+            self.estimator,
+            self.body,
+            session.frames,
+            conventions,
+            vertices,
+            session.intrinsics,
+            batch_size,
+            predict=lambda part: self.predict(
+                session.inputs[part].to(self.device)
+            ),
+        )
+
+    def project(
+        self, prediction: MeshPrediction, batch: WindowBatch
+    ) -> Tensor:
+        """Keypoints of bodies in the image (Eq. 2).
+
+        Args:
+            prediction: Of the batch's different frames ``[U]``.
+            batch: Gives boxes, camera and convention.
+
+        Returns:
+            ``[U, K, 2]``, px of the original image.
+        """
+        transl, intrinsics = self.estimator.locate(
+            prediction.camera, batch.boxes, batch.intrinsics
+        )
+        name = batch.convention
+        points = self.body(prediction.params, False, (name,)).keypoints[name]
+        return project_points(points + transl[:, None], intrinsics)
+
+    def similarity(
+        self, motion: Tensor, valid: Tensor, label: Tensor
+    ) -> Tensor:
+        """Cosines of windows with their texts (Eq. 3).
+
+        Args:
+            motion: Rotation matrices ``[B, T, 24, 3, 3]``.
+            valid: Frames that exist ``[B, T]``, bool.
+            label: Row of the dictionary ``[B]``, -1 for none.
+
+        Returns:
+            ``[B]``; 0 without a motion-text model, as here.
+        """
+        return motion.new_zeros(len(label))
+
+    def session_cosines(self, pose: Tensor) -> Tensor | None:
+        """Cosine of every window with every text.
+
+        Args:
+            pose: Predicted rotation matrices of the track
+                ``[T, 24, 3, 3]``.
+
+        Returns:
+            ``[N, L]``; None without a motion-text model, as here.
+        """
+        return None
+
+
+def build_losses(configs: Mapping[str, dict | None]) -> nn.ModuleDict:
+    """Losses of an adaptor.
+
+    Args:
+        configs: Name to config; None leaves the name out.
+
+    Raises:
+        InputError: If a config has no type.
+    """
+    losses = nn.ModuleDict()
+    for name, config in configs.items():
+        if config is None:
+            continue
+        if 'type' not in config:
+            fix = f"write {name}=dict(type='...') or check the name"
+            raise InputError('config', f'losses.{name}', 'has no type', fix)
+        losses[name] = MODELS.build(config)
+    return losses
+
+
+def estimator_weights(config: Mapping[str, Any]) -> RequiredFile:
+    """Pre-trained weights of the estimator of a config.
+
+    Args:
+        config: With ``estimator``; ``weights`` stands beside it.
+    """
+    estimator = config.get('estimator')
+    kind = None
+    if isinstance(estimator, Mapping) and estimator.get('type'):
+        kind = MODELS.get(str(estimator['type']))
+    if kind is not None and hasattr(kind, 'weights_file'):
+        return kind.weights_file(estimator)
+    get = 'a checkpoint of this estimator'
+    return RequiredFile('weights', 'weights', get, weights_exist)

@@ -1,0 +1,69 @@
+"""What every loss of an adaptor is called with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from torch import Tensor
+
+from ...structures import MeshPrediction
+from .batch import WindowBatch
+from .session import Session
+
+if TYPE_CHECKING:
+    from .base import BaseAdaptor
+
+
+@dataclass
+class LossInput:
+    """One step of an adaptation, the only argument of a loss.
+
+    A loss is a module of the config's ``losses``; ``loss(step)`` returns a
+    scalar that already has its weight, and exactly 0 where it has nothing to
+    compare. Derived values below are computed once, by the first loss that
+    asks for them.
+
+    Note:
+        - different frames of the batch: U; windows: B; frames of a window: T
+        - keypoints of the evidence's convention: K
+
+    Attributes:
+        batch: Evidence, targets and windows.
+        prediction: Bodies of the batch's different frames ``[U]``.
+        session: State of the track.
+        adaptor: Gives the body, the estimator and the motion-text model.
+        log: Values that a loss wants in the log beside it, by a name without
+            ``loss``; they are not part of the sum.
+    """
+
+    batch: WindowBatch
+    prediction: MeshPrediction
+    session: Session
+    adaptor: BaseAdaptor
+    log: dict[str, Tensor] = field(default_factory=dict)
+
+    @cached_property
+    def joints2d(self) -> Tensor:
+        """Projected keypoints ``[U, K, 2]``, px of the original image."""
+        return self.adaptor.project(self.prediction, self.batch)
+
+    @cached_property
+    def motion(self) -> Tensor:
+        """Predicted rotation matrices by window ``[B, T, 24, 3, 3]``.
+
+        Where a window has no frame (:attr:`WindowBatch.valid`), identities.
+        """
+        return self.batch.in_windows(self.prediction.params.pose)
+
+    @cached_property
+    def similarity(self) -> Tensor:
+        """Cosine of each window with the text of its label ``[B]`` (Eq. 3).
+
+        0 where the adaptor has no motion-text model; without meaning where
+        a window has no label.
+        """
+        return self.adaptor.similarity(
+            self.motion, self.batch.valid, self.batch.label
+        )

@@ -1,0 +1,165 @@
+"""A whole track through an estimator: every frame once, in eval mode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+import torch
+from torch import Tensor, nn
+
+from ...datasets import TrackFrames
+from ...geometry import project_points
+from ...structures import MeshPrediction, SMPLParams, TrackPrediction
+from ..bodies import SMPLBody
+from .base import MeshEstimator
+
+PredictFrames = Callable[[slice], MeshPrediction]
+"""Bodies of the frames of a slice of the track."""
+
+
+@contextmanager
+def evaluation_mode(module: nn.Module) -> Iterator[None]:
+    """Eval mode inside the block; the old mode comes back after it."""
+    training = module.training
+    module.eval()
+    try:
+        yield
+    finally:
+        module.train(training)
+
+
+@torch.no_grad()
+def predict_track(
+    estimator: MeshEstimator,
+    body: SMPLBody,
+    frames: TrackFrames,
+    conventions: Sequence[str] = ('smpl_24',),
+    vertices: bool = False,
+    intrinsics: Tensor | None = None,
+    batch_size: int = 64,
+    predict: PredictFrames | None = None,
+) -> TrackPrediction:
+    """Predict a whole track.
+
+    The estimator is left in the mode it was found in.
+
+    Args:
+        estimator: The network, on any device; owns crop and camera.
+        body: The body, on the same device.
+        frames: The track.
+        conventions: Joints to give in 3D, beside the evidence's.
+        vertices: Whether to give meshes.
+        intrinsics: Camera of each frame ``[T, 3, 3]``, px; None projects
+            with the estimator's crop camera.
+        batch_size: Frames at a time.
+        predict: Gives the bodies of some frames; None runs the estimator on
+            their crops.
+
+    Returns:
+        The prediction, on the CPU.
+
+    Raises:
+        InputError: If the video is missing or lacks a frame.
+    """
+    device = estimator.mean.device
+    names = tuple(dict.fromkeys((frames.convention, *conventions)))
+    parts = []
+    with evaluation_mode(estimator):
+        for start in range(0, len(frames), batch_size):
+            part = slice(start, start + batch_size)
+            if predict is None:
+                out = estimator(frames.images[part].to(device))
+            else:
+                out = predict(part)
+            transl, camera = estimator.locate(
+                out.camera,
+                frames.boxes[part].to(device),
+                None if intrinsics is None else intrinsics[part].to(device),
+            )
+            params = replace(out.params, transl=transl)
+            view = out.camera, camera
+            parts.append(_posed(body, params, view, names, vertices))
+    return _join(parts)
+
+
+@torch.no_grad()
+def with_vertices(
+    body: SMPLBody, prediction: TrackPrediction
+) -> TrackPrediction:
+    """A prediction with its meshes.
+
+    Args:
+        body: The body, on any device.
+        prediction: On the CPU.
+
+    Returns:
+        The same prediction with ``vertices`` ``[T, V, 3]``, m.
+    """
+    params = prediction.params.to(body.v_template.device)
+    vertices = body(params, keypoints=()).vertices
+    assert vertices is not None
+    return replace(prediction, vertices=vertices.cpu())
+
+
+@torch.no_grad()
+def extract_track_features(
+    estimator: MeshEstimator, frames: TrackFrames, batch_size: int = 64
+) -> Tensor:
+    """Features of every frame by the network's trunk, in eval mode.
+
+    Args:
+        estimator: On any device; left in the mode it was found in.
+        frames: The track.
+        batch_size: Frames at a time.
+
+    Returns:
+        ``[T, ...]``, on the CPU.
+    """
+    device = estimator.mean.device
+    with evaluation_mode(estimator):
+        return torch.cat(
+            [
+                estimator.extract_features(part.to(device)).cpu()
+                for part in frames.images.split(batch_size)
+            ]
+        )
+
+
+def _posed(
+    body: SMPLBody,
+    params: SMPLParams,
+    view: tuple[Tensor, Tensor],
+    conventions: Sequence[str],
+    vertices: bool,
+) -> TrackPrediction:
+    """Some frames; pixels are of the first convention."""
+    camera, intrinsics = view
+    posed = body(params, vertices, conventions)
+    joints = {name: value.cpu() for name, value in posed.keypoints.items()}
+    pixels = project_points(posed.keypoints[conventions[0]], intrinsics)
+    return TrackPrediction(
+        params=params.map(Tensor.cpu),
+        camera=camera.cpu(),
+        intrinsics=intrinsics.cpu(),
+        joints=joints,
+        joints2d=pixels.cpu(),
+        vertices=None if posed.vertices is None else posed.vertices.cpu(),
+    )
+
+
+def _join(parts: Sequence[TrackPrediction]) -> TrackPrediction:
+    first = parts[0]
+    meshes = [p.vertices for p in parts if p.vertices is not None]
+    return TrackPrediction(
+        params=SMPLParams.cat([p.params for p in parts]),
+        camera=torch.cat([p.camera for p in parts]),
+        intrinsics=torch.cat([p.intrinsics for p in parts]),
+        joints={
+            name: torch.cat([p.joints[name] for p in parts])
+            for name in first.joints
+        },
+        joints2d=torch.cat([p.joints2d for p in parts]),
+        vertices=torch.cat(meshes) if meshes else None,
+    )
