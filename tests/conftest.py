@@ -6,6 +6,8 @@ import pytest
 from mmengine.logging import MessageHub, MMLogger
 from mmengine.visualization import Visualizer
 
+pytest_plugins = ['track_fixtures']
+
 
 @pytest.fixture(autouse=True)
 def no_runner_of_another_test() -> Iterator[None]:

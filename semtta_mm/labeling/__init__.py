@@ -1,6 +1,6 @@
 from .base import BaseLabeler
 from .file_labeler import FileLabeler, read_labels, write_labels
-from .fixed_labeler import FixedLabeler
+from .fixed_labeler import FixedLabeler, SpanLabeler
 from .resolver import LabelResolver
 from .spans import LabelSpan, frame_labels, match_spans
 
@@ -10,6 +10,7 @@ __all__ = [
     'FixedLabeler',
     'LabelResolver',
     'LabelSpan',
+    'SpanLabeler',
     'frame_labels',
     'match_spans',
     'read_labels',

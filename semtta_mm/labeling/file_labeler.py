@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from os import PathLike
 from pathlib import Path
-from typing import Any
 
 from ..registry import TASK_UTILS
 from ..structures import PersonTrack
 from ..utils import InputError
 from ..utils.required_files import RequiredFile, path_exists
 from .base import BaseLabeler
-from .spans import LabelSpan
+from .spans import LABELS_FIX, LabelSpan, parse_spans
 
 _ASSETS = Path(__file__).parents[1] / 'assets'
 _SHIPPED = 'pose2sim'
-_FIX = (
-    'write a list of {"start": frame, "end": frame after the last, "text": '
-    '"the action"}'
-)
 
 
 def read_labels(path: str | PathLike[str]) -> list[LabelSpan]:
@@ -39,25 +34,9 @@ def read_labels(path: str | PathLike[str]) -> list[LabelSpan]:
         rows = json.loads(path.read_text(encoding='utf-8'))
     except (OSError, ValueError) as error:
         raise InputError(
-            path, 'file', f'cannot be read ({error})', _FIX
+            path, 'file', f'cannot be read ({error})', LABELS_FIX
         ) from (error)
-    if not isinstance(rows, list):
-        raise InputError(path, 'file', 'is no list', _FIX)
-    return [_span(path, i, row) for i, row in enumerate(rows)]
-
-
-def _span(path: Path, number: int, row: Any) -> LabelSpan:
-    field = f'[{number}]'
-    if not isinstance(row, dict):
-        raise InputError(path, field, 'is no object', _FIX)
-    for name, kind in (('start', int), ('end', int), ('text', str)):
-        if not isinstance(row.get(name), kind):
-            problem = f'is {row.get(name)!r}, no {kind.__name__}'
-            raise InputError(path, f'{field}.{name}', problem, _FIX)
-    if row['end'] <= row['start']:
-        raise InputError(path, f'{field}.end', 'is not after start', _FIX)
-    known = {item.name for item in fields(LabelSpan)}
-    return LabelSpan(**{k: v for k, v in row.items() if k in known})
+    return parse_spans(path, rows)
 
 
 def write_labels(
@@ -117,7 +96,7 @@ class FileLabeler(BaseLabeler):
                 self.path, ', '.join(absent), 'has no labels', fix
             )
         if absent:
-            raise InputError(self.path, 'file', 'does not exist', _FIX)
+            raise InputError(self.path, 'file', 'does not exist', LABELS_FIX)
 
     def _file(self, name: str) -> Path | None:
         files = [self.path]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from os import PathLike
+from typing import Any
 
 import numpy as np
 import torch
@@ -12,6 +14,7 @@ from ..datasets.segments import UNKNOWN
 from ..models.adaptors import FrameLabels
 from ..models.motion_text import MotionDictionary, TextEncoder
 from ..structures import PersonTrack
+from ..utils import InputError
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,46 @@ class LabelSpan:
     score: float | None = None
     source: str = 'file'
     raw: str | None = None
+
+
+LABELS_FIX = (
+    'write a list of {"start": frame, "end": frame after the last, "text": '
+    '"the action"}'
+)
+"""Advice in errors about label files."""
+
+
+def parse_spans(source: str | PathLike[str], rows: Any) -> list[LabelSpan]:
+    """Check the entries of ``labels.json``.
+
+    Args:
+        source: Where they are from, for messages.
+        rows: Content of the file.
+
+    Raises:
+        InputError: If it is no list of spans, or a span is empty; names the
+            entry.
+    """
+    if not isinstance(rows, list):
+        raise InputError(source, 'file', 'is no list', LABELS_FIX)
+    return [_span(source, i, row) for i, row in enumerate(rows)]
+
+
+def _span(source: str | PathLike[str], number: int, row: Any) -> LabelSpan:
+    field = f'[{number}]'
+    if isinstance(row, LabelSpan):
+        row = asdict(row)
+    if not isinstance(row, Mapping):
+        raise InputError(source, field, 'is no object', LABELS_FIX)
+    for name, kind in (('start', int), ('end', int), ('text', str)):
+        if not isinstance(row.get(name), kind):
+            problem = f'is {row.get(name)!r}, no {kind.__name__}'
+            raise InputError(source, f'{field}.{name}', problem, LABELS_FIX)
+    if row['end'] <= row['start']:
+        problem = 'is not after start'
+        raise InputError(source, f'{field}.end', problem, LABELS_FIX)
+    known = {item.name for item in fields(LabelSpan)}
+    return LabelSpan(**{k: v for k, v in row.items() if k in known})
 
 
 def match_spans(

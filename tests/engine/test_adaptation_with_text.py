@@ -9,7 +9,7 @@ from semtta_mm.engine.hooks.pose_bank_hooks import (
     smoothed_points,
     without_fills,
 )
-from semtta_mm.engine.refresh import refresh
+from semtta_mm.models.estimators import predict_track
 from semtta_mm.labeling import LabelSpan, frame_labels, match_spans
 from semtta_mm.models.adaptors import SemTTA
 from semtta_mm.models.adaptors.denoise import SmoothTargets
@@ -45,9 +45,11 @@ def model(oracle, monkeypatch):
         estimator=dict(type='Oracle'),
         body=dict(type='SMPLBody'),
         motion_text=MOTION_TEXT,
-        keypoint_loss=dict(type='Keypoint2DLoss'),
-        align_loss=dict(type='MotionTextAlignLoss'),
-        smooth_loss=dict(type='SmoothLoss'),
+        losses=dict(
+            keypoints=dict(type='Keypoint2DLoss'),
+            align=dict(type='MotionTextAlignLoss'),
+            smooth=dict(type='SmoothLoss'),
+        ),
     )
 
 
@@ -78,7 +80,7 @@ def test_short_tracks_are_aligned_through_the_padding_mask(
     assert session.segments.index.shape == (1, 50)
     losses = model(torch.tensor([0]))
     assert 0 < losses['loss_align'] < 0.4
-    assert losses['loss_2d'] < 0.01  # the oracle's own evidence
+    assert losses['loss_keypoints'] < 0.01  # the oracle's own evidence
     assert losses['loss_smooth'] == 0  # no target in the first epoch
 
 
@@ -93,9 +95,9 @@ def test_no_label_no_alignment(model, dataset):
 def test_similarity_of_the_pass_is_that_of_the_step(model, dataset, labels):
     session = model.begin(dataset[0], labels)
     assert session.similarity is None
-    step = model(torch.tensor([0]), mode='tensor')
+    step = model(torch.tensor([0]))['similarity']
     session.cosines = model.session_cosines(model.estimator.truth.pose)
-    assert torch.allclose(step, session.similarity, atol=1e-5)
+    assert torch.allclose(step, session.similarity.mean(), atol=1e-5)
 
 
 def test_frozen_parts_stay_outside_the_state(model):
@@ -128,7 +130,7 @@ def test_smoothed_fills_are_of_the_denoiser_where_it_has_any(
     model, dataset, labels, body
 ):
     session = model.begin(dataset[0], labels)
-    session.prediction = refresh(model.estimator, body, session.frames)
+    session.prediction = predict_track(model.estimator, body, session.frames)
     mine = session.prediction.joints2d
     # Without a target the prediction stays.
     assert torch.allclose(smoothed_points(body, session), mine, atol=0.01)

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from semtta_mm.engine.hooks import InpaintHook
-from semtta_mm.engine.refresh import refresh
+from semtta_mm.models.estimators import predict_track
 from semtta_mm.geometry import rotation_angle
 from semtta_mm.models.adaptors import FrameLabels, Session
 from semtta_mm.models.adaptors.denoise import SmoothTargets
@@ -27,7 +27,7 @@ def session(dataset, oracle, body):
     frames = dataset[0]
     labels = FrameLabels(torch.full((9,), 5))
     session = Session.begin(frames, labels, 2.0)
-    session.prediction = refresh(oracle, body, frames, ('smpl_24',))
+    session.prediction = predict_track(oracle, body, frames, ('smpl_24',))
     return session
 
 
@@ -37,21 +37,21 @@ def hide(session, *keypoints):
     session.bank = PoseBank.from_detections(session.frames.keypoints, scores)
 
 
-def told(session, **kwargs):
+def inpainted(session, trust=1.0):
     torch.manual_seed(0)
     net = TextInpainter(8, 12, **SMALL).eval()
-    inpaint_targets(net, torch.randn(40, 8), session, **kwargs)
+    inpaint_targets(net, torch.randn(40, 8), session, trust)
     return session.targets
 
 
 def test_nothing_hidden_nothing_changes(session):
     before = session.targets
-    assert told(session) is before
+    assert inpainted(session) is before
 
 
-def test_only_what_nobody_saw_has_another_target(session, truth):
+def test_only_unobserved_rotations_have_another_target(session, truth):
     hide(session, LEFT_ANKLE)
-    targets = told(session)
+    targets = inpainted(session)
     assert targets.valid.all()
     hidden = torch.zeros(24, dtype=torch.bool)
     hidden[list(TOES)] = True
@@ -67,7 +67,7 @@ def test_the_denoisers_targets_stay_where_it_was_seen(session):
     pose = turn.expand(9, 24, 3, 3)
     valid = torch.ones(9, dtype=torch.bool)
     session.targets = SmoothTargets(pose, torch.ones(9, 10), valid)
-    targets = told(session)
+    targets = inpainted(session)
     seen = torch.arange(24) != HIP
     assert torch.equal(targets.pose[:, seen], pose[:, seen])
     assert torch.allclose(
@@ -79,7 +79,7 @@ def test_the_denoisers_targets_stay_where_it_was_seen(session):
 def test_half_trust_goes_half_the_way(session, truth):
     """A fresh network tells the rest pose: half the angle is left."""
     hide(session, LEFT_ANKLE)
-    half = told(session, trust=0.5).pose[:, KNEE]
+    half = inpainted(session, trust=0.5).pose[:, KNEE]
     own, eye = truth.pose[:, KNEE], torch.eye(3).expand(9, 3, 3)
     assert rotation_angle(own, eye).min() > 0.01
     torch.testing.assert_close(
@@ -105,7 +105,7 @@ def test_the_text_matters_and_unknown_is_none(session):
         torch.manual_seed(0)
         net = TextInpainter(8, 12, **SMALL).eval()
         torch.nn.init.normal_(net.pose_out.weight, std=0.3)
-        inpaint_targets(net, texts, session)
+        inpaint_targets(net, texts, session, 1.0)
         return session.targets.pose[:, HIP]
 
     texts = torch.randn(40, 8)
@@ -126,8 +126,8 @@ def test_texts_of_another_space_are_refused(monkeypatch):
     hook = InpaintHook(dict(type='TextInpainter', text_dim=8, **SMALL))
     words = SimpleNamespace(embedding=torch.zeros(2, 384))
     monkeypatch.setattr(
-        'semtta_mm.engine.hooks.inpaint_hook.adaptor_of',
-        lambda runner: SimpleNamespace(dictionary=words),
+        'semtta_mm.engine.hooks.inpaint_hook.require',
+        lambda runner, hook, part: SimpleNamespace(dictionary=words),
     )
     with pytest.raises(InputError, match='dimension 8, the dictionary has'):
         hook.before_train(SimpleNamespace())

@@ -10,7 +10,11 @@ from mmengine.config import Config
 from test_semtta_runner import FreeEstimator, config, report_of  # noqa: F401
 
 from semtta_mm.engine import SemTTARunner
-from semtta_mm.engine.runners.processes import PATIENCE, end_group, patient
+from semtta_mm.engine.runners.processes import (
+    LONG_TIMEOUT,
+    end_group,
+    with_long_timeout,
+)
 from semtta_mm.engine.runners.semtta_runner import pick_device
 from semtta_mm.registry import MODELS
 from semtta_mm.utils import InputError
@@ -136,9 +140,12 @@ def test_two_processes_share_the_tracks(three, tmp_path, one_thread):
 
 def test_a_process_waits_for_longer_tracks():
     """A share may take hours longer than another."""
-    assert patient({})['dist_cfg']['timeout'] == PATIENCE.total_seconds()
+    assert (
+        with_long_timeout({})['dist_cfg']['timeout']
+        == LONG_TIMEOUT.total_seconds()
+    )
     given = {'dist_cfg': {'timeout': 5, 'backend': 'nccl'}, 'a': 1}
-    assert patient(given) == given
+    assert with_long_timeout(given) == given
 
 
 def test_a_device_that_is_not_there():

@@ -13,9 +13,7 @@ from semtta_mm.evaluation import protocols_table
 @pytest.fixture
 def two(config):  # noqa: F811
     """Two more protocols in the config: the first again, and without root."""
-    first = next(
-        h for h in config.custom_hooks if h.type == 'TrackMetricsHook'
-    ).metric
+    first = config.metric
     config.other_metrics = {
         'same': first,
         'absolute': {**first, 'root': 'none', 'accel_unit': 'mm/frame^2'},

@@ -35,7 +35,7 @@ def adaptor(**options):
 
 def test_priors_are_terms_of_their_own(dataset, gmm):
     model = adaptor(
-        prior_losses=dict(
+        losses=dict(
             gmm=dict(type='GMMPriorLoss', path=gmm, loss_weight=0.5),
             motion=dict(
                 type='MotionPriorLoss',
@@ -51,23 +51,23 @@ def test_priors_are_terms_of_their_own(dataset, gmm):
     plain.begin(dataset[0])
     losses = model(torch.tensor([0]))
     assert set(losses) - set(plain(torch.tensor([0]))) == {
-        'loss_prior_gmm',
-        'loss_prior_motion',
+        'loss_gmm',
+        'loss_motion',
     }
     pose = model.predict(model.session.inputs[:1]).params.axis_angle()
     quadratic = 0.5 * pose[0, 1:].square().sum() + 34.5 * np.log(2 * np.pi)
-    assert float(losses['loss_prior_gmm']) == pytest.approx(
+    assert float(losses['loss_gmm']) == pytest.approx(
         0.5 * float(quadratic), rel=1e-4
     )
-    assert losses['loss_prior_motion'] > 0
+    assert losses['loss_motion'] > 0
     assert set(model.state_dict()) == set(plain.state_dict())
     model.train()
     assert not any(
         module.training
-        for module in model.priors.modules()
-        if module is not model.priors
+        for module in model.losses.modules()
+        if module is not model.losses
     )
 
 
 def test_none_by_default():
-    assert not len(adaptor().priors)
+    assert not len(adaptor().losses)

@@ -9,7 +9,7 @@ from torch import nn
 from semtta_mm.datasets import read_frames, video_info
 from semtta_mm.datasets.track_io import load_track, save_track
 from semtta_mm.engine import SemTTARunner
-from semtta_mm.engine.session_of import adaptor_of
+from semtta_mm.engine.adaptor import adaptor_of
 from semtta_mm.geometry import (
     axis_angle_to_matrix,
     matrix_to_rot6d,
@@ -74,8 +74,10 @@ def config(tmp_path, dataset, truth, film):
                     input_size=film.side,
                 ),
                 body=dict(type='SMPLBody'),
-                keypoint_loss=dict(type='Keypoint2DLoss'),
-                smooth_loss=dict(type='SmoothLoss'),
+                losses=dict(
+                    keypoints=dict(type='Keypoint2DLoss'),
+                    smooth=dict(type='SmoothLoss'),
+                ),
             ),
             train_dataloader=dict(
                 dataset=dict(
@@ -96,24 +98,20 @@ def config(tmp_path, dataset, truth, film):
             param_scheduler=dict(
                 type='CosineAnnealingLR', eta_min=1e-4, T_max=3
             ),
-            custom_hooks=[
-                dict(type='RefreshHook'),
-                dict(
-                    type='TrackMetricsHook',
-                    metric=dict(
-                        type='MeshMetric',
-                        root='mid_hip',
-                        joint_set='limbs_12',
-                    ),
-                ),
-                dict(
+            metric=dict(
+                type='MeshMetric', root='mid_hip', joint_set='limbs_12'
+            ),
+            hooks=dict(
+                refresh=dict(type='RefreshHook'),
+                metrics=dict(type='TrackMetricsHook'),
+                denoiser=dict(
                     type='DenoiserHook', denoiser=dict(type='MDNet', frames=7)
                 ),
-                dict(type='PoseBankEMAHook'),
-                dict(type='PoseBankFillInHook'),
-                dict(type='SegmentReweightHook'),
-                dict(type='TrackResultHook'),
-            ],
+                ema=dict(type='PoseBankEMAHook'),
+                fill=dict(type='PoseBankFillInHook'),
+                reweight=dict(type='SegmentReweightHook'),
+                result=dict(type='TrackResultHook'),
+            ),
             default_hooks=dict(checkpoint=None),
             log_level='WARNING',
             experiment_name='test',
@@ -122,8 +120,7 @@ def config(tmp_path, dataset, truth, film):
 
 
 def report_of(runner):
-    hooks = {type(h).__name__: h for h in runner.hooks}
-    return hooks['TrackMetricsHook'].report()
+    return runner.train_loop.report()
 
 
 def test_adaptation_lowers_the_3d_error(config):
@@ -209,10 +206,8 @@ def test_what_is_written_agrees_with_itself(config, tmp_path):
 
 def test_a_video_of_before_and_after(config, tmp_path):
     config.train_cfg.max_epochs = 1
-    config.custom_hooks += [
-        dict(type='TrackVideoHook'),
-        dict(type='AdaptProgressHook'),
-    ]
+    config.hooks.video = dict(type='TrackVideoHook')
+    config.custom_hooks = [dict(type='AdaptProgressHook')]
     SemTTARunner.from_cfg(config).train()
     video = tmp_path / 'work' / 'someone' / 'before_after.mp4'
     info = video_info(video)
@@ -223,13 +218,13 @@ def test_a_video_of_before_and_after(config, tmp_path):
     assert np.abs(middle.astype(int) - right).mean() > 0.5
 
 
-def test_nobody_is_seen(config, tmp_path):
+def test_no_keypoint_is_visible(config, tmp_path):
     """Nothing to learn from: finite, and the network stays what it was."""
     path = tmp_path / 'tracks' / 'someone.npz'
     data = dict(np.load(path))
     data['scores'] = np.zeros_like(data['scores'])
     np.savez(path, **data)
-    config.model.smooth_loss = None
+    config.model.losses.smooth = None
     config.train_cfg.max_epochs = 1
     runner = SemTTARunner.from_cfg(config)
     start = runner.model.estimator.rot6d.detach().clone()

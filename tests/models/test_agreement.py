@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from semtta_mm.models.adaptors.agreement import Agreement, standing
+from semtta_mm.models.adaptors.agreement import Agreement, label_rank
 
 COSINES = torch.tensor(
     [
@@ -16,8 +16,8 @@ COSINES = torch.tensor(
 LABEL = torch.zeros(4, dtype=torch.long)
 
 
-def test_standing():
-    own, margin, rank = standing(COSINES, LABEL)
+def test_label_rank():
+    own, margin, rank = label_rank(COSINES, LABEL)
     assert own.tolist() == pytest.approx([0.9, 0.8, 0.75, 0.5])
     assert margin.tolist() == pytest.approx([0.4, -0.05, 0.05, 0.3])
     assert rank.tolist() == [1, 2, 1, 1]
@@ -48,4 +48,4 @@ def test_without_a_label_nothing_agrees():
 
 
 def test_equal_cosines_share_the_worse_rank():
-    assert standing(torch.full((1, 3), 0.5), LABEL[:1])[2].tolist() == [3]
+    assert label_rank(torch.full((1, 3), 0.5), LABEL[:1])[2].tolist() == [3]

@@ -1,4 +1,4 @@
-"""Adapting the head alone: the same network, looked at once."""
+"""Adapting the head alone, on features that are extracted once."""
 
 import pytest
 import torch
@@ -6,7 +6,7 @@ from mmengine.config import Config
 
 from semtta_mm.apis.config import find_config
 from semtta_mm.models.adaptors import SemTTA
-from semtta_mm.models.adaptors.describe import describe
+from semtta_mm.models.estimators import extract_track_features
 from semtta_mm.registry import MODELS
 from semtta_mm.utils.setup_env import register_all_modules
 from semtta_mm.utils.weights import load_weights
@@ -29,14 +29,14 @@ def config(request):
     return estimator.copy()
 
 
-def test_the_head_says_the_same_of_a_description(config):
+def test_head_on_features_equals_the_whole_network(config):
     torch.manual_seed(0)
     estimator = MODELS.build(config).eval()
     size = estimator.input_size
     images = torch.randint(0, 256, (2, 3, size, size), dtype=torch.uint8)
     with torch.no_grad():
         whole = estimator(images)
-        again = estimator.from_description(estimator.describe(images))
+        again = estimator.forward_head(estimator.extract_features(images))
     assert torch.allclose(whole.params.pose, again.params.pose, atol=1e-5)
     assert torch.allclose(whole.params.betas, again.params.betas, atol=1e-5)
     assert torch.allclose(whole.camera, again.camera, atol=1e-5)
@@ -76,7 +76,7 @@ def test_the_mode_is_left_as_it_was():
         images = torch.zeros(3, 3, 128, 128, dtype=torch.uint8)
 
     estimator.train()
-    told = describe(estimator, Frames(), batch_size=2)
+    features = extract_track_features(estimator, Frames(), batch_size=2)
     assert estimator.training
-    assert not told.requires_grad
-    assert torch.allclose(told[0], told[2], atol=1e-5)
+    assert not features.requires_grad
+    assert torch.allclose(features[0], features[2], atol=1e-5)

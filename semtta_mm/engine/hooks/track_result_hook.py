@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import torch
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
+from torch import Tensor
 
 from ...conventions import SMPL_JOINTS
 from ...models.adaptors import Session
@@ -54,7 +56,7 @@ def result_arrays(session: Session) -> dict[str, np.ndarray]:
 class TrackResultHook(Hook):
     """Writes ``result.npz`` and ``adapted.pth``.
 
-    Files go to ``{work_dir}/{track}/``; each is whole or not there.
+    Files go to ``{work_dir}/{track}/``; each is whole or absent.
 
     Args:
         weights: Whether to keep the adapted network (tensors only).
@@ -67,14 +69,30 @@ class TrackResultHook(Hook):
 
     def after_train(self, runner: Runner) -> None:
         """Write the track's folder."""
-        model = adaptor_of(runner)
-        session = model.session
+        adaptor = adaptor_of(runner)
+        session = adaptor.session
         folder = Path(runner.work_dir) / session.frames.name
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = folder / '.result.npz'
-        np.savez_compressed(draft, **result_arrays(session))
-        draft.replace(folder / 'result.npz')
-        if self.weights:
-            state = {'state_dict': model.estimator.state_dict()}
-            torch.save(state, folder / '.adapted.pth')
-            (folder / '.adapted.pth').replace(folder / 'adapted.pth')
+        state = adaptor.estimator.state_dict() if self.weights else None
+        write_result(folder, result_arrays(session), state)
+
+
+def write_result(
+    folder: Path,
+    arrays: Mapping[str, np.ndarray],
+    state_dict: Mapping[str, Tensor] | None = None,
+) -> None:
+    """Write ``result.npz`` and ``adapted.pth``; each is whole or absent.
+
+    Args:
+        folder: Of the track; it is made if need be.
+        arrays: See :func:`result_arrays`.
+        state_dict: The adapted network; None writes none.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / '.result.npz'
+    np.savez_compressed(draft, **arrays)
+    draft.replace(folder / 'result.npz')
+    if state_dict is not None:
+        draft = folder / '.adapted.pth'
+        torch.save({'state_dict': dict(state_dict)}, draft)
+        draft.replace(folder / 'adapted.pth')

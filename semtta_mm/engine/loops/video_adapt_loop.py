@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,12 @@ from ...datasets import TrackDataset, TrackFrames
 from ...datasets.segment_sampler import window_loader
 from ...datasets.segments import Segments, find_segments
 from ...evaluation import Protocol
-from ...labeling import LabelResolver, frame_labels, write_labels
+from ...labeling import (
+    LabelResolver,
+    LabelSpan,
+    frame_labels,
+    write_labels,
+)
 from ...models.adaptors import FrameLabels
 from ...registry import DATASETS, LOOPS, TASK_UTILS
 from ..adaptor import adaptor_of, require
@@ -44,7 +49,8 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
 
     Args:
         runner: The Runner; its model is a ``BaseAdaptor``.
-        dataloader: ``dict(dataset=...)`` with the tracks and options of
+        dataloader: ``dict(dataset=...)`` with the tracks, a config or a
+            built dataset, and options of
             :class:`~semtta_mm.datasets.segment_sampler.SegmentSampler`.
         max_epochs: Epochs of each track; the paper's is 6.
         labeler: Config of a labeler; None gives no labels.
@@ -63,6 +69,7 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         outcomes: Name to outcome of the tracks of this process.
         protocols: Protocols of the outcomes' errors, set by the hook that
             measures them.
+        spans: Name to the labels of the tracks of this process.
 
     Raises:
         InputError: If there is no track of a name in ``only``.
@@ -83,14 +90,18 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         only: Sequence[str] | None = None,
         resume: bool = False,
     ) -> None:
-        options = copy.deepcopy(dict(dataloader))
-        self.tracks: TrackDataset = DATASETS.build(options.pop('dataset'))
+        options = dict(dataloader)
+        dataset = options.pop('dataset')
+        if isinstance(dataset, Mapping):
+            dataset = DATASETS.build(copy.deepcopy(dataset))
+        self.tracks: TrackDataset = dataset
         self.sampler_options = options
         self.seed = seed
         self.resume = resume
         self.numbers = self.tracks.positions(only)
         self.outcomes: dict[str, TrackOutcome] = {}
         self.protocols: dict[str, Protocol] = {}
+        self.spans: dict[str, list[LabelSpan]] = {}
         self.labels: LabelResolver | None = None
         if labeler is not None:
             self.labels = LabelResolver(
@@ -181,6 +192,7 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
             )
             return None
         spans = self.labels.spans(frames.track, dictionary)
+        self.spans[frames.name] = spans
         folder = self._folder(frames.name)
         folder.mkdir(parents=True, exist_ok=True)
         write_labels(folder / 'labels.json', spans)

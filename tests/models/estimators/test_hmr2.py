@@ -79,7 +79,7 @@ def test_description_and_head_are_the_whole():
     images = torch.rand(2, 3, 64, 64)
     with torch.no_grad():
         whole = model(images)
-        parts = model.from_description(model.describe(images))
+        parts = model.forward_head(model.extract_features(images))
     assert torch.equal(whole.params.pose, parts.params.pose)
     model.train_head_only()
     names = {n for n, p in model.named_parameters() if p.requires_grad}

@@ -37,7 +37,7 @@ def test_the_loss_is_stated_in_crop_pixels():
     boxes = torch.tensor([[100.0, 200, 548, 648]])
     target = torch.tensor([[[300.0, 300]]])
     loss = Keypoint2DLoss(loss_weight=0.1)
-    value = loss(target + 20, target, torch.ones(1, 1), boxes)
+    value = loss.compute(target + 20, target, torch.ones(1, 1), boxes)
     assert value.item() == pytest.approx(0.1 * 10, rel=1e-5)
     with pytest.raises(ValueError, match='reduction'):
         Keypoint2DLoss(reduction='median')
@@ -47,24 +47,26 @@ def test_smooth_loss_by_hand():
     pose, betas = torch.zeros(2, 24, 3, 3), torch.zeros(2, 10)
     args = pose + 0.5, betas + 2, pose, betas
     loss = SmoothLoss()
-    both = loss(*args, torch.tensor([True, True]))
+    both = loss.compute(*args, torch.tensor([True, True]))
     assert both.item() == pytest.approx(0.5 + 0.001 * 2)
     # Frames without a target count as 0 in the mean, as in the lineage.
-    half = loss(*args, torch.tensor([True, False]))
+    half = loss.compute(*args, torch.tensor([True, False]))
     assert half.item() == pytest.approx(both.item() / 2)
-    none = loss(*args, torch.tensor([False, False]))
+    none = loss.compute(*args, torch.tensor([False, False]))
     assert none.item() == 0
 
 
 def test_align_loss_by_hand():
     similarity = torch.tensor([0.9, 0.2, 0.5])
     loss = MotionTextAlignLoss(loss_weight=0.2)
-    value = loss(similarity, torch.tensor([True, False, True]))
+    value = loss.compute(similarity, torch.tensor([True, False, True]))
     assert value.item() == pytest.approx(0.2 * (0.1 + 0.5) / 2)
-    content = MotionTextAlignLoss(loss_weight=0.2, enough=0.8)
-    only_third = content(similarity, torch.tensor([True, False, True]))
+    saturated = MotionTextAlignLoss(loss_weight=0.2, saturation=0.8)
+    only_third = saturated.compute(
+        similarity, torch.tensor([True, False, True])
+    )
     assert only_third.item() == pytest.approx(0.2 * 0.3 / 2)
-    nothing = loss(similarity, torch.zeros(3, dtype=torch.bool))
+    nothing = loss.compute(similarity, torch.zeros(3, dtype=torch.bool))
     assert nothing.item() == 0
     same = motion_text_similarity(torch.ones(1, 4), 3 * torch.ones(1, 4))
     assert same.item() == pytest.approx(1)

@@ -11,7 +11,7 @@ from torch import nn
 from semtta_mm.apis import build_dictionary as command
 from semtta_mm.compat.torchvision import ensure_torchvision
 from semtta_mm.conventions import SMPL_PARENTS
-from semtta_mm.models.adaptors.windows import text_similarity
+from semtta_mm.models.adaptors.alignment import text_similarity
 from semtta_mm.models.motion_text.actor_encoder import ActorEncoder
 from semtta_mm.models.motion_text.tmr import TMR
 from semtta_mm.models.motion_text.tmr_text import TMRText

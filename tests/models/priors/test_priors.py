@@ -70,9 +70,9 @@ def test_mixture_against_scipy(tmp_path, mixture):
     batch = torch.zeros(2, 3, 24, 3, 3)
     batch[valid] = pose[:3]
     batch[~valid] = torch.nan
-    loss = prior(batch, valid, 30.0)
+    loss = prior.compute(batch, valid, 30.0)
     assert float(loss) == pytest.approx(2 * want[:3].mean(), rel=1e-3)
-    assert prior(batch, valid & False, 30.0) == 0
+    assert prior.compute(batch, valid & False, 30.0) == 0
     assert not prior.state_dict()
 
 
@@ -201,9 +201,9 @@ def test_vposers_releases_are_read(tmp_path, version):
     )
     want = 3 * latent.square().sum(-1).mean()
     torch.testing.assert_close(
-        prior(pose, valid, 30.0), want, rtol=1e-4, atol=1e-5
+        prior.compute(pose, valid, 30.0), want, rtol=1e-4, atol=1e-5
     )
-    assert prior(pose, valid & False, 30.0) == 0
+    assert prior.compute(pose, valid & False, 30.0) == 0
     prior.train()
     assert not prior.encoder.training
 
@@ -262,15 +262,15 @@ def test_motion_prior_pulls_towards_the_discriminator(tmp_path):
     vectors.requires_grad_()
     valid = torch.ones(2, 16, dtype=torch.bool)
     pose = axis_angle_to_matrix(vectors)
-    loss = prior(pose, valid, 25.0)
+    loss = prior.compute(pose, valid, 25.0)
     want = 0.5 * (judge.eval()(pose) - 1).square().mean()
     torch.testing.assert_close(loss, want)
     loss.backward()
     slope = vectors.grad
     assert slope[:, :, 1:].abs().max() > 0 and (slope[:, :, 0] == 0).all()
     after = axis_angle_to_matrix(vectors - 0.1 * slope / slope.norm())
-    assert prior(after, valid, 25.0) < loss
-    assert prior(pose[:, :9], valid[:, :9], 25.0) == 0
+    assert prior.compute(after, valid, 25.0) < loss
+    assert prior.compute(pose[:, :9], valid[:, :9], 25.0) == 0
     assert not any(p.requires_grad for p in prior.parameters())
 
 
@@ -283,6 +283,8 @@ def test_gradients_are_finite_at_the_rest_pose(tmp_path, mixture):
         MotionPriorLoss(None, TINY),
     ):
         pose = torch.eye(3).repeat(1, 16, 24, 1, 1).requires_grad_()
-        prior(pose, torch.ones(1, 16, dtype=torch.bool), 25.0).backward()
+        prior.compute(
+            pose, torch.ones(1, 16, dtype=torch.bool), 25.0
+        ).backward()
         assert pose.grad.isfinite().all()
         assert pose.grad.abs().max() > 0

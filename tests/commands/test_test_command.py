@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from semtta_mm.apis.test import main
+from semtta_mm.commands.test import main
 from semtta_mm.datasets.track_io import save_track
 from semtta_mm.geometry import matrix_to_axis_angle
 from semtta_mm.structures import BodyReference, PersonTrack

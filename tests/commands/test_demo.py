@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from semtta_mm.apis import demo
+from semtta_mm.commands import demo
 from semtta_mm.datasets import pose2sim_tracks
 from semtta_mm.utils import InputError
 from semtta_mm.visualization import VideoWriter

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from semtta_mm.conventions import SMPL_JOINTS, keypoint_names
-from semtta_mm.models.adaptors.seen import seen_rotations
+from semtta_mm.models.adaptors.observed_rotations import observed_rotations
 
 
 def visible(convention, *missing):
@@ -42,7 +42,7 @@ def visible(convention, *missing):
     ],
 )
 def test_what_counts_as_seen(convention, missing, hidden):
-    seen = seen_rotations(visible(convention, *missing), convention)
+    seen = observed_rotations(visible(convention, *missing), convention)
     found = {
         name
         for name, there in zip(SMPL_JOINTS, seen[0], strict=True)
@@ -52,6 +52,8 @@ def test_what_counts_as_seen(convention, missing, hidden):
 
 
 def test_nothing_seen_leaves_the_root():
-    seen = seen_rotations(torch.zeros(2, 25, dtype=torch.bool), 'openpose_25')
+    seen = observed_rotations(
+        torch.zeros(2, 25, dtype=torch.bool), 'openpose_25'
+    )
     assert seen[:, 0].all() and not seen[:, 1:].any()
     assert np.shape(seen) == (2, 24)

@@ -8,7 +8,7 @@ import pytest
 from official_stand_ins import write_estimator, write_motion_parts
 from stand_ins import write_3dpw, write_smpl
 
-from semtta_mm.apis.adapt import main
+from semtta_mm.commands.adapt import main
 
 CONFIGS = Path(__file__).parents[2] / 'configs'
 

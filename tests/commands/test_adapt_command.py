@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from semtta_mm.apis import adapt
-from semtta_mm.apis.adapt_options import build_parser, configured
+from semtta_mm.commands import adapt
+from semtta_mm.commands.adapt_options import build_parser, configured
 from semtta_mm.apis.config import find_config
 from semtta_mm.utils import InputError
 

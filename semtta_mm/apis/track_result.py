@@ -1,0 +1,138 @@
+"""The result of adapting to one person, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..engine.hooks.track_result_hook import result_arrays, write_result
+from ..evaluation import MAIN, TrackErrors, write_metrics_json
+from ..labeling import LabelSpan, write_labels
+from ..models.adaptors import BaseAdaptor
+from ..models.bodies import SMPLBody
+from ..structures import PersonTrack, SMPLParams
+
+
+@dataclass(frozen=True)
+class TrackResult:
+    """One adapted person; all tensors are on the CPU.
+
+    Note:
+        - frames of the track: T; vertices of the body: V
+        - keypoints of the evidence's convention: K
+
+    Attributes:
+        track: The person's track, with the 2D evidence before adaptation.
+        params: Pose (rotation matrices ``[T, 24, 3, 3]``), shape and
+            translation, m, camera frame (x right, y down, z forward).
+        joints3d: SMPL's joints ``[T, 24, 3]``, m, camera frame.
+        joints2d: Projected keypoints ``[T, K, 2]``, px.
+        camera: Intrinsics of each frame ``[T, 3, 3]``, px.
+        labels: Action labels that the adaptation used.
+        history: Numbers of each epoch.
+        errors: Stage (``'before'``, ``'after'``) to the errors of the track;
+            empty if nothing measured them.
+        arrays: Content of ``result.npz`` (docs/adapting.md).
+        state_dict: The adapted network.
+    """
+
+    track: PersonTrack
+    params: SMPLParams
+    joints3d: Tensor
+    joints2d: Tensor
+    camera: Tensor
+    labels: Sequence[LabelSpan]
+    history: Sequence[Mapping[str, Any]]
+    errors: Mapping[str, TrackErrors]
+    arrays: Mapping[str, np.ndarray] = field(repr=False)
+    state_dict: Mapping[str, Tensor] = field(repr=False)
+    body: SMPLBody = field(repr=False)
+
+    @classmethod
+    def from_adaptor(
+        cls, adaptor: BaseAdaptor, labels: Sequence[LabelSpan] = ()
+    ) -> TrackResult:
+        """The result of an adaptor's session, after its last refresh pass.
+
+        Args:
+            adaptor: After its last epoch.
+            labels: Of the track.
+        """
+        session, prediction = adaptor.session, adaptor.session.refreshed
+        state = adaptor.estimator.state_dict()
+        return cls(
+            track=session.frames.track,
+            params=prediction.params,
+            joints3d=prediction.joints['smpl_24'],
+            joints2d=prediction.joints2d,
+            camera=prediction.intrinsics,
+            labels=tuple(labels),
+            history=tuple(session.history),
+            errors={
+                stage: errors[MAIN] for stage, errors in session.errors.items()
+            },
+            arrays=result_arrays(session),
+            state_dict={k: v.detach().cpu().clone() for k, v in state.items()},
+            body=adaptor.body,
+        )
+
+    @property
+    def name(self) -> str:
+        """Name of the track."""
+        return self.track.name
+
+    @property
+    def frame_ids(self) -> np.ndarray:
+        """Frame numbers in the video ``[T]``."""
+        return self.track.frame_ids
+
+    @property
+    def metrics(self) -> dict[str, dict[str, float | None]]:
+        """Stage to metric to value; None where there is no reference."""
+        return {stage: e.values for stage, e in self.errors.items()}
+
+    @cached_property
+    def vertices(self) -> Tensor:
+        """Meshes ``[T, V, 3]``, m, camera frame; posed when first asked."""
+        params = self.params.to(self.body.v_template.device)
+        with torch.no_grad():
+            vertices = self.body(params, keypoints=()).vertices
+        assert vertices is not None
+        return vertices.cpu()
+
+    @property
+    def faces(self) -> Tensor:
+        """Triangles of the mesh ``[F, 3]``."""
+        return self.body.faces.cpu()
+
+    def save(self, folder: str | PathLike[str]) -> Path:
+        """Write the person's files into ``{folder}/{name}/``.
+
+        Args:
+            folder: For all persons; it is made if need be.
+
+        Returns:
+            The person's folder, with ``result.npz``, ``adapted.pth``,
+            ``labels.json`` and ``metrics.json`` (docs/adapting.md).
+        """
+        place = Path(folder) / self.name
+        write_result(place, self.arrays, self.state_dict)
+        write_labels(place / 'labels.json', self.labels)
+        write_metrics_json(
+            place / 'metrics.json',
+            {
+                'name': self.name,
+                'frames': len(self.frame_ids),
+                **self.metrics,
+                'epochs': [dict(epoch) for epoch in self.history],
+            },
+        )
+        return place
