@@ -1,6 +1,6 @@
-"""Describe crops for the training of a head; ``--help`` lists the options."""
+"""Extract the features that a head is trained on; see ``--help``."""
 
-from semtta_mm.apis.describe_crops import main
+from semtta_mm.commands.extract_features import main
 
 if __name__ == '__main__':
     raise SystemExit(main())

@@ -1,3 +1,3 @@
-from .guess import guess_reader
+from ..datasets import guess_reader
 
 __all__ = ['guess_reader']

@@ -10,6 +10,7 @@ from mmengine.config import Config
 from mmengine.dist import is_main_process
 from rich.console import Console
 
+from ..detection import detect_video
 from ..engine import SemTTARunner
 from ..engine.hooks import TrackMetricsHook
 from ..engine.runners.processes import end_group
@@ -21,12 +22,11 @@ from ..evaluation import (
 )
 from ..registry import METRICS, TASK_UTILS
 from ..utils import InputError
-from ..utils.command import one_line_errors
+from ..utils.command import RESUME_OPTION, one_line_errors
 from ..utils.environment import environment, peak_memory_mb
 from ..utils.setup_env import register_all_modules
 from .adapt_options import build_parser, configured
 from .adapt_plan import plan
-from .detect import detect
 from .dry_run import find_missing, tell_missing
 from .rows import baseline_rows, rows_table
 
@@ -86,10 +86,10 @@ def find_person(cfg: Config) -> None:
     reader = cfg.train_dataloader.dataset.reader
     detector = TASK_UTILS.build(reader.detector)
     out = Path(cfg.work_dir)
-    detect(Path(reader.video), out, detector, fps=reader.get('fps'))
+    detect_video(Path(reader.video), out, detector, fps=reader.get('fps'))
 
 
-@one_line_errors
+@one_line_errors(on_interrupt=RESUME_OPTION)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command.
 

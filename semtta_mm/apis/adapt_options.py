@@ -7,9 +7,9 @@ from pathlib import Path
 
 from mmengine.config import Config, DictAction
 
+from ..detection.video import CACHE_FOLDER
 from ..utils import InputError
 from .config import read_config
-from .detect import CACHE_FOLDER
 
 _NO_REFERENCE = ('monocular', 'other_metrics')
 

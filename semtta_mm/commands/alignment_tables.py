@@ -1,4 +1,4 @@
-"""The report of ``diagnose_alignment.py`` as tables."""
+"""The report of ``semtta diagnose-alignment`` as tables."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from ..evaluation.align_diagnosis import STAGES
 
 
 def tables(report: Mapping[str, Any]) -> list[Table]:
-    """What the loss saw, what became of the motion, and how sure that is."""
+    """Similarities, errors of the motion, and their confidence intervals."""
     search = report['search']
     title = (
-        f'{report["motions"]}: {report["hidden"]} wrong, {report["free"]} '
+        f'{report["motions"]}: {report["hidden"]} perturbed, {report["free"]} '
         f'free, {search["variables"]}, {search["steps"]} x {search["lr"]}'
     )
     heads = {
         f'{title}\ncosine, and direction of the change': (
             ['clips', 'true', 'right label', 'wrong label', 'towards truth'],
-            _seen,
+            _similarities,
         ),
         'means over labels: before / right / wrong (true first)': (
             ['angle, deg', 'MPJPE, mm', 'spread, mm'],
-            _became,
+            _errors,
         ),
         'difference of MPJPE, mm, and its 95 % interval over clips': (
             ['better, %', 'right - before', 'right - wrong'],
@@ -43,7 +43,7 @@ def tables(report: Mapping[str, Any]) -> list[Table]:
     return out
 
 
-def _seen(case: Mapping[str, Any]) -> list[str]:
+def _similarities(case: Mapping[str, Any]) -> list[str]:
     cosine = case['similarity']
     pulls = [('before', 'right'), ('wrong_before', 'wrong')]
     return [
@@ -57,7 +57,7 @@ def _seen(case: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _became(case: Mapping[str, Any]) -> list[str]:
+def _errors(case: Mapping[str, Any]) -> list[str]:
     spread = case['spread_mm']
     return [
         _stages(case['rotation_deg'], 1),

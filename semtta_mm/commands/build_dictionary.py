@@ -1,4 +1,4 @@
-"""Making the motion dictionary: what ``tools/build_dictionary.py`` runs."""
+"""``semtta build-dictionary``: labels, text vectors and exemplars."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ MINILM = 'all-MiniLM-L6-v2'
 def build_parser() -> argparse.ArgumentParser:
     """Arguments of the command."""
     parser = argparse.ArgumentParser(
-        prog='build_dictionary',
-        description='Write labels, text vectors and exemplars: of a motion '
-        'set (only motions that may be passed on become exemplars), or of '
-        'BABEL and AMASS, as in the paper.',
+        prog='semtta build-dictionary',
+        description='Build a dictionary of labels, text vectors and exemplars '
+        'from a motion set (only motions that may be passed on become '
+        'exemplars), or from BABEL and AMASS, as in the paper.',
     )
     add = parser.add_argument
     add('motions', type=Path, nargs='?', help='npz of `semtta make-motions`')
@@ -123,6 +123,6 @@ def _summary(path: Path) -> str:
     pairs = zip(dictionary.labels, dictionary.exemplar, strict=True)
     own = sum(a == b for a, b in pairs)
     return (
-        f'{path}: {len(dictionary)} labels, {own} with an exemplar of their '
-        f'own, {path.stat().st_size / 1e3:.0f} kB'
+        f'{path}: {len(dictionary)} labels, {own} with their own '
+        f'exemplar, {path.stat().st_size / 1e3:.0f} kB'
     )

@@ -1,6 +1,6 @@
-"""Keypoint files to track files: what ``tools/convert.py`` runs.
+"""``semtta convert``: keypoint files, or a data set, to track files.
 
-With a data set's name first it converts the data set:
+With a data set's name first it is ``semtta convert DATASET SRC DST``; see
 ``convert_dataset``.
 """
 
@@ -13,17 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
+from ..apis.convert_keypoints import convert_keypoints
 from ..conventions import CONVENTIONS
-from ..datasets import check_names, read_tracks, save_track
-from ..structures import PersonTrack
+from ..datasets import guess_reader
 from ..utils import InputError
 from ..utils.command import one_line_errors
-from ..visualization import write_track_video
+from .convert_dataset import DATASETS
 from .convert_dataset import main as convert_dataset
-from .convert_options import DATASETS
-from .guess import guess_reader
+from .convert_tables import tracks_table
 
 READERS = (
     'CocoJsonReader',
@@ -32,22 +30,45 @@ READERS = (
     'NpzTrackReader',
     'OpenPoseReader',
 )
+_OPTIONS = (
+    'video',
+    'convention',
+    'fps',
+    'name',
+    'numbering',
+    'min_score',
+    'min_length',
+    'max_gap',
+    'boxes',
+)
+"""Options of the readers."""
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Arguments of the command."""
     parser = argparse.ArgumentParser(
-        prog='convert',
-        description='Write one track npz for each person.',
-        epilog='A published data set: convert DATASET SRC DST, DATASET one of '
-        f'{", ".join(DATASETS)}; `convert DATASET --help` describes it.',
+        prog='semtta convert',
+        description='Convert keypoint files to one track npz for each person.',
+        epilog='A published data set: semtta convert DATASET SRC DST, DATASET '
+        f'one of {", ".join(DATASETS)}; `semtta convert DATASET --help` '
+        'describes it.',
     )
     add = parser.add_argument
     add('--keypoints', type=Path, required=True, help='file or folder')
     add('--out', type=Path, required=True, help='folder for the tracks')
     add('--video', type=Path, help='video file or folder of images')
-    add('--reader', choices=READERS, help='default: told by the content')
-    add('--convention', choices=CONVENTIONS, help="of the file's keypoints")
+    add(
+        '--reader',
+        choices=READERS,
+        metavar='READER',
+        help=f'{", ".join(READERS)}; default: chosen by the content',
+    )
+    add(
+        '--convention',
+        choices=CONVENTIONS,
+        metavar='NAME',
+        help=f"of the file's keypoints: {', '.join(CONVENTIONS)}",
+    )
     add('--fps', type=float, help="default: the video's")
     add('--name', help='name of the tracks; default: that of the video')
     add('--track', nargs='+', metavar='NAME', help='write only these')
@@ -58,71 +79,6 @@ def build_parser() -> argparse.ArgumentParser:
     add('--boxes', choices=('file', 'keypoints'), help='where boxes are from')
     add('--overlay', action='store_true', help='write overlay mp4s too')
     return parser
-
-
-def convert(
-    reader: dict[str, Any],
-    out: Path,
-    names: Sequence[str] | None = None,
-    overlay: bool = False,
-) -> list[PersonTrack]:
-    """Read tracks and write them.
-
-    Args:
-        reader: Config of a track reader.
-        out: Folder for ``{track}.npz`` and, on request, one
-            ``{video}_overlay.mp4`` for each video (the first track's name
-            where two videos share theirs).
-        names: Tracks to write; None writes all.
-        overlay: Draw the tracks on their videos.
-
-    Returns:
-        The tracks written.
-
-    Raises:
-        InputError: If a file is bad, a name is not there, or two tracks
-            share one.
-    """
-    tracks = read_tracks(reader)
-    check_names(tracks)
-    known = {track.name: track for track in tracks}
-    for name in names or ():
-        if name not in known:
-            raise InputError(
-                '--track',
-                name,
-                'is no track of these files',
-                f'choose from {", ".join(known)}',
-            )
-    chosen = [known[name] for name in names] if names else tracks
-    for track in chosen:
-        save_track(out / f'{track.name}.npz', track)
-    if overlay:
-        _write_overlays(chosen, out)
-    return chosen
-
-
-def summary(tracks: Sequence[PersonTrack]) -> Table:
-    """Table of tracks, one a row."""
-    table = Table()
-    table.add_column('track')
-    for title in ('frames', 'first', 'last', 'gaps', 'fps'):
-        table.add_column(title, justify='right')
-    table.add_column('convention')
-    table.add_column('mean visible', justify='right')
-    for track in tracks:
-        seen = (track.scores > 0).sum(axis=1).mean()
-        table.add_row(
-            track.name,
-            str(len(track)),
-            str(track.frame_ids[0]),
-            str(track.frame_ids[-1]),
-            str(track.gaps),
-            f'{track.rate:g}',
-            track.convention,
-            f'{seen:.1f} / {track.scores.shape[1]}',
-        )
-    return table
 
 
 @one_line_errors
@@ -139,31 +95,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     if given and given[0] in DATASETS:
         return convert_dataset(given)
     args = build_parser().parse_args(given)
-    tracks = convert(reader_config(args), args.out, args.track, args.overlay)
-    Console().print(summary(tracks))
+    reader = reader_config(args)
+    tracks = convert_keypoints(reader, args.out, args.track, args.overlay)
+    Console().print(tracks_table(tracks))
     return 0
 
 
 def reader_config(args: argparse.Namespace) -> dict[str, Any]:
     """Config of the reader; options not given keep its defaults.
 
+    Args:
+        args: As parsed.
+
     Raises:
-        InputError: If the reader cannot be told from the content, or has no
-            such option.
+        InputError: If no reader fits the content, or it has no such option.
     """
     kind = args.reader or guess_reader(args.keypoints)
-    names = (
-        'video',
-        'convention',
-        'fps',
-        'name',
-        'numbering',
-        'min_score',
-        'min_length',
-        'max_gap',
-        'boxes',
-    )
-    given = {name: getattr(args, name) for name in names}
+    given = {name: getattr(args, name) for name in _OPTIONS}
     given = {name: v for name, v in given.items() if v is not None}
     extra = sorted(set(given) - {'video'})
     if kind == 'NpzTrackReader' and extra:
@@ -174,15 +122,3 @@ def reader_config(args: argparse.Namespace) -> dict[str, Any]:
             'leave it out',
         )
     return {'type': kind, 'keypoints': args.keypoints, **given}
-
-
-def _write_overlays(tracks: Sequence[PersonTrack], out: Path) -> None:
-    by_video: dict[Path | None, list[PersonTrack]] = {}
-    for track in tracks:
-        by_video.setdefault(track.video, []).append(track)
-    stems = [video.stem for video in by_video if video is not None]
-    for video, group in by_video.items():
-        name = group[0].name
-        if video is not None and stems.count(video.stem) == 1:
-            name = video.stem
-        write_track_video(group, out / f'{name}_overlay.mp4')

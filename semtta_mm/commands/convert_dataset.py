@@ -1,10 +1,19 @@
-"""Arguments of ``convert DATASET SRC DST``."""
+"""``semtta convert DATASET SRC DST``: a published data set to tracks."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from rich.console import Console
+
+from ..apis.convert_dataset import convert_dataset, convert_human_data
+from ..datasets.readers.threedhp import present_sequences
+from ..registry import TASK_UTILS
+from .convert_tables import dataset_table, tracks_table
+from .options import OldName
 
 HUMAN_DATA = 'humandata'
 DATASETS = ('3dpw', '3dhp', 'egobody', 'h36m', HUMAN_DATA)
@@ -20,8 +29,8 @@ _COMMON = ('dataset', 'src', 'dst', 'force')
 def build_parser() -> argparse.ArgumentParser:
     """Arguments of the command."""
     parser = argparse.ArgumentParser(
-        prog='convert',
-        description='Write the tracks of a published data set: one npz each, '
+        prog='semtta convert',
+        description='Convert a published data set to one npz for each track, '
         'and summary.json.',
     )
     kinds = parser.add_subparsers(
@@ -73,10 +82,18 @@ def _pw3d(parser: argparse.ArgumentParser) -> None:
     add('--split', default='test', choices=('train', 'validation', 'test'))
     add('--sequences', nargs='+', metavar='NAME', help='default: all')
     add(
-        '--keep-wild-betas',
+        '--keep-outlier-betas',
         dest='drop_wild_betas',
         action='store_false',
         help='leave shapes with an entry beyond 3 as they are',
+    )
+    add(
+        '--keep-wild-betas',
+        dest='drop_wild_betas',
+        action=OldName,
+        new='--keep-outlier-betas',
+        nargs=0,
+        const=False,
     )
 
 
@@ -98,7 +115,7 @@ def _mpi3dhp(parser: argparse.ArgumentParser) -> None:
         '--evidence',
         default='openpose',
         choices=('openpose', 'annot2'),
-        help='annot2 is the truth itself',
+        help='annot2: the true 2D joints',
     )
     add(
         '--no-intrinsics',
@@ -124,7 +141,7 @@ def _h36m(parser: argparse.ArgumentParser) -> None:
         '--evidence',
         default='openpose',
         choices=('openpose', 'truth'),
-        help='truth: the projected joints',
+        help='truth: the projected true joints',
     )
 
 
@@ -140,7 +157,7 @@ def reader_config(args: argparse.Namespace) -> dict[str, Any]:
         if 'images' in options:
             options['video'] = options.pop('images')
         return options
-    if args.dataset != 'egobody':  # the others ask no file of what is absent
+    if args.dataset != 'egobody':  # the others open no file of absent parts
         options.pop('allow_partial')
     if args.dataset == '3dhp' and args.allow_partial:
         options['sequences'] = present_sequences(args.src)
@@ -148,11 +165,27 @@ def reader_config(args: argparse.Namespace) -> dict[str, Any]:
     return {'type': kind, 'keypoints': args.src, **options}
 
 
-def present_sequences(source: Path) -> tuple[str, ...]:
-    """Test sequences of MPI-INF-3DHP that are there; all if none is."""
-    from ..datasets.readers.threedhp import SEQUENCES
-    from ..datasets.readers.threedhp_files import sequence_root
+def main(argv: Sequence[str]) -> int:
+    """Run ``semtta convert DATASET SRC DST``.
 
-    folder = sequence_root(source)
-    found = [name for name in SEQUENCES if (folder / name).is_dir()]
-    return tuple(found) or SEQUENCES
+    Args:
+        argv: Arguments, the data set's name first.
+
+    Returns:
+        Exit code 0.
+
+    Raises:
+        InputError: If the data set is not as published.
+    """
+    args = build_parser().parse_args(argv)
+    console, config = Console(soft_wrap=True), reader_config(args)
+    if args.dataset == HUMAN_DATA:
+        tracks = convert_human_data(args.src, args.dst, config, args.force)
+        console.print(tracks_table(tracks))
+    else:
+        _, content = convert_dataset(
+            TASK_UTILS.build(config), args.dst, args.allow_partial, args.force
+        )
+        console.print(dataset_table(content))
+    console.print(f'written: {args.dst}', markup=False)
+    return 0

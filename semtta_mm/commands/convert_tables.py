@@ -1,4 +1,4 @@
-"""What a conversion of a data set tells: ``summary.json`` and a table."""
+"""Tables of what ``semtta convert`` wrote."""
 
 from __future__ import annotations
 
@@ -7,64 +7,34 @@ from typing import Any
 
 from rich.table import Table
 
-from ..datasets import DatasetReader
 from ..structures import PersonTrack
-from ..version import __version__
 
 
-def summary(
-    reader: DatasetReader, tracks: Sequence[PersonTrack]
-) -> dict[str, Any]:
-    """What ``summary.json`` says.
-
-    Args:
-        reader: That read the tracks.
-        tracks: All of them.
-    """
-    published = reader.published
-    return {
-        'dataset': reader.dataset,
-        'source': str(reader.folder),
-        'protocol': reader.facts(),
-        'counts': {
-            'sequences': len(set(reader.sequences_read)),
-            'tracks': len(tracks),
-            'frames': sum(len(track) for track in tracks),
-            'frames_without_2d': sum(unseen(track) for track in tracks),
-            'published': {
-                'sequences': published.sequences,
-                'tracks': published.tracks,
-                'frames': published.frames,
-            },
-        },
-        'tracks': [_row(track) for track in tracks],
-        'version': __version__,
-    }
+def tracks_table(tracks: Sequence[PersonTrack]) -> Table:
+    """Table of tracks, one a row."""
+    table = Table()
+    table.add_column('track')
+    for title in ('frames', 'first', 'last', 'gaps', 'fps'):
+        table.add_column(title, justify='right')
+    table.add_column('convention')
+    table.add_column('mean visible', justify='right')
+    for track in tracks:
+        visible = (track.scores > 0).sum(axis=1).mean()
+        table.add_row(
+            track.name,
+            str(len(track)),
+            str(track.frame_ids[0]),
+            str(track.frame_ids[-1]),
+            str(track.gaps),
+            f'{track.rate:g}',
+            track.convention,
+            f'{visible:.1f} / {track.scores.shape[1]}',
+        )
+    return table
 
 
-def unseen(track: PersonTrack) -> int:
-    """Frames without a single keypoint."""
-    return int((~(track.scores > 0).any(axis=1)).sum())
-
-
-def _row(track: PersonTrack) -> dict[str, Any]:
-    reference = track.reference
-    return {
-        'name': track.name,
-        'frames': len(track),
-        'first': int(track.frame_ids[0]),
-        'last': int(track.frame_ids[-1]),
-        'gaps': track.gaps,
-        'stride': track.stride,
-        'fps': track.fps,
-        'convention': track.convention,
-        'frames_without_2d': unseen(track),
-        'gender': None if reference is None else reference.gender,
-    }
-
-
-def summary_table(content: dict[str, Any]) -> Table:
-    """The summary for the terminal.
+def dataset_table(content: dict[str, Any]) -> Table:
+    """The tracks of a converted data set, one a row.
 
     Args:
         content: Of ``summary.json``.

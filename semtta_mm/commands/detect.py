@@ -1,4 +1,4 @@
-"""A video to 2D keypoints: what ``tools/detect.py`` runs."""
+"""``semtta detect``: a video to 2D keypoints."""
 
 from __future__ import annotations
 
@@ -7,30 +7,25 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 
-from ..datasets import save_track
 from ..detection import (
     BlazePoseDetector,
     DetectionResult,
-    Detector2D,
-    detect_cached,
-    write_openpose_json,
+    detect_video,
+    save_detections,
 )
 from ..detection.blazepose import VARIANTS
+from ..detection.video import FORMATS
 from ..utils import InputError
 from ..utils.command import one_line_errors
-
-FORMATS = ('npz', 'openpose')
-CACHE_FOLDER = 'detections'
-"""Folder beside the output for everything that was found, 3D included."""
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Arguments of the command."""
     parser = argparse.ArgumentParser(
-        prog='detect', description="Find one person's 2D keypoints in a video."
+        prog='semtta detect',
+        description="Detect one person's 2D keypoints in a video.",
     )
     add = parser.add_argument
     add('video', type=Path, help='video file or folder of images')
@@ -75,65 +70,8 @@ def parse_frames(text: str | None) -> slice | None:
     return slice(start, stop, step)
 
 
-def detect(
-    video: Path,
-    out: Path,
-    detector: Detector2D,
-    frames: slice | None = None,
-    fps: float | None = None,
-) -> DetectionResult:
-    """Detect with a progress bar, or read what is there already.
-
-    Args:
-        video: Video file or folder of images.
-        out: Results are kept in its folder ``detections``.
-        detector: The detector.
-        frames: Which frames; None is all.
-        fps: Frames per second; None takes the video's.
-
-    Raises:
-        InputError: If the video or a kept result is bad.
-    """
-    console = Console(stderr=True)
-    # Off a terminal a bar is noise, and leaves an empty line behind.
-    with Progress(
-        console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task(video.name, total=None)
-        return detect_cached(
-            detector,
-            video,
-            out / CACHE_FOLDER,
-            frames,
-            lambda done, total: bar.update(task, completed=done, total=total),
-            fps,
-        )
-
-
-def write(result: DetectionResult, video: Path, out: Path, kind: str) -> Path:
-    """Write what was found.
-
-    Args:
-        result: What was found.
-        video: Where; the track file names it.
-        out: Folder to write into.
-        kind: ``'npz'`` or ``'openpose'``.
-
-    Returns:
-        The track file, or the folder of JSON files.
-
-    Raises:
-        InputError: If nobody was found, or the folder holds other keypoints.
-    """
-    track = result.to_track(video=video)
-    if kind == 'npz':
-        return save_track(out / f'{track.name}.npz', track)
-    write_openpose_json(result, out)
-    return out
-
-
-def summary(result: DetectionResult, written: Path) -> Table:
-    """What was found, in one row."""
+def summary_table(result: DetectionResult, written: Path) -> Table:
+    """The detections in one row."""
     table = Table()
     for title in ('written', 'frames', 'of', 'fps', 'mean visible'):
         table.add_column(title)
@@ -168,7 +106,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         threads=args.threads,
     )
     frames = parse_frames(args.frames)
-    result = detect(args.video, args.out, detector, frames, args.fps)
-    written = write(result, args.video, args.out, args.format)
-    Console().print(summary(result, written))
+    result = detect_video(args.video, args.out, detector, frames, args.fps)
+    written = save_detections(result, args.video, args.out, args.format)
+    Console().print(summary_table(result, written))
     return 0

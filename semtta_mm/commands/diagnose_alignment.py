@@ -1,4 +1,4 @@
-"""Does the alignment loss repair motion: ``tools/diagnose_alignment.py``."""
+"""``semtta diagnose-alignment``: does the alignment loss repair motion?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from mmengine.config import DictAction
 from rich.console import Console
 
 from ..evaluation.align_diagnosis import Diagnosis, summary
@@ -24,6 +23,7 @@ from ..utils.environment import environment
 from ..utils.setup_env import register_all_modules
 from .alignment_tables import tables
 from .motion_text_model import read_motion_text
+from .options import OldName, add_cfg_options
 
 _PARTS = ('legs', 'arms', 'body')
 _LR = {'frames': 0.005, 'cosines': 0.005, 'gain': 0.05}
@@ -32,9 +32,9 @@ _LR = {'frames': 0.005, 'cosines': 0.005, 'gain': 0.05}
 def build_parser() -> argparse.ArgumentParser:
     """Arguments of the command."""
     parser = argparse.ArgumentParser(
-        prog='diagnose_alignment',
-        description='Pull wrong motions to right and wrong labels, over the '
-        'pose itself: no network, no image.',
+        prog='semtta diagnose-alignment',
+        description='Optimise the poses of perturbed motions for their right '
+        'and for a wrong label, without network and images.',
     )
     add = parser.add_argument
     add('config', type=Path, help='with `motion_text`')
@@ -44,22 +44,31 @@ def build_parser() -> argparse.ArgumentParser:
     add('--out', type=Path, required=True, help='json to write')
     add('--labels', nargs='+', help='only these; default: all')
     add('--per-label', type=int, default=1, help='clips of a label and source')
-    add('--hidden', choices=_PARTS, default='legs', help='what is put wrong')
-    add('--free', choices=_PARTS, help='what may move; default: as hidden')
+    add('--perturbed', choices=_PARTS, default='legs', help='part to perturb')
+    add('--free', choices=_PARTS, help='part to optimise; default: the same')
     add('--variables', choices=VARIABLES, default='cosines')
     add('--steps', type=int, default=30)
     add('--lr', type=float, help='default: 0.005; 0.05 for a gain')
     add('--coefficients', type=int, default=8, help='of `cosines`')
-    add('--enough', type=float, help='cosine above which nothing pulls')
-    add('--stay', type=float, default=0.0, help='weight on seen joints')
-    add('--seed', type=int, default=0)
+    add('--saturation', type=float, help='cosine above which the loss is zero')
     add(
-        '--cfg-options',
-        nargs='+',
-        action=DictAction,
-        metavar='KEY=VALUE',
-        help='change entries of the config',
+        '--observed-weight',
+        type=float,
+        default=0.0,
+        help='weight that keeps observed joints in place',
     )
+    add('--seed', type=int, default=0)
+    old = {'action': OldName, 'type': float}
+    add('--enough', dest='saturation', new='--saturation', **old)
+    add('--stay', dest='observed_weight', new='--observed-weight', **old)
+    add(
+        '--hidden',
+        dest='perturbed',
+        action=OldName,
+        new='--perturbed',
+        choices=_PARTS,
+    )
+    add_cfg_options(parser)
     return parser
 
 
@@ -84,15 +93,18 @@ def prepare(args: argparse.Namespace) -> Diagnosis:
         args.steps,
         lr,
         args.coefficients,
-        args.enough,
-        args.stay,
+        args.saturation,
+        args.observed_weight,
     )
-    hidden, free = body_part(args.hidden), body_part(args.free or args.hidden)
-    return Diagnosis(model, words, windows, hidden, free, options, args.seed)
+    perturbed = body_part(args.perturbed)
+    free = body_part(args.free or args.perturbed)
+    return Diagnosis(
+        model, words, windows, perturbed, free, options, args.seed
+    )
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
-    """All ways of going wrong; see :func:`prepare` for errors."""
+    """The report on all perturbations; see :func:`prepare` for errors."""
     diagnosis = prepare(args)
     cases = {
         name: summary(diagnosis.case(name), args.seed) for name in PERTURBED
@@ -100,8 +112,8 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     return {
         'config': args.config.name,
         'motions': args.motions.name,
-        'hidden': args.hidden,
-        'free': args.free or args.hidden,
+        'hidden': args.perturbed,
+        'free': args.free or args.perturbed,
         'search': asdict(diagnosis.options),
         'seed': args.seed,
         'clips': len(diagnosis.windows.label),

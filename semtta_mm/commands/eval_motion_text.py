@@ -1,4 +1,4 @@
-"""Scores of a motion-text space: what ``tools/eval_motion_text.py`` runs."""
+"""``semtta eval-motion-text``: scores of a motion-text model."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from mmengine.config import DictAction
 from rich.console import Console
 from rich.table import Table
 
@@ -20,6 +19,7 @@ from ..utils.command import one_line_errors
 from ..utils.environment import environment
 from ..utils.setup_env import register_all_modules
 from .motion_text_model import read_motion_text
+from .options import add_cfg_options
 
 _GROUPS = {'cmu': 'cmu', 'open': 'open', 'all': None}
 
@@ -27,8 +27,9 @@ _GROUPS = {'cmu': 'cmu', 'open': 'open', 'all': None}
 def build_parser() -> argparse.ArgumentParser:
     """Arguments of the command."""
     parser = argparse.ArgumentParser(
-        prog='eval_motion_text',
-        description='Retrieval, and true motions against degraded ones.',
+        prog='semtta eval-motion-text',
+        description='Score a motion-text model: retrieval, and true motions '
+        'ranked against degraded ones.',
     )
     add = parser.add_argument
     add('config', type=Path, help='with `motion_text`')
@@ -36,13 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     add('--weights', help='checkpoint; default: that of the config')
     add('--dictionary', default='open', help='npz, default: the open one')
     add('--out', type=Path, required=True, help='json to write')
-    add(
-        '--cfg-options',
-        nargs='+',
-        action=DictAction,
-        metavar='KEY=VALUE',
-        help='change entries of the config',
-    )
+    add_cfg_options(parser)
     return parser
 
 

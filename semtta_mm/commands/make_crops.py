@@ -1,4 +1,4 @@
-"""Synthetic training crops: what ``tools/make_crops.py`` runs."""
+"""``semtta make-crops``: synthetic training crops."""
 
 from __future__ import annotations
 
@@ -7,31 +7,24 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
-import numpy as np
 from rich.console import Console
 from rich.progress import track as progress
 
-from ..models.bodies import SMPLBody
+from ..synthetic.crop_set import contact_sheet, source_clips
 from ..synthetic.crop_shards import CropDataset, ShardJob, make_shards
-from ..synthetic.motions import MotionClip
-from ..synthetic.motions.library import cmu_clips, open_clips
-from ..synthetic.motions.procedural import SPLITS, Split
+from ..synthetic.motions.procedural import SPLITS
 from ..synthetic.poses import PoseSampler
 from ..synthetic.scene.panoramas import load_panoramas
 from ..utils import InputError
-from ..utils.command import one_line_errors
-
-RATE = 10.0
-"""Frames per second of the motions that poses are drawn from."""
-
-SHEET = (6, 12)
-"""Rows and columns of the contact sheet."""
+from ..utils.command import RESUME_BY_RERUN, one_line_errors
+from .options import OldName
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Arguments of the command."""
     parser = argparse.ArgumentParser(
-        prog='make_crops', description='Render crops with exact labels.'
+        prog='semtta make-crops',
+        description='Render synthetic training crops with exact labels.',
     )
     add = parser.add_argument
     add('--out', type=Path, required=True, help='folder of the data set')
@@ -41,36 +34,30 @@ def build_parser() -> argparse.ArgumentParser:
     add('--seed', type=int, default=0)
     add('--workers', type=int, default=2, help='processes')
     add('--split', choices=SPLITS, default='train', help='motions to use')
-    add('--per-label', type=int, default=24, help='styles of a made label')
-    add('--places', action='store_true', help='real places behind most')
-    add('--natural', action='store_true', help='no mixed or noisy poses')
+    add(
+        '--per-label', type=int, default=24, help='styles of a generated label'
+    )
+    add(
+        '--real-backgrounds',
+        action='store_true',
+        help='panoramas of real places behind most bodies',
+    )
+    add(
+        '--unmodified-poses',
+        action='store_true',
+        help='poses as in the motions, none mixed or with noise',
+    )
     add('--cmu', type=Path, help='CMU clips as exponential maps (npz)')
+    for old, new in (
+        ('--places', '--real-backgrounds'),
+        ('--natural', '--unmodified-poses'),
+    ):
+        dest = new[2:].replace('-', '_')
+        add(old, dest=dest, action=OldName, new=new, nargs=0)
     return parser
 
 
-def source_clips(
-    split: Split, cmu: Path | None, per_label: int, seed: int
-) -> list[MotionClip]:
-    """Open clips of a split, and CMU's if they are given.
-
-    Args:
-        split: Which motions.
-        cmu: The npz, or None.
-        per_label: Performances of each open label.
-        seed: Of their styles.
-
-    Raises:
-        InputError: If a file cannot be fetched or read.
-    """
-    rest = SMPLBody().joint_template.numpy()
-    clips = open_clips(split, seed, per_label, rest_joints=rest)
-    if cmu is not None:
-        clips += cmu_clips(cmu, split, rest)
-    # Single frames are drawn; neighbours in time hold nothing new.
-    return [clip.resampled(RATE) for clip in clips]
-
-
-def plan(args: argparse.Namespace) -> list[ShardJob]:
+def plan_shards(args: argparse.Namespace) -> list[ShardJob]:
     """Shards to make; the last may be smaller.
 
     Raises:
@@ -88,25 +75,13 @@ def plan(args: argparse.Namespace) -> list[ShardJob]:
             count=min(args.shard_size, args.count - start),
             seed=args.seed,
             size=args.size,
-            places=args.places,
+            places=args.real_backgrounds,
         )
         for i, start in enumerate(starts)
     ]
 
 
-def contact_sheet(dataset: CropDataset) -> np.ndarray:
-    """Crops spread over the data set, BGR uint8."""
-    rows, columns = SHEET
-    at = np.linspace(0, len(dataset) - 1, rows * columns).astype(int)
-    images = [dataset[int(i)]['image'].permute(1, 2, 0).numpy() for i in at]
-    lines = [
-        np.concatenate(images[r * columns : (r + 1) * columns], axis=1)
-        for r in range(rows)
-    ]
-    return np.concatenate(lines)[..., ::-1]
-
-
-@one_line_errors
+@one_line_errors(on_interrupt=RESUME_BY_RERUN)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command.
 
@@ -117,13 +92,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         Exit code: 0, or 2 with one line on stderr if the input is bad.
     """
     args = build_parser().parse_args(argv)
-    jobs = plan(args)
+    jobs = plan_shards(args)
     console = Console(stderr=True)
-    if args.places:
+    if args.real_backgrounds:
         load_panoramas()  # fetch before workers race for it
     clips = source_clips(args.split, args.cmu, args.per_label, args.seed)
     sampler = PoseSampler(clips)
-    if args.natural:
+    if args.unmodified_poses:
         sampler = PoseSampler(clips, noisy=0.0, mixed=0.0)
     shards = make_shards(jobs, sampler, args.workers)
     for _ in progress(
@@ -137,5 +112,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     dataset = CropDataset(args.out)
     sheet = args.out / 'sheet.png'
     cv2.imwrite(str(sheet), contact_sheet(dataset))
-    Console(markup=False).print(f'{len(dataset)} crops, look at {sheet}')
+    Console(markup=False).print(
+        f'{len(dataset)} crops, contact sheet: {sheet}'
+    )
     return 0

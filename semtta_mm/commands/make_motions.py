@@ -1,4 +1,4 @@
-"""Motion sets of the three splits: what ``tools/make_motions.py`` runs."""
+"""``semtta make-motions``: motion sets of the three splits."""
 
 from __future__ import annotations
 
@@ -21,17 +21,18 @@ from ..utils.command import one_line_errors
 def build_parser() -> argparse.ArgumentParser:
     """Arguments of the command."""
     parser = argparse.ArgumentParser(
-        prog='make_motions', description='Write labelled motions by split.'
+        prog='semtta make-motions',
+        description='Write labelled motions, one npz for each split.',
     )
     add = parser.add_argument
     add('--out', type=Path, required=True, help='folder of the npz files')
     add('--cmu', type=Path, help='CMU clips as exponential maps (npz)')
-    add('--seed', type=int, default=0, help='of the styles of made clips')
-    add('--per-label', type=int, default=8, help='styles of a made label')
+    add('--seed', type=int, default=0, help='of the styles of generated clips')
+    add('--per-label', type=int, default=8, help='styles of a generated label')
     return parser
 
 
-def summary(clips: Sequence[MotionClip]) -> tuple[int, int, float]:
+def count_clips(clips: Sequence[MotionClip]) -> tuple[int, int, float]:
     """Clips, labels and minutes."""
     minutes = sum(clip.seconds for clip in clips) / 60
     return len(clips), len({clip.label for clip in clips}), minutes
@@ -59,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         clips = cmu_clips(args.cmu, split, rest) if args.cmu else []
         clips += open_clips(split, args.seed, args.per_label, rest_joints=rest)
         write_motion_set(args.out / f'{split}.npz', clips)
-        count, labels, minutes = summary(clips)
+        count, labels, minutes = count_clips(clips)
         table.add_row(split, str(count), str(labels), f'{minutes:.1f}')
     Console().print(table)
     return 0

@@ -1,4 +1,4 @@
-"""Held-out synthetic test sets: what ``tools/make_test_set.py`` runs."""
+"""``semtta make-test-set``: held-out synthetic test sets."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from ..synthetic.test_sets.manifest import (
 )
 from ..synthetic.test_sets.sheet import write_sheet
 from ..utils import InputError
-from ..utils.command import one_line_errors
+from ..utils.command import RESUME_BY_RERUN, one_line_errors
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Arguments of the command."""
     parser = argparse.ArgumentParser(
-        prog='make_test_set',
+        prog='semtta make-test-set',
         description='Render held-out videos with exact 3D and detected 2D.',
     )
     add = parser.add_argument
@@ -83,7 +83,7 @@ def plan_of(args: argparse.Namespace) -> TestSetPlan:
 
 
 def command_line(args: argparse.Namespace) -> str:
-    """How to make the same set again; files by name, not by place."""
+    """Command that makes the same set; files by name, without folders."""
     words = ['semtta', 'make-test-set']
     for option in (
         'edition',
@@ -101,7 +101,7 @@ def command_line(args: argparse.Namespace) -> str:
     return shlex.join(words)
 
 
-@one_line_errors
+@one_line_errors(on_interrupt=RESUME_BY_RERUN)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command.
 
@@ -128,7 +128,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     sheet = write_sheet(jobs, args.out / 'sheet.png')
     Console(markup=False).print(
         f'{len(jobs)} clips, {written["frames"]} frames, '
-        f'{len(written["labels"])} labels, look at {sheet}',
+        f'{len(written["labels"])} labels, contact sheet: {sheet}',
         soft_wrap=True,
     )
     return 0

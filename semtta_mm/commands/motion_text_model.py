@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..apis.config import read_config
 from ..models.motion_text import MotionCLIP
 from ..registry import MODELS
 from ..utils import InputError
-from .config import read_config
 
 
 def read_motion_text(

@@ -1,4 +1,4 @@
-"""The ``pose2sim`` tracks: what ``tools/prepare_pose2sim.py`` runs."""
+"""``semtta prepare-pose2sim``: the ``pose2sim`` tracks."""
 
 import argparse
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from ..datasets.converters.pelvis_ray import mid_hip, pelvis_ray_rotation
+from ..datasets.converters.pelvis_ray import ray_angles
 from ..datasets.converters.pose2sim import (
     MultiView,
     convert_pose2sim,
@@ -35,8 +35,9 @@ SOURCES_HELP = 'BlazePose networks; the first makes the references'
 def build_parser() -> argparse.ArgumentParser:
     """Arguments of the command."""
     parser = argparse.ArgumentParser(
-        prog='prepare_pose2sim',
-        description='Four real tracks with a reference from other cameras.',
+        prog='semtta prepare-pose2sim',
+        description='Build four real tracks with a 3D reference from the '
+        'other cameras.',
     )
     add = parser.add_argument
     add('--out', type=Path, required=True, help='folder for the tracks')
@@ -51,12 +52,12 @@ def build_parser() -> argparse.ArgumentParser:
     add(
         '--detections',
         type=Path,
-        help='folder of kept detections; default: in the cache',
+        help='folder of earlier detections; default: in the cache',
     )
     add(
         '--portable',
         action='store_true',
-        help='do not name the videos, whose path is that of a private cache',
+        help='leave out the paths of the videos, which are in your cache',
     )
     return parser
 
@@ -67,7 +68,7 @@ def detect_all(
     args: argparse.Namespace,
     console: Console,
 ) -> tuple[dict[str, Path], dict[str, DetectionResult]]:
-    """Fetch the videos and detect in them, or read what was detected.
+    """Fetch the videos and detect in them, or read earlier detections.
 
     Returns:
         Videos and detections, both by the name of the camera.
@@ -87,22 +88,12 @@ def detect_all(
     return videos, found
 
 
-def ray_angles(track: PersonTrack) -> np.ndarray:
-    """Angle from the optical axis to the pelvis, degrees, valid frames."""
-    reference = track.reference
-    if reference is None or reference.joints is None:
-        raise ValueError('reference: the track has none')
-    joints = reference.joints[reference.valid]
-    rotation = pelvis_ray_rotation(mid_hip(joints))
-    return np.degrees(np.arccos(np.clip(rotation[:, 2, 2], -1, 1)))
-
-
-def summary(
+def reference_table(
     tracks: Sequence[PersonTrack],
     views: MultiView,
     fits: Sequence[CameraFit] = (),
 ) -> Table:
-    """How good the reference is, a row for each track."""
+    """Quality of the reference, one track a row."""
     table = Table(title='reference of each camera, from the other cameras')
     for title in (
         *('track', 'frames', 'valid frames', 'valid joints'),
@@ -155,7 +146,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     write_manifest(args.out, found, fits, _command(args))
     views = limb_views(best, cameras)
     console.print(
-        summary(convert_pose2sim(best, cameras), views, list(fits.values()))
+        reference_table(
+            convert_pose2sim(best, cameras), views, list(fits.values())
+        )
     )
     std = 1000 * np.nanmedian(leave_one_out_std(views))
     console.print(
@@ -166,7 +159,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _command(args: argparse.Namespace) -> str:
-    """The command without paths, which are nobody else's."""
+    """The command without the paths of this machine."""
     portable = '--portable ' if args.portable else ''
     sources = ' '.join(args.sources)
     return f'semtta prepare-pose2sim {portable}--sources {sources} --out .'

@@ -1,4 +1,4 @@
-"""Official SMPL files to checked npz: what ``tools/prepare_smpl.py`` runs.
+"""``semtta prepare-smpl``: official SMPL files to checked npz.
 
 Nothing needs it, configs read the original pickles too, without running
 them; but npz load faster, and everything is checked once.
@@ -20,14 +20,14 @@ from ..utils.command import one_line_errors
 
 VARIABLE = 'SMPL_MODEL_DIR'
 DEFAULT = 'data/body_models'
-"""Where the configs look if the environment variable does not say."""
+"""Where the configs look if the environment variable is not set."""
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Arguments of the command."""
     parser = argparse.ArgumentParser(
-        prog='prepare_smpl',
-        description='Check official SMPL files and write them as npz.',
+        prog='semtta prepare-smpl',
+        description='Check official SMPL files and convert them to npz.',
         epilog=f'SMPL is under the licence of its web site. Names: {NAMES}; '
         f'beside them J_regressor_h36m.npy.',
     )

@@ -1,4 +1,4 @@
-"""From a checkpoint to weights that ship: what ``tools/publish.py`` runs."""
+"""``semtta publish``: from a checkpoint to weights that ship."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from ..utils.weights import SUFFIX, WEIGHTS
 def build_parser() -> argparse.ArgumentParser:
     """Arguments of the command."""
     parser = argparse.ArgumentParser(
-        prog='publish', description='Put trained weights into the package.'
+        prog='semtta publish',
+        description='Add trained weights to the package.',
     )
     add = parser.add_argument
     add('checkpoint', type=Path, help='.pth of `semtta train`')
@@ -39,7 +40,7 @@ def _facts(args: argparse.Namespace) -> Facts:
     """Facts of the command line.
 
     Raises:
-        InputError: If the config or the date cannot be told.
+        InputError: If the config is not named or the date is not valid.
     """
     named = [w for w in shlex.split(args.command) if w.endswith('.py')]
     config = args.config or next(iter(named), None)

@@ -1,4 +1,4 @@
-"""BlazePose's own 3D on the real tracks: the row that a method must beat."""
+"""``semtta score-pose2sim``: BlazePose's own 3D, a row to compare with."""
 
 import argparse
 from collections.abc import Sequence
@@ -26,8 +26,9 @@ METRICS = ('mpjpe', 'pa_mpjpe', 'accel')
 def build_parser() -> argparse.ArgumentParser:
     """Arguments of the command."""
     parser = argparse.ArgumentParser(
-        prog='score_pose2sim',
-        description="BlazePose's monocular 3D against the other cameras.",
+        prog='semtta score-pose2sim',
+        description="Score BlazePose's monocular 3D against the reference "
+        'from the other cameras.',
     )
     add = parser.add_argument
     add('--folder', type=Path, default=ASSETS, help='of the tracks')
@@ -49,7 +50,7 @@ def blazepose_report(
         source: The network, ``'heavy'`` or ``'full'``.
         frame: ``'pelvis_ray'`` or ``'camera'``: axes of the reference.
         cameras: Which tracks.
-        folder: Where they are.
+        folder: Folder of the tracks.
 
     Returns:
         See :func:`~semtta_mm.evaluation.stage_report`. No video is needed.

@@ -9,7 +9,7 @@ from stand_ins import write_smpl
 
 from semtta_mm.apis.adapt import main
 from semtta_mm.apis.config import find_config
-from semtta_mm.cli import main as semtta
+from semtta_mm.commands.main import main as semtta
 from semtta_mm.datasets import NpzTrackReader
 
 SMALL_HMR2 = (

@@ -7,10 +7,8 @@ import cv2
 import numpy as np
 import pytest
 
-from semtta_mm.apis.convert import main
-from semtta_mm.apis.guess import guess_reader
+from semtta_mm.commands.convert import main
 from semtta_mm.datasets import load_track
-from semtta_mm.utils import InputError
 
 TOOL = Path(__file__).parents[2] / 'tools' / 'convert.py'
 
@@ -135,47 +133,3 @@ def test_the_tool_itself(folder, tmp_path):
     assert result.stderr.strip().startswith('error: ')
     assert 'gone.mp4: video: does not exist' in result.stderr
     assert result.stderr.count('\n') == 1
-
-
-@pytest.mark.parametrize(
-    ('content', 'reader'),
-    [
-        ([{'frame_id': 0, 'instances': []}], 'MMPoseReader'),
-        ({'meta_info': {}, 'instance_info': []}, 'MMPoseReader'),
-        ({'images': [], 'annotations': []}, 'CocoJsonReader'),
-        ([{'image_id': 1, 'keypoints': []}], 'CocoJsonReader'),
-    ],
-)
-def test_json_is_told_by_its_content(tmp_path, content, reader):
-    path = tmp_path / 'a.json'
-    path.write_text(json.dumps(content))
-    assert guess_reader(path) == reader
-
-
-def test_folders_and_npz_are_told(folder, tmp_path):
-    assert guess_reader(folder) == 'OpenPoseReader'
-    other = tmp_path / 'mmpose'
-    other.mkdir()
-    (other / '0.json').write_text('[{"keypoints": []}]')
-    assert guess_reader(other) == 'MMPoseReader'
-    np.savez(tmp_path / 'a.npz', image_path=['x'], smpl={'a': 1})
-    assert guess_reader(tmp_path / 'a.npz') == 'HumanDataReader'
-    np.savez(tmp_path / 'b.npz', schema='semtta_mm/track/1')
-    assert guess_reader(tmp_path / 'b.npz') == 'NpzTrackReader'
-    np.savez(other / 'b.npz', schema='semtta_mm/track/1')
-    assert guess_reader(other) == 'NpzTrackReader'
-
-
-@pytest.mark.parametrize(
-    ('text', 'problem'),
-    [
-        ('3', 'is of no known kind'),
-        ('{"people": []}', 'is one frame of OpenPose'),
-        ('[{', 'is no whole JSON'),
-    ],
-)
-def test_what_cannot_be_told(tmp_path, text, problem):
-    path = tmp_path / 'a.json'
-    path.write_text(text)
-    with pytest.raises(InputError, match=problem):
-        guess_reader(path)

@@ -8,8 +8,8 @@ import torch
 from compat.layouts.lineage import random_hmr
 from safetensors.torch import load_file
 
-from semtta_mm import cli
 from semtta_mm.apis.convert_checkpoint import build_part, find_part
+from semtta_mm.commands.main import main
 from semtta_mm.models.denoisers import MDNet
 from semtta_mm.models.motion_text import MotionCLIP
 from semtta_mm.utils import InputError
@@ -53,7 +53,7 @@ def official(tmp_path: Path) -> Path:
 
 
 def run(*arguments: object) -> int:
-    return cli.main(['convert-checkpoint', *map(str, arguments)])
+    return main(['convert-checkpoint', *map(str, arguments)])
 
 
 @pytest.mark.parametrize(
@@ -70,12 +70,12 @@ def test_converted_files_load_alike(
     options = ('--config', config, '--part', part)
     assert run(official, target, *options) == 0
     stored = load_file(target)
-    told = ' '.join(capsys.readouterr().out.split())
+    printed = ' '.join(capsys.readouterr().out.split())
     numbers = sum(v.numel() for v in stored.values())
-    assert f'layout: {layout}' in told
-    assert f'wrote: {len(stored)} tensors, {numbers} numbers' in told
-    assert f'left out (other networks): {left_out}' in told
-    assert str(target) in told.replace(' ', '')
+    assert f'layout: {layout}' in printed
+    assert f'wrote: {len(stored)} tensors, {numbers} numbers' in printed
+    assert f'left out (other networks): {left_out}' in printed
+    assert str(target) in printed.replace(' ', '')
 
     register_all_modules()
     first, second = (build_part(config, part, None) for _ in range(2))
@@ -97,8 +97,8 @@ def test_motionclip_leaves_its_decoder_behind(config, tmp_path, capsys):
     target = tmp_path / 'motionclip.safetensors'
     options = ('--config', config, '--part', 'motion_text')
     assert run(source, target, *options) == 0
-    told = capsys.readouterr().out
-    assert 'layout: motionclip' in told and 'decoder (1)' in told
+    printed = capsys.readouterr().out
+    assert 'layout: motionclip' in printed and 'decoder (1)' in printed
     again = MotionCLIP(**sizes, weights=target)
     for name, value in model.state_dict().items():
         assert torch.equal(again.state_dict()[name], value), name

@@ -7,7 +7,7 @@ import pytest
 from dataset_stand_ins import write_3dhp, write_egobody, write_h36m
 from stand_ins import write_3dpw
 
-from semtta_mm.apis.convert import main
+from semtta_mm.commands.convert import main
 from semtta_mm.datasets import NpzTrackReader, TrackDataset, load_track
 
 

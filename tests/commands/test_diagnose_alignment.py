@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from semtta_mm.apis.diagnose_alignment import main
+from semtta_mm.commands.diagnose_alignment import main
 from semtta_mm.evaluation.align_diagnosis import (
     STAGES,
     Case,

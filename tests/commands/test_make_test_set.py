@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from semtta_mm.apis import make_test_set
+from semtta_mm.commands import make_test_set
 from semtta_mm.synthetic.motions import MotionClip
 from semtta_mm.synthetic.test_sets import SIZES, build
 from semtta_mm.synthetic.test_sets.manifest import (

@@ -10,8 +10,8 @@ import pytest
 import scipy.sparse
 from mmengine.config import Config
 
-from semtta_mm.apis.prepare_smpl import main
-from semtta_mm.cli import main as semtta
+from semtta_mm.commands.main import main as semtta
+from semtta_mm.commands.prepare_smpl import main
 from semtta_mm.conventions import SMPL_JOINTS, SMPL_PARENTS, keypoint_names
 from semtta_mm.models.bodies import SMPLBody
 from semtta_mm.models.bodies.loading import OPEN_BODY, load_body

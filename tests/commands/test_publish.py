@@ -5,7 +5,7 @@ import json
 import pytest
 import torch
 
-from semtta_mm.apis.publish import main
+from semtta_mm.commands.publish import main
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from semtta_mm.apis.train import main
+from semtta_mm.commands.train import main
 from semtta_mm.synthetic.crop_shards import ShardJob, make_shard
 from semtta_mm.synthetic.motions import MotionClip
 from semtta_mm.synthetic.poses import PoseSampler

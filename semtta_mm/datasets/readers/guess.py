@@ -1,12 +1,12 @@
-"""Tells which reader a keypoint file wants, from its content."""
+"""Chooses the reader of a keypoint file by its content."""
 
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from ..datasets.plain_pickle import read_plain_npz
-from ..datasets.readers.json_file import list_json, read_json
-from ..utils import InputError
+from ...utils import InputError
+from ..plain_pickle import read_plain_npz
+from .json_file import list_json, read_json
 
 _FIX = 'name the reader (--reader)'
 
