@@ -29,7 +29,10 @@ from ..structures import PersonTrack
 from ..utils.command import one_line_errors
 from ..utils.package_data import cache_dir, fetch_known
 
-SOURCES_HELP = 'BlazePose networks; the first makes the references'
+SOURCES_HELP = (
+    f'BlazePose networks ({", ".join(VARIANTS)}); the first makes the '
+    f'references; default: {" ".join(SOURCES)}'
+)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -46,6 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
         nargs='+',
         choices=VARIANTS,
         default=list(SOURCES),
+        metavar='NETWORK',
         help=SOURCES_HELP,
     )
     add('--threads', type=int, default=2, help='CPU threads')
