@@ -54,7 +54,9 @@ def build_parser() -> argparse.ArgumentParser:
         'describes it.',
     )
     add = parser.add_argument
-    add('--keypoints', type=Path, required=True, help='file or folder')
+    add(
+        '--keypoints', type=Path, required=True, help='keypoint file or folder'
+    )
     add('--out', type=Path, required=True, help='folder for the tracks')
     add('--video', type=Path, help='video file or folder of images')
     add(
@@ -72,12 +74,12 @@ def build_parser() -> argparse.ArgumentParser:
     add('--fps', type=float, help="default: the video's")
     add('--name', help='name of the tracks; default: that of the video')
     add('--track', nargs='+', metavar='NAME', help='write only these')
-    add('--numbering', choices=('position', 'name'), help='of the images')
+    add('--numbering', choices=('position', 'name'), help='of frames')
     add('--min-score', type=float, help='keypoints below are missing')
     add('--min-length', type=int, help='shorter tracks are dropped, frames')
     add('--max-gap', type=int, help='longest absence of a person, frames')
-    add('--boxes', choices=('file', 'keypoints'), help='where boxes are from')
-    add('--overlay', action='store_true', help='write overlay mp4s too')
+    add('--boxes', choices=('file', 'keypoints'), help='source of the boxes')
+    add('--overlay', action='store_true', help='also write overlay mp4s')
     return parser
 
 

@@ -28,7 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add('source', type=Path, metavar='SRC', help='.pt, .pth, .ckpt …')
     add('target', type=Path, metavar='DST', help='.safetensors to write')
-    add('--config', type=Path, required=True, help='has the network')
+    add('--config', type=Path, required=True, help='names the network')
     add(
         '--part',
         default='estimator',

@@ -13,7 +13,7 @@ from ..apis.convert_dataset import convert_dataset, convert_human_data
 from ..datasets.readers.threedhp import present_sequences
 from ..registry import TASK_UTILS
 from .convert_tables import dataset_table, tracks_table
-from .options import OldName
+from .options import add_old_name
 
 HUMAN_DATA = 'humandata'
 DATASETS = ('3dpw', '3dhp', 'egobody', 'h36m', HUMAN_DATA)
@@ -40,13 +40,12 @@ def build_parser() -> argparse.ArgumentParser:
     _mpi3dhp(_data_set(kinds, '3dhp', 'MPI-INF-3DHP: the test set'))
     _egobody(_data_set(kinds, 'egobody', "EgoBody: the head-set's view"))
     _h36m(_data_set(kinds, 'h36m', "Human3.6M with Moon et al.'s annotations"))
-    human = kinds.add_parser(
-        HUMAN_DATA,
-        help="mmhuman3d's HumanData npz to tracks, or a folder of tracks to "
-        'HumanData',
-    )
+    text = "mmhuman3d's HumanData npz to tracks, or tracks to HumanData"
+    human = kinds.add_parser(HUMAN_DATA, help=text, description=f'{text}.')
     _places(human)
-    human.add_argument('--fps', type=float, help='of the numbers of images')
+    human.add_argument(
+        '--fps', type=float, help='frames per second of the image numbers'
+    )
     human.add_argument(
         '--images', type=Path, help='folder that image_path starts from'
     )
@@ -54,17 +53,17 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _data_set(kinds: Any, name: str, text: str) -> argparse.ArgumentParser:
-    parser = kinds.add_parser(name, help=text, description=text)
+    parser = kinds.add_parser(name, help=text, description=f'{text}.')
     _places(parser)
     parser.add_argument(
         '--allow-partial',
         action='store_true',
-        help='convert what is there, though more was published',
+        help='convert an incomplete data set',
     )
     parser.add_argument(
         '--openpose',
         type=Path,
-        help='folder with a folder of OpenPose JSON for each sequence',
+        help='folder with one folder of OpenPose JSON per sequence',
     )
     return parser
 
@@ -87,14 +86,8 @@ def _pw3d(parser: argparse.ArgumentParser) -> None:
         action='store_false',
         help='leave shapes with an entry beyond 3 as they are',
     )
-    add(
-        '--keep-wild-betas',
-        dest='drop_wild_betas',
-        action=OldName,
-        new='--keep-outlier-betas',
-        nargs=0,
-        const=False,
-    )
+    old, new = '--keep-wild-betas', '--keep-outlier-betas'
+    add_old_name(parser, old, new, 'drop_wild_betas', nargs=0, const=False)
 
 
 def _mpi3dhp(parser: argparse.ArgumentParser) -> None:

@@ -23,7 +23,7 @@ from ..utils.environment import environment
 from ..utils.setup_env import register_all_modules
 from .alignment_tables import tables
 from .motion_text_model import read_motion_text
-from .options import OldName, add_cfg_options
+from .options import add_cfg_options, add_old_name
 
 _PARTS = ('legs', 'arms', 'body')
 _LR = {'frames': 0.005, 'cosines': 0.005, 'gain': 0.05}
@@ -46,10 +46,20 @@ def build_parser() -> argparse.ArgumentParser:
     add('--per-label', type=int, default=1, help='clips of a label and source')
     add('--perturbed', choices=_PARTS, default='legs', help='part to perturb')
     add('--free', choices=_PARTS, help='part to optimise; default: the same')
-    add('--variables', choices=VARIABLES, default='cosines')
-    add('--steps', type=int, default=30)
+    add(
+        '--variables',
+        choices=VARIABLES,
+        default='cosines',
+        help='what is optimised; default: cosines',
+    )
+    add('--steps', type=int, default=30, help='default: 30')
     add('--lr', type=float, help='default: 0.005; 0.05 for a gain')
-    add('--coefficients', type=int, default=8, help='of `cosines`')
+    add(
+        '--coefficients',
+        type=int,
+        default=8,
+        help='number of cosines, default: 8',
+    )
     add('--saturation', type=float, help='cosine above which the loss is zero')
     add(
         '--observed-weight',
@@ -58,16 +68,9 @@ def build_parser() -> argparse.ArgumentParser:
         help='weight that keeps observed joints in place',
     )
     add('--seed', type=int, default=0)
-    old = {'action': OldName, 'type': float}
-    add('--enough', dest='saturation', new='--saturation', **old)
-    add('--stay', dest='observed_weight', new='--observed-weight', **old)
-    add(
-        '--hidden',
-        dest='perturbed',
-        action=OldName,
-        new='--perturbed',
-        choices=_PARTS,
-    )
+    add_old_name(parser, '--enough', '--saturation', type=float)
+    add_old_name(parser, '--stay', '--observed-weight', type=float)
+    add_old_name(parser, '--hidden', '--perturbed', choices=_PARTS)
     add_cfg_options(parser)
     return parser
 

@@ -17,7 +17,7 @@ from ..synthetic.poses import PoseSampler
 from ..synthetic.scene.panoramas import load_panoramas
 from ..utils import InputError
 from ..utils.command import RESUME_BY_RERUN, one_line_errors
-from .options import OldName
+from .options import add_old_name
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -48,12 +48,8 @@ def build_parser() -> argparse.ArgumentParser:
         help='poses as in the motions, none mixed or with noise',
     )
     add('--cmu', type=Path, help='CMU clips as exponential maps (npz)')
-    for old, new in (
-        ('--places', '--real-backgrounds'),
-        ('--natural', '--unmodified-poses'),
-    ):
-        dest = new[2:].replace('-', '_')
-        add(old, dest=dest, action=OldName, new=new, nargs=0)
+    add_old_name(parser, '--places', '--real-backgrounds', nargs=0)
+    add_old_name(parser, '--natural', '--unmodified-poses', nargs=0)
     return parser
 
 

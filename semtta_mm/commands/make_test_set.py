@@ -36,7 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
         description='Render held-out videos with exact 3D and detected 2D.',
     )
     add = parser.add_argument
-    add('--edition', choices=EDITIONS, required=True, help='motions')
+    add('--edition', choices=EDITIONS, required=True, help='of the motions')
     add('--split', choices=HELD_OUT, required=True)
     add('--size', choices=sorted(SIZES), default='small')
     add('--out', type=Path, required=True, help='folder of the test set')

@@ -29,17 +29,29 @@ def add_cfg_options(
     )
 
 
-class OldName(argparse.Action):
-    """Old name of an option: it works, warns on stderr, and has no help.
+def add_old_name(
+    parser: argparse.ArgumentParser,
+    old: str,
+    new: str,
+    dest: str | None = None,
+    **options: Any,
+) -> None:
+    """Keep the old name of an option: it works and warns on stderr.
 
     Args:
-        option_strings: The old name, as ``add_argument`` gives it.
-        dest: Attribute of the new option.
-        new: The new option, for the warning.
-        nargs: 0 for a flag.
-        const: Value of a flag.
-        options: Of :class:`argparse.Action`, such as ``type``.
+        parser: Has the new option.
+        old: The old name, e.g. ``'--enough'``; it is not in the help.
+        new: The new name, e.g. ``'--saturation'``.
+        dest: Attribute of the new option; None derives it from its name.
+        options: Of ``add_argument``, such as ``type``; ``nargs=0`` for a
+            flag, whose value is ``const`` (True).
     """
+    dest = dest or new.lstrip('-').replace('-', '_')
+    parser.add_argument(old, dest=dest, action=_OldName, new=new, **options)
+
+
+class _OldName(argparse.Action):
+    """Sets the value of the new option and prints the warning."""
 
     def __init__(
         self,
@@ -61,8 +73,7 @@ class OldName(argparse.Action):
         values: Any,
         option_string: str | None = None,
     ) -> None:
-        """Set the new option's value and print the warning."""
+        """Called by argparse for each use of the old name."""
         print_error(f'{option_string} is deprecated, use {self.new}')
-        setattr(
-            namespace, self.dest, self.const if self.nargs == 0 else values
-        )
+        value = self.const if self.nargs == 0 else values
+        setattr(namespace, self.dest, value)
