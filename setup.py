@@ -56,5 +56,5 @@ setup(
     install_requires=requirements('core'),
     extras_require={name: requirements(name) for name in EXTRAS},
     cmdclass={'build_py': BuildWithConfigs},
-    entry_points={'console_scripts': ['semtta=semtta_mm.cli:main']},
+    entry_points={'console_scripts': ['semtta=semtta_mm.commands.main:main']},
 )

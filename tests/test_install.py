@@ -3,13 +3,12 @@
 import re
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 
-from semtta_mm import cli
+from semtta_mm.commands.main import main
 from semtta_mm.compat import install
 from semtta_mm.utils import InputError
 
@@ -56,7 +55,7 @@ def test_pip_check_has_no_new_complaint():
 
 def test_satisfied_environment_runs_no_pip(monkeypatch, capsys):
     monkeypatch.setattr(subprocess, 'run', pytest.fail)
-    assert cli.main(['install-mm', '-c', str(CONSTRAINTS)]) == 0
+    assert main(['install-mm', '-c', str(CONSTRAINTS)]) == 0
     assert capsys.readouterr().out == '[install-mm] nothing to do\n'
 
 
@@ -106,7 +105,7 @@ def test_only_what_is_missing(without):
 def test_dry_run_says_the_commands_and_runs_none(without, monkeypatch, capsys):
     without('mmpose')
     monkeypatch.setattr(subprocess, 'run', pytest.fail)
-    assert cli.main(['install-mm', '--dry-run']) == 0
+    assert main(['install-mm', '--dry-run']) == 0
     out = capsys.readouterr().out
     assert 'pip install -q --no-deps mmpose==1.3.2' in out
 
@@ -114,7 +113,7 @@ def test_dry_run_says_the_commands_and_runs_none(without, monkeypatch, capsys):
 def test_a_failure_of_pip_is_told_in_one_line(monkeypatch, capsys):
     monkeypatch.setenv('PIP_NO_INDEX', '1')
     monkeypatch.setattr(install, 'NEIGHBOURS', ('semtta-nowhere==1.0',))
-    assert cli.main(['install-mm']) == 1
+    assert main(['install-mm']) == 1
     error = capsys.readouterr().err
     assert error.startswith('semtta install-mm: pip stopped with code 1')
     assert 'semtta-nowhere==1.0' in error
@@ -138,7 +137,7 @@ def test_bad_constraint_files(tmp_path, capsys, text, problem):
     path = tmp_path / 'limits.txt'
     if text is not None:
         path.write_text(text)
-    assert cli.main(['install-mm', '-c', str(path)]) == 1
+    assert main(['install-mm', '-c', str(path)]) == 1
     error = capsys.readouterr().err
     assert f'{path}: ' in error
     assert problem in error
@@ -177,17 +176,10 @@ def test_a_full_mmcv_is_never_overwritten(installed, without):
 
 def test_two_providers_of_cv2_are_refused(installed, capsys):
     installed('opencv-python-headless', 'cv2')
-    assert cli.main(['install-mm']) == 1
+    assert main(['install-mm']) == 1
     captured = capsys.readouterr()
     assert 'opencv-python-headless is kept' in captured.out
     assert 'opencv-python, opencv-python-headless' in captured.err
-
-
-def test_every_command_has_its_module():
-    for target in cli.COMMANDS.values():
-        module, _, function = target.partition(':')
-        assert find_spec(module) is not None, module
-        assert function
 
 
 def test_errors_of_commands_are_one_line(monkeypatch, capsys):
@@ -195,13 +187,7 @@ def test_errors_of_commands_are_one_line(monkeypatch, capsys):
         raise InputError(argv[0], 'fps', 'is -1', 'give a positive number')
 
     monkeypatch.setattr(install, 'main', bad)
-    assert cli.main(['install-mm', 'video.mp4']) == 2
+    assert main(['install-mm', 'video.mp4']) == 2
     assert capsys.readouterr().err == (
         'error: video.mp4: fps: is -1. Fix: give a positive number\n'
     )
-
-
-def test_unknown_command(capsys):
-    with pytest.raises(SystemExit):
-        cli.main(['adopt'])
-    assert 'install-mm' in capsys.readouterr().err

@@ -1,6 +1,6 @@
-"""Write track files from keypoint files; ``--help`` lists the options."""
+"""Convert keypoint files to track files; ``--help`` lists the options."""
 
-from semtta_mm.apis.convert import main
+from semtta_mm.commands.convert import main
 
 if __name__ == '__main__':
     raise SystemExit(main())

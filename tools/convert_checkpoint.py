@@ -1,6 +1,6 @@
-"""Turn a public checkpoint into safetensors of ours; see ``--help``."""
+"""Convert a public checkpoint to safetensors of ours; see ``--help``."""
 
-from semtta_mm.apis.convert_checkpoint import main
+from semtta_mm.commands.convert_checkpoint import main
 
 if __name__ == '__main__':
     raise SystemExit(main())

@@ -1,6 +1,6 @@
 """Does the alignment loss repair motion? ``--help`` lists the options."""
 
-from semtta_mm.apis.diagnose_alignment import main
+from semtta_mm.commands.diagnose_alignment import main
 
 if __name__ == '__main__':
     raise SystemExit(main())

@@ -1,6 +1,6 @@
 """Write labelled motions by split; ``--help`` lists the options."""
 
-from semtta_mm.apis.make_motions import main
+from semtta_mm.commands.make_motions import main
 
 if __name__ == '__main__':
     raise SystemExit(main())

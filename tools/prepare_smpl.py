@@ -1,6 +1,6 @@
-"""Check official SMPL files and write them as npz; see ``--help``."""
+"""Check official SMPL files and convert them to npz; see ``--help``."""
 
-from semtta_mm.apis.prepare_smpl import main
+from semtta_mm.commands.prepare_smpl import main
 
 if __name__ == '__main__':
     raise SystemExit(main())

@@ -1,6 +1,6 @@
-"""Put trained weights into the package; ``--help`` lists the options."""
+"""Add trained weights to the package; ``--help`` lists the options."""
 
-from semtta_mm.apis.publish import main
+from semtta_mm.commands.publish import main
 
 if __name__ == '__main__':
     raise SystemExit(main())

@@ -1,4 +1,4 @@
-"""A public checkpoint as safetensors of ours: ``tools/convert_checkpoint.py``.
+"""Public checkpoints to safetensors of ours.
 
 Nothing needs it, every ``weights=`` of a config reads the original file; but
 the converted file is smaller, holds nothing but the network, and loads fast.
@@ -6,24 +6,18 @@ the converted file is smaller, holds nothing but the network, and loads fast.
 
 from __future__ import annotations
 
-import argparse
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mmengine.config import DictAction
-from rich.console import Console
 from safetensors.torch import save
 from torch import nn
 
 from ..compat.layouts import LayoutResult
 from ..registry import MODELS
 from ..utils import InputError
-from ..utils.command import one_line_errors
 from ..utils.publishing import plain, write_whole
-from ..utils.setup_env import register_all_modules
 from ..utils.weights import (
     SUFFIX,
     fill_from,
@@ -38,13 +32,13 @@ _START_WEIGHTS = ('weights', 'backbone_weights', 'init_cfg')
 
 @dataclass(frozen=True)
 class Conversion:
-    """What became of a file.
+    """Result of a conversion.
 
     Attributes:
         layout: Name of the layout; empty if the names were ours.
         tensors: Number of tensors written.
         parameters: Numbers in them.
-        found: What the layout made of the file.
+        found: How the layout mapped the file.
     """
 
     layout: str
@@ -53,34 +47,8 @@ class Conversion:
     found: LayoutResult
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Arguments of the command."""
-    parser = argparse.ArgumentParser(
-        prog='convert_checkpoint',
-        description='Turn a public checkpoint into safetensors of ours.',
-    )
-    add = parser.add_argument
-    add('source', type=Path, metavar='SRC', help='.pt, .pth, .ckpt …')
-    add('target', type=Path, metavar='DST', help='.safetensors to write')
-    add('--config', type=Path, required=True, help='has the network')
-    add(
-        '--part',
-        default='estimator',
-        help='the network: estimator (default), denoiser, motion_text …',
-    )
-    add('--force', action='store_true', help='overwrite DST')
-    add(
-        '--cfg-options',
-        nargs='+',
-        action=DictAction,
-        metavar='KEY=VALUE',
-        help='change entries of the config',
-    )
-    return parser
-
-
 def find_part(cfg: Mapping[str, Any], part: str) -> Mapping[str, Any] | None:
-    """Config of a network, wherever in a config it stands.
+    """Config of a network, at any depth of a config.
 
     Args:
         cfg: The config or a part of it.
@@ -118,7 +86,7 @@ def build_part(
     return MODELS.build(dict(found) | without)
 
 
-def convert(
+def convert_checkpoint(
     source: Path, target: Path, model: nn.Module, force: bool = False
 ) -> Conversion:
     """Write the converted file.
@@ -150,43 +118,3 @@ def convert(
         parameters=sum(value.numel() for value in state.values()),
         found=found,
     )
-
-
-def summary(done: Conversion) -> list[str]:
-    """Lines for the user."""
-    counts = f'{done.tensors} tensors, {done.parameters} numbers'
-    lines = [f'layout: {done.layout or "our own names"}', f'wrote: {counts}']
-    for title, names in (
-        ('left out (other networks)', done.found.left_out),
-        ('left out (computed anew)', done.found.dropped),
-    ):
-        if names:
-            lines.append(f'{title}: {_grouped(names)}')
-    return lines
-
-
-def _grouped(names: Sequence[str]) -> str:
-    """``smpl.* (12), ...``: entries by the first part of their names."""
-    bare = (name.removeprefix('module.') for name in names)
-    groups = Counter(name.partition('.')[0] for name in bare)
-    return ', '.join(f'{key} ({count})' for key, count in groups.items())
-
-
-@one_line_errors
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command.
-
-    Args:
-        argv: Arguments; None takes those of the process.
-
-    Returns:
-        Exit code: 0, or 2 with one line on stderr if the input is bad.
-    """
-    args = build_parser().parse_args(argv)
-    register_all_modules()
-    model = build_part(args.config, args.part, args.cfg_options)
-    done = convert(args.source, args.target, model, args.force)
-    console = Console(markup=False, highlight=False, soft_wrap=True)
-    for line in (*summary(done), f'written: {args.target}'):
-        console.print(line)
-    return 0

@@ -1,12 +1,10 @@
-"""Published data sets to track files: ``convert 3dpw SRC DST`` and so on."""
+"""Published data sets to track files, and HumanData both ways."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-
-from rich.console import Console
 
 from ..datasets import (
     DatasetReader,
@@ -16,11 +14,9 @@ from ..datasets import (
     write_human_data,
 )
 from ..evaluation import write_metrics_json
-from ..registry import TASK_UTILS
 from ..structures import PersonTrack
 from ..utils import InputError
-from .convert_options import HUMAN_DATA, build_parser, reader_config
-from .convert_summary import summary, summary_table
+from ..version import __version__
 
 SUMMARY = 'summary.json'
 
@@ -49,9 +45,9 @@ def convert_dataset(
     refuse_to_overwrite(out, force)
     tracks = reader()
     check_names(tracks)
-    content = summary(reader, tracks)
+    content = dataset_summary(reader, tracks)
     check_counts(reader, content['counts'], allow_partial)
-    _refuse_strangers(out, [track.name for track in tracks])
+    _refuse_other_tracks(out, [track.name for track in tracks])
     for track in tracks:
         save_track(out / f'{track.name}.npz', track)
     write_metrics_json(out / SUMMARY, content)
@@ -80,7 +76,7 @@ def refuse_to_overwrite(out: Path, force: bool) -> None:
         )
 
 
-def _refuse_strangers(out: Path, names: Sequence[str]) -> None:
+def _refuse_other_tracks(out: Path, names: Sequence[str]) -> None:
     """A folder of tracks is read as a whole: none of another set in it."""
     there = {path.stem for path in out.glob('*.npz')} - set(names)
     if there:
@@ -98,8 +94,8 @@ def check_counts(
     """As many sequences and tracks as were published.
 
     Args:
-        reader: For the message.
-        counts: See :func:`summary`.
+        reader: The reader, for the message.
+        counts: See :func:`dataset_summary`.
         allow_partial: Fewer will do.
 
     Raises:
@@ -149,36 +145,60 @@ def convert_human_data(
     config = {'type': 'HumanDataReader', 'keypoints': source, **options}
     tracks = read_tracks(config)
     check_names(tracks)
-    _refuse_strangers(out, [track.name for track in tracks])
+    _refuse_other_tracks(out, [track.name for track in tracks])
     for track in tracks:
         save_track(out / f'{track.name}.npz', track)
     return tracks
 
 
-def main(argv: Sequence[str]) -> int:
-    """Run ``convert DATASET SRC DST``.
+def dataset_summary(
+    reader: DatasetReader, tracks: Sequence[PersonTrack]
+) -> dict[str, Any]:
+    """Content of ``summary.json``.
 
     Args:
-        argv: Arguments, the data set's name first.
-
-    Returns:
-        Exit code 0.
-
-    Raises:
-        InputError: If the data set is not as published.
+        reader: The reader of the tracks.
+        tracks: All of them.
     """
-    from .convert import summary as tracks_table
+    published = reader.published
+    return {
+        'dataset': reader.dataset,
+        'source': str(reader.folder),
+        'protocol': reader.facts(),
+        'counts': {
+            'sequences': len(set(reader.sequences_read)),
+            'tracks': len(tracks),
+            'frames': sum(len(track) for track in tracks),
+            'frames_without_2d': sum(
+                frames_without_2d(track) for track in tracks
+            ),
+            'published': {
+                'sequences': published.sequences,
+                'tracks': published.tracks,
+                'frames': published.frames,
+            },
+        },
+        'tracks': [_row(track) for track in tracks],
+        'version': __version__,
+    }
 
-    args = build_parser().parse_args(argv)
-    console, config = Console(soft_wrap=True), reader_config(args)
-    if args.dataset == HUMAN_DATA:
-        tracks = convert_human_data(args.src, args.dst, config, args.force)
-        console.print(tracks_table(tracks))
-    else:
-        reader = TASK_UTILS.build(config)
-        _, content = convert_dataset(
-            reader, args.dst, args.allow_partial, args.force
-        )
-        console.print(summary_table(content))
-    console.print(f'written: {args.dst}', markup=False)
-    return 0
+
+def frames_without_2d(track: PersonTrack) -> int:
+    """Frames without a single keypoint."""
+    return int((~(track.scores > 0).any(axis=1)).sum())
+
+
+def _row(track: PersonTrack) -> dict[str, Any]:
+    reference = track.reference
+    return {
+        'name': track.name,
+        'frames': len(track),
+        'first': int(track.frame_ids[0]),
+        'last': int(track.frame_ids[-1]),
+        'gaps': track.gaps,
+        'stride': track.stride,
+        'fps': track.fps,
+        'convention': track.convention,
+        'frames_without_2d': frames_without_2d(track),
+        'gender': None if reference is None else reference.gender,
+    }

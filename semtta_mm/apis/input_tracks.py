@@ -78,9 +78,7 @@ def input_tracks(
 
 
 def _is_track_file(source: object) -> bool:
-    return (
-        isinstance(source, str | PathLike) and Path(source).suffix == '.npz'
-    )
+    return isinstance(source, str | PathLike) and Path(source).suffix == '.npz'
 
 
 def _refuse(given: dict[str, Any], reason: str) -> None:

@@ -1,75 +1,67 @@
-"""Training by config: what ``tools/train.py`` runs."""
+"""Training by config."""
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from mmengine.config import Config, DictAction
+from mmengine.config import Config
 from mmengine.runner import Runner, find_latest_checkpoint
 
 from ..utils import InputError
-from ..utils.command import one_line_errors
 from ..utils.setup_env import register_all_modules
 from .config import read_config
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Arguments of the command, in the habits of mmpose's."""
-    parser = argparse.ArgumentParser(
-        prog='train', description='Train by a config.'
-    )
-    add = parser.add_argument
-    add('config', type=Path)
-    add('--work-dir', type=Path, help='default: work_dirs/NAME_OF_CONFIG')
-    add('--resume', action='store_true', help='go on from the last checkpoint')
-    add('--seed', type=int, help='default: that of the config')
-    add(
-        '--cfg-options',
-        nargs='+',
-        action=DictAction,
-        metavar='KEY=VALUE',
-        help='change entries of the config, e.g. train_cfg.max_epochs=3',
-    )
-    return parser
+def training_config(
+    path: Path,
+    changes: Mapping[str, Any] | None = None,
+    work_dir: Path | None = None,
+    resume: bool = False,
+    seed: int | None = None,
+) -> Config:
+    """A config of a training with the changes of one run.
 
-
-def load_config(args: argparse.Namespace) -> Config:
-    """The config with the command line's changes.
+    Args:
+        path: A config file.
+        changes: Dotted keys to values, or None.
+        work_dir: Folder of the run; None takes the config's, else
+            ``work_dirs/NAME_OF_CONFIG``.
+        resume: Continue from the last checkpoint of that folder, if any.
+        seed: None takes the config's.
 
     Raises:
-        InputError: If it is missing or cannot be read.
+        InputError: If it is missing or trains nothing.
     """
-    cfg = read_config(args.config, args.cfg_options)
+    cfg = read_config(path, changes)
     if 'train_cfg' not in cfg:
         raise InputError(
-            args.config,
+            path,
             'train_cfg',
             'is absent',
             'name a config that trains, such as train_hmr_synthetic.py',
         )
-    default = Path('work_dirs') / args.config.stem
-    cfg.work_dir = str(args.work_dir or cfg.get('work_dir') or default)
-    if args.resume and find_latest_checkpoint(cfg.work_dir):
+    default = Path('work_dirs') / path.stem
+    cfg.work_dir = str(work_dir or cfg.get('work_dir') or default)
+    if resume and find_latest_checkpoint(cfg.work_dir):
         # mmengine would go on from load_from, where this training began.
         cfg.resume, cfg.load_from = True, None
-    if args.seed is not None:
-        cfg.randomness = dict(seed=args.seed)
+    if seed is not None:
+        cfg.randomness = dict(seed=seed)
     return cfg
 
 
-@one_line_errors
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command.
+def train(cfg: Config) -> Runner:
+    """Train by a config.
 
     Args:
-        argv: Arguments; None takes those of the process.
+        cfg: Of :func:`training_config`.
 
     Returns:
-        Exit code: 0, or 2 with one line on stderr if the input is bad.
+        The runner, after training.
     """
-    cfg = load_config(build_parser().parse_args(argv))
     register_all_modules()
-    Runner.from_cfg(cfg).train()
-    return 0
+    runner = Runner.from_cfg(cfg)
+    runner.train()
+    return runner

@@ -22,8 +22,9 @@ from ..experiments.tables import (
     mean_rows,
     mean_table,
 )
-from ..utils.command import one_line_errors
+from ..utils.command import RESUME_BY_RERUN, one_line_errors
 from ..utils.setup_env import register_all_modules
+from .options import add_old_name
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -38,10 +39,10 @@ def build_parser() -> argparse.ArgumentParser:
     add('--workers', type=int, default=2, help='processes, default 2')
     add(
         '--recompute',
-        '--look-again',
         action='store_true',
         help='compute the extra metrics of finished runs again',
     )
+    add_old_name(parser, '--look-again', '--recompute', nargs=0)
     add('--only', nargs='+', metavar='ROW', help='run these rows only')
     add(
         '--scores',
@@ -52,7 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-@one_line_errors
+@one_line_errors(on_interrupt=RESUME_BY_RERUN)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command.
 

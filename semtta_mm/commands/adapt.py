@@ -12,13 +12,13 @@ from rich.console import Console
 
 from ..apis.adapt import adapt
 from ..apis.baseline_rows import rows_table
-from ..apis.detect import detect
 from ..apis.missing_files import find_missing, print_missing
+from ..detection import detect_video
 from ..engine.runners.processes import end_group
 from ..engine.runners.semtta_runner import pick_device
 from ..evaluation import metrics_table, protocols_table, write_metrics_json
 from ..registry import TASK_UTILS
-from ..utils.command import one_line_errors
+from ..utils.command import RESUME_OPTION, one_line_errors
 from .adapt_options import build_parser, configured
 from .adapt_plan import plan
 
@@ -35,10 +35,10 @@ def find_person(cfg: Config) -> None:
     reader = cfg.train_dataloader.dataset.reader
     detector = TASK_UTILS.build(reader.detector)
     out = Path(cfg.work_dir)
-    detect(Path(reader.video), out, detector, fps=reader.get('fps'))
+    detect_video(Path(reader.video), out, detector, fps=reader.get('fps'))
 
 
-@one_line_errors
+@one_line_errors(on_interrupt=RESUME_OPTION)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command.
 

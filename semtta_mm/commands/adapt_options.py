@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from mmengine.config import Config, DictAction
+from mmengine.config import Config
 
 from ..apis.config import check_adapts, read_config
-from ..apis.detect import CACHE_FOLDER
+from ..detection.video import CACHE_FOLDER
 from ..utils import InputError
+from .options import add_cfg_options
 
 _NO_REFERENCE = ('monocular', 'other_metrics')
 
@@ -42,13 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     # torchrun of old gives it; nothing here needs it.
     add('--local_rank', '--local-rank', type=int, help=argparse.SUPPRESS)
-    add(
-        '--cfg-options',
-        nargs='+',
-        action=DictAction,
-        metavar='KEY=VALUE',
-        help='change entries of the config, e.g. train_cfg.max_epochs=3',
-    )
+    add_cfg_options(parser, 'train_cfg.max_epochs=3')
     return parser
 
 

@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from mmengine.config import DictAction
 from rich.console import Console
 
 from ..apis.config import read_config
@@ -15,6 +14,7 @@ from ..apis.missing_files import find_missing, print_missing
 from ..evaluation import write_metrics_json
 from ..utils.command import one_line_errors
 from .adapt import print_tables
+from .options import add_cfg_options
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -27,13 +27,7 @@ def build_parser() -> argparse.ArgumentParser:
     add('--work-dir', type=Path, help='default: work_dirs/NAME_OF_CONFIG')
     add('--dry-run', action='store_true', help='check all files, then stop')
     add('--overlay', action='store_true', help='write a video of each track')
-    add(
-        '--cfg-options',
-        nargs='+',
-        action=DictAction,
-        metavar='KEY=VALUE',
-        help='change entries of the config, e.g. weights=my.pth',
-    )
+    add_cfg_options(parser, 'weights=my.pth')
     return parser
 
 

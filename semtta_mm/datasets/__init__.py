@@ -16,6 +16,7 @@ from .readers import (
     ThreeDHPReader,
     ThreeDPWReader,
     TrackReader,
+    guess_reader,
 )
 from .track_dataset import TrackDataset, check_names, read_tracks
 from .track_frames import TrackFrames
@@ -47,6 +48,7 @@ __all__ = [
     'check_names',
     'contiguous_runs',
     'decode_crops',
+    'guess_reader',
     'load_blazepose_3d',
     'load_pose2sim',
     'load_track',

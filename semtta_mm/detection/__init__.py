@@ -5,6 +5,7 @@ from .monocular import DetectorMonocular, ShippedMonocular
 from .openpose import write_openpose_json
 from .reader import DetectionReader
 from .result import DetectionResult
+from .video import detect_video, save_detections
 
 __all__ = [
     'BlazePoseDetector',
@@ -15,7 +16,9 @@ __all__ = [
     'Progress',
     'cache_key',
     'detect_cached',
+    'detect_video',
     'load_result',
+    'save_detections',
     'save_result',
     'ShippedMonocular',
     'write_openpose_json',

@@ -83,7 +83,7 @@ class DescriptionDataset(Dataset):
 
     def __init__(self, folder: str | Path) -> None:
         self.metainfo: dict[str, str] = {}  # mmengine's ConcatDataset asks
-        fix = 'make it with tools/describe_crops.py'
+        fix = 'make it with `semtta extract-features`'
         self.arrays: dict[str, Tensor] = {}
         for name in ('description', *LABELS):
             file = Path(folder) / f'{name}.npy'

@@ -1,8 +1,11 @@
-"""What all commands share: bad input is one line, never a traceback."""
+"""What all commands share: bad input and Ctrl-C are one line each."""
+
+from __future__ import annotations
 
 import functools
 import sys
 from collections.abc import Callable, Sequence
+from typing import overload
 
 from rich.console import Console
 
@@ -11,30 +14,66 @@ from .errors import InputError, MissingDependencyError
 EXIT_INPUT = 2
 """Exit code for bad input or an absent package."""
 
+EXIT_INTERRUPTED = 130
+"""Exit code after Ctrl-C: 128 and the number of SIGINT, as in shells."""
+
+RESUME_OPTION = 'run the same command with --resume to continue'
+"""Interrupt hint of a command that has ``--resume``."""
+
+RESUME_BY_RERUN = 'run the same command again to continue'
+"""Interrupt hint of a command that keeps finished parts by itself."""
+
+_UNFINISHED = 'the command did not finish'
+
 Command = Callable[[Sequence[str] | None], int]
 
 
-def one_line_errors(main: Command) -> Command:
+@overload
+def one_line_errors(main: Command) -> Command: ...
+
+
+@overload
+def one_line_errors(*, on_interrupt: str) -> Callable[[Command], Command]: ...
+
+
+def one_line_errors(
+    main: Command | None = None, *, on_interrupt: str = _UNFINISHED
+) -> Command | Callable[[Command], Command]:
     """Decorate a command's ``main(argv) -> int``.
 
     Args:
         main: Takes the arguments (None: those of the process) and returns an
             exit code.
+        on_interrupt: What the user can do after Ctrl-C, such as
+            :data:`RESUME_OPTION`.
 
     Returns:
         The same command; :class:`InputError` and
         :class:`MissingDependencyError` become one line on stderr and exit
-        code 2. Other errors are bugs and keep their traceback.
+        code 2, Ctrl-C one line and exit code 130. Other errors are bugs and
+        keep their traceback.
     """
+    if main is None:
+        return functools.partial(_decorate, on_interrupt=on_interrupt)
+    return _decorate(main, on_interrupt)
 
+
+def _decorate(main: Command, on_interrupt: str) -> Command:
     @functools.wraps(main)
     def wrapped(argv: Sequence[str] | None = None) -> int:
         try:
             return main(argv)
         except (InputError, MissingDependencyError) as error:
-            Console(file=sys.stderr, highlight=False, soft_wrap=True).print(
-                f'error: {error}', markup=False
-            )
+            print_error(f'error: {error}')
             return EXIT_INPUT
+        except KeyboardInterrupt:
+            print_error(f'interrupted; {on_interrupt}')
+            return EXIT_INTERRUPTED
 
     return wrapped
+
+
+def print_error(line: str) -> None:
+    """Print one line on stderr, unwrapped and without markup."""
+    console = Console(file=sys.stderr, highlight=False, soft_wrap=True)
+    console.print(line, markup=False)

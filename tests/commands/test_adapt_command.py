@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
+from semtta_mm.apis.config import find_config
 from semtta_mm.commands import adapt
 from semtta_mm.commands.adapt_options import build_parser, configured
-from semtta_mm.apis.config import find_config
 from semtta_mm.utils import InputError
 
 DEMO = str(find_config('semtta_hmr_demo.py'))

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from stand_ins import write_3dpw, write_smpl
 
-from semtta_mm.commands import adapt
-from semtta_mm.commands import test as scoring
 from semtta_mm.apis.config import find_config
 from semtta_mm.apis.missing_files import missing_files, missing_in_tracks
+from semtta_mm.commands import adapt
+from semtta_mm.commands import test as scoring
 from semtta_mm.datasets.track_io import save_track
 from semtta_mm.structures import PersonTrack
 

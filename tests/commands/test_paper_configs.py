@@ -7,9 +7,9 @@ from dataset_stand_ins import write_3dhp, write_egobody
 from official_stand_ins import write_estimator, write_motion_parts
 from stand_ins import write_smpl
 
-from semtta_mm.commands.adapt import main
 from semtta_mm.apis.config import find_config
-from semtta_mm.cli import main as semtta
+from semtta_mm.commands.adapt import main
+from semtta_mm.commands.main import main as semtta
 from semtta_mm.datasets import NpzTrackReader
 
 SMALL_HMR2 = (

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from semtta_mm.apis.detect import main
+from semtta_mm.commands.detect import main
 from semtta_mm.conventions import keypoint_index
 from semtta_mm.datasets import load_track
 from semtta_mm.detection import BlazePoseDetector, load_result

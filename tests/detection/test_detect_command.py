@@ -1,6 +1,6 @@
 import pytest
 
-from semtta_mm.apis.detect import main, parse_frames
+from semtta_mm.commands.detect import main, parse_frames
 from semtta_mm.utils import InputError
 
 

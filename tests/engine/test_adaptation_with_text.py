@@ -9,10 +9,10 @@ from semtta_mm.engine.hooks.pose_bank_hooks import (
     smoothed_points,
     without_fills,
 )
-from semtta_mm.models.estimators import predict_track
 from semtta_mm.labeling import LabelSpan, frame_labels, match_spans
 from semtta_mm.models.adaptors import SemTTA
 from semtta_mm.models.adaptors.denoise import SmoothTargets
+from semtta_mm.models.estimators import predict_track
 from semtta_mm.models.motion_text import read_dictionary
 from semtta_mm.registry import MODELS
 from semtta_mm.structures.pose_bank import PoseBank, Source

@@ -7,12 +7,12 @@ import pytest
 import torch
 
 from semtta_mm.engine.hooks import InpaintHook
-from semtta_mm.models.estimators import predict_track
 from semtta_mm.geometry import rotation_angle
 from semtta_mm.models.adaptors import FrameLabels, Session
 from semtta_mm.models.adaptors.denoise import SmoothTargets
 from semtta_mm.models.adaptors.inpaint import inpaint_targets
 from semtta_mm.models.denoisers import TextInpainter
+from semtta_mm.models.estimators import predict_track
 from semtta_mm.structures.pose_bank import PoseBank
 from semtta_mm.utils import InputError
 from semtta_mm.utils.setup_env import register_all_modules

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from semtta_mm.apis.score_pose2sim import blazepose_report, main
+from semtta_mm.commands.score_pose2sim import blazepose_report, main
 from semtta_mm.conventions import keypoint_index, keypoint_names
 from semtta_mm.datasets import load_blazepose_3d, load_pose2sim
 from semtta_mm.evaluation.monocular import joints_report

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from semtta_mm.apis.eval_motion_text import main
+from semtta_mm.commands.eval_motion_text import main
 from semtta_mm.evaluation.functional.retrieval import (
     above_others,
     best_wrong,

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from semtta_mm.commands import ablate
 from semtta_mm.apis.config import find_config
+from semtta_mm.commands import ablate
 from semtta_mm.experiments.execute import execute
 from semtta_mm.experiments.plan import read_plan
 from semtta_mm.synthetic.motions.procedural import make_clip

@@ -2,11 +2,12 @@ import numpy as np
 import pytest
 import torch
 
-from semtta_mm.apis import make_crops
+from semtta_mm.commands import make_crops
 from semtta_mm.conventions import keypoint_names
 from semtta_mm.geometry import project_points
 from semtta_mm.models.bodies import SMPLBody
 from semtta_mm.structures import SMPLParams
+from semtta_mm.synthetic import crop_set
 from semtta_mm.synthetic.crop_shards import (
     ARRAYS,
     CropDataset,
@@ -92,7 +93,9 @@ def test_no_shards(tmp_path):
 
 def test_plan_covers_the_count(tmp_path):
     arguments = ['--out', str(tmp_path), '--count', '25', '--shard-size', '10']
-    jobs = make_crops.plan(make_crops.build_parser().parse_args(arguments))
+    jobs = make_crops.plan_shards(
+        make_crops.build_parser().parse_args(arguments)
+    )
     assert [job.count for job in jobs] == [10, 10, 5]
     assert len({job.path for job in jobs}) == 3
 
@@ -105,8 +108,8 @@ def test_nonsense_is_one_line(tmp_path, capsys):
 
 
 def test_sheet(folder):
-    sheet = make_crops.contact_sheet(CropDataset(folder))
-    rows, columns = make_crops.SHEET
+    sheet = crop_set.contact_sheet(CropDataset(folder))
+    rows, columns = crop_set.SHEET
     assert sheet.shape == (32 * rows, 32 * columns, 3)
 
 

@@ -8,6 +8,7 @@ axes is then off by the angle of that ray (4-6 degrees in ``pose2sim``).
 import numpy as np
 
 from ...conventions import keypoint_index
+from ...structures import PersonTrack
 
 
 def mid_hip(joints: np.ndarray, convention: str = 'limbs_12') -> np.ndarray:
@@ -63,3 +64,23 @@ def to_pelvis_ray(joints: np.ndarray, root: np.ndarray) -> np.ndarray:
     """
     rotation = pelvis_ray_rotation(root)
     return np.einsum('tij,tkj->tki', rotation, joints)
+
+
+def ray_angles(track: PersonTrack) -> np.ndarray:
+    """Angle from the optical axis to the reference's pelvis.
+
+    Args:
+        track: With reference joints as ``limbs_12``.
+
+    Returns:
+        ``[V]``, degrees, of the ``V`` frames with a valid reference.
+
+    Raises:
+        ValueError: If the track has no reference joints.
+    """
+    reference = track.reference
+    if reference is None or reference.joints is None:
+        raise ValueError('reference: the track has none')
+    joints = reference.joints[reference.valid]
+    rotation = pelvis_ray_rotation(mid_hip(joints))
+    return np.degrees(np.arccos(np.clip(rotation[:, 2, 2], -1, 1)))

@@ -2,6 +2,7 @@ from .base import TrackReader
 from .coco import CocoJsonReader
 from .dataset import DatasetReader, Published
 from .egobody import EgoBodyReader
+from .guess import guess_reader
 from .human36m import Human36MReader
 from .human_data import HumanDataReader
 from .mmpose import MMPoseReader
@@ -23,4 +24,5 @@ __all__ = [
     'ThreeDHPReader',
     'ThreeDPWReader',
     'TrackReader',
+    'guess_reader',
 ]

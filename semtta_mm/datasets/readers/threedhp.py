@@ -8,6 +8,7 @@ converters (``datasets/preprocess/mpi_inf_3dhp.py`` of nkolot/SPIN,
 from __future__ import annotations
 
 from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -202,3 +203,14 @@ class ThreeDHPReader(DatasetReader):
             )
         self.residuals[name] = round(errors[best], 2)
         return np.tile(cameras[best], (int(used.sum()), 1, 1))
+
+
+def present_sequences(folder: Path) -> tuple[str, ...]:
+    """Test sequences that are in a folder; all of them if none is.
+
+    Args:
+        folder: ``mpi_inf_3dhp_test_set`` or the folder that holds it.
+    """
+    root = sequence_root(folder)
+    found = [name for name in SEQUENCES if (root / name).is_dir()]
+    return tuple(found) or SEQUENCES

@@ -18,7 +18,7 @@ class HeadTrainer(HMRTrainer):
 
     Lifting keypoints and parts to a body takes many more steps than finding
     them. With all that lies before frozen, the crops are described once
-    (``tools/describe_crops.py``) and a step costs a tenth.
+    (``semtta extract-features``) and a step costs a tenth.
 
     A batch holds ``description`` ``[B, D]`` and the labels of
     :class:`~semtta_mm.models.trainers.HMRTrainer`.

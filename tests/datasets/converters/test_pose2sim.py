@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from semtta_mm.apis.prepare_pose2sim import ray_angles, summary
+from semtta_mm.commands.prepare_pose2sim import reference_table
 from semtta_mm.datasets import load_track, resample_track, save_track
 from semtta_mm.datasets.converters import (
     convert_pose2sim,
@@ -14,6 +14,7 @@ from semtta_mm.datasets.converters import (
     own_reprojection,
     triangulate_limbs,
 )
+from semtta_mm.datasets.converters.pelvis_ray import ray_angles
 from semtta_mm.geometry.triangulation import project, world_to_camera
 from semtta_mm.utils import InputError
 
@@ -181,7 +182,7 @@ def test_lens_residual_is_what_a_pinhole_misses(detections, cameras, joints):
 
 def test_summary_has_a_row_for_each_track(detections, cameras):
     tracks = convert_pose2sim(detections, cameras)
-    table = summary(tracks, limb_views(detections, cameras))
+    table = reference_table(tracks, limb_views(detections, cameras))
     assert list(table.columns[0].cells) == ['cam01', 'cam02', 'cam03', 'cam04']
     assert list(table.columns[2].cells) == ['12'] * 4
     assert list(table.columns[4].cells) == ['0.0'] * 4

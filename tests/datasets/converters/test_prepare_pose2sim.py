@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from semtta_mm.apis import prepare_pose2sim as prepare
+from semtta_mm.commands import prepare_pose2sim as prepare
 from semtta_mm.datasets import load_track
 from semtta_mm.datasets.converters.body_fit import FitOptions
 from semtta_mm.detection import BlazePoseDetector, save_result

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from semtta_mm.apis import build_dictionary as command
+from semtta_mm.commands import build_dictionary as command
 from semtta_mm.datasets.amass import read_amass
 from semtta_mm.models.motion_text import read_dictionary
 from semtta_mm.models.motion_text.babel import (

@@ -8,7 +8,7 @@ import roma
 import torch
 from torch import nn
 
-from semtta_mm.apis import build_dictionary as command
+from semtta_mm.commands import build_dictionary as command
 from semtta_mm.compat.torchvision import ensure_torchvision
 from semtta_mm.conventions import SMPL_PARENTS
 from semtta_mm.models.adaptors.alignment import text_similarity

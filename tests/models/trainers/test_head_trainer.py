@@ -94,5 +94,5 @@ def test_a_runner_does_not_undo_the_rest(made):
 
 
 def test_a_draft_is_no_data_set(made, tmp_path):
-    with pytest.raises(InputError, match='describe_crops'):
+    with pytest.raises(InputError, match='extract-features'):
         DescriptionDataset(tmp_path)

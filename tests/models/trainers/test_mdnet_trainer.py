@@ -8,7 +8,7 @@ import torch
 from scipy.spatial.transform import Rotation
 from torch.utils.data import default_collate
 
-from semtta_mm.apis.train import main
+from semtta_mm.commands.train import main
 from semtta_mm.models.denoisers import hidden_l1_loss
 from semtta_mm.registry import MODELS
 from semtta_mm.synthetic.motion_windows import MotionWindowDataset

@@ -1,0 +1,112 @@
+"""``semtta detect``: a video to 2D keypoints."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from ..detection import (
+    BlazePoseDetector,
+    DetectionResult,
+    detect_video,
+    save_detections,
+)
+from ..detection.blazepose import VARIANTS
+from ..detection.video import FORMATS
+from ..utils import InputError
+from ..utils.command import one_line_errors
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Arguments of the command."""
+    parser = argparse.ArgumentParser(
+        prog='semtta detect',
+        description="Detect one person's 2D keypoints in a video.",
+    )
+    add = parser.add_argument
+    add('video', type=Path, help='video file or folder of images')
+    add('--out', type=Path, required=True, help='folder for the keypoints')
+    add(
+        '--format',
+        choices=FORMATS,
+        default='npz',
+        help='npz: one track file; openpose: one JSON a frame',
+    )
+    add('--variant', choices=VARIANTS, default='heavy', help='of BlazePose')
+    add(
+        '--frames',
+        metavar='START:STOP:STEP',
+        help='which frames, as a Python slice; default: all',
+    )
+    add('--fps', type=float, help="default: the video's")
+    add('--smooth', action='store_true', help='smooth over time')
+    add('--threads', type=int, default=2, help='CPU threads')
+    add('--detector-file', type=Path, help='tflite file; default: fetched')
+    add('--landmark-file', type=Path, help='tflite file; default: fetched')
+    return parser
+
+
+def parse_frames(text: str | None) -> slice | None:
+    """``'10:200:2'`` to a slice; parts may be empty, None is all.
+
+    Raises:
+        InputError: If it is no slice.
+    """
+    if text is None:
+        return None
+    try:
+        parts = [int(part) if part else None for part in text.split(':')]
+        start, stop, step = (*parts, None)[:3]
+    except ValueError:
+        parts = []
+    if not 2 <= len(parts) <= 3:
+        raise InputError(
+            '--frames', text, 'is no slice', 'write START:STOP or ::STEP'
+        )
+    return slice(start, stop, step)
+
+
+def summary_table(result: DetectionResult, written: Path) -> Table:
+    """The detections in one row."""
+    table = Table()
+    for title in ('written', 'frames', 'of', 'fps', 'mean visible'):
+        table.add_column(title)
+    visible = (result.scores >= 0.3).sum(axis=1).mean()
+    table.add_row(
+        str(written),
+        str(len(result)),
+        str(len(result.searched)),
+        f'{result.fps / result.stride:g}',
+        f'{visible:.1f} / {result.scores.shape[1]}',
+    )
+    return table
+
+
+@one_line_errors
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        argv: Arguments; None takes those of the process.
+
+    Returns:
+        Exit code: 0, or 2 with one line on stderr if the input is bad or a
+        package is missing.
+    """
+    args = build_parser().parse_args(argv)
+    detector = BlazePoseDetector(
+        args.variant,
+        args.detector_file,
+        args.landmark_file,
+        smooth=args.smooth,
+        threads=args.threads,
+    )
+    frames = parse_frames(args.frames)
+    result = detect_video(args.video, args.out, detector, frames, args.fps)
+    written = save_detections(result, args.video, args.out, args.format)
+    Console().print(summary_table(result, written))
+    return 0

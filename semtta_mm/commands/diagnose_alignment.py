@@ -1,0 +1,147 @@
+"""``semtta diagnose-alignment``: does the alignment loss repair motion?"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from ..evaluation.align_diagnosis import Diagnosis, summary
+from ..evaluation.align_perturbed import PERTURBED, SHIFT
+from ..evaluation.align_search import VARIABLES, SearchOptions
+from ..evaluation.motion_windows import cut_windows
+from ..models.motion_text import normalise, read_dictionary
+from ..models.motion_text.degrade import body_part
+from ..synthetic.motions.motion_set import read_motion_set
+from ..utils.command import one_line_errors
+from ..utils.environment import environment
+from ..utils.setup_env import register_all_modules
+from .alignment_tables import tables
+from .motion_text_model import read_motion_text
+from .options import add_cfg_options, add_old_name
+
+_PARTS = ('legs', 'arms', 'body')
+_LR = {'frames': 0.005, 'cosines': 0.005, 'gain': 0.05}
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Arguments of the command."""
+    parser = argparse.ArgumentParser(
+        prog='semtta diagnose-alignment',
+        description='Optimise the poses of perturbed motions for their right '
+        'and for a wrong label, without network and images.',
+    )
+    add = parser.add_argument
+    add('config', type=Path, help='with `motion_text`')
+    add('motions', type=Path, help='npz of `semtta make-motions`')
+    add('--weights', help='checkpoint; default: that of the config')
+    add('--dictionary', default='open', help='npz, default: the open one')
+    add('--out', type=Path, required=True, help='json to write')
+    add('--labels', nargs='+', help='only these; default: all')
+    add('--per-label', type=int, default=1, help='clips of a label and source')
+    add('--perturbed', choices=_PARTS, default='legs', help='part to perturb')
+    add('--free', choices=_PARTS, help='part to optimise; default: the same')
+    add(
+        '--variables',
+        choices=VARIABLES,
+        default='cosines',
+        help='what is optimised; default: cosines',
+    )
+    add('--steps', type=int, default=30, help='default: 30')
+    add('--lr', type=float, help='default: 0.005; 0.05 for a gain')
+    add(
+        '--coefficients',
+        type=int,
+        default=8,
+        help='number of cosines, default: 8',
+    )
+    add('--saturation', type=float, help='cosine above which the loss is zero')
+    add(
+        '--observed-weight',
+        type=float,
+        default=0.0,
+        help='weight that keeps observed joints in place',
+    )
+    add('--seed', type=int, default=0)
+    add_old_name(parser, '--enough', '--saturation', type=float)
+    add_old_name(parser, '--stay', '--observed-weight', type=float)
+    add_old_name(parser, '--hidden', '--perturbed', choices=_PARTS)
+    add_cfg_options(parser)
+    return parser
+
+
+def prepare(args: argparse.Namespace) -> Diagnosis:
+    """Read model, words and motions.
+
+    Raises:
+        InputError: If a file or an option is missing or wrong.
+    """
+    model, _ = read_motion_text(args.config, args.cfg_options, args.weights)
+    words = read_dictionary(args.dictionary)
+    clips = read_motion_set(args.motions)
+    if args.labels:
+        wanted = {words.labels[words.index(name)] for name in args.labels}
+        clips = [clip for clip in clips if normalise(clip.label) in wanted]
+    windows = cut_windows(
+        clips, words, model.frames + SHIFT, 1, args.per_label
+    )
+    lr = _LR[args.variables] if args.lr is None else args.lr
+    options = SearchOptions(
+        args.variables,
+        args.steps,
+        lr,
+        args.coefficients,
+        args.saturation,
+        args.observed_weight,
+    )
+    perturbed = body_part(args.perturbed)
+    free = body_part(args.free or args.perturbed)
+    return Diagnosis(
+        model, words, windows, perturbed, free, options, args.seed
+    )
+
+
+def run(args: argparse.Namespace) -> dict[str, Any]:
+    """The report on all perturbations; see :func:`prepare` for errors."""
+    diagnosis = prepare(args)
+    cases = {
+        name: summary(diagnosis.case(name), args.seed) for name in PERTURBED
+    }
+    return {
+        'config': args.config.name,
+        'motions': args.motions.name,
+        'hidden': args.perturbed,
+        'free': args.free or args.perturbed,
+        'search': asdict(diagnosis.options),
+        'seed': args.seed,
+        'clips': len(diagnosis.windows.label),
+        'cases': cases,
+        'environment': environment(),
+    }
+
+
+@one_line_errors
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        argv: Arguments; None takes those of the process.
+
+    Returns:
+        Exit code: 0, or 2 with one line on stderr if the input is bad.
+    """
+    args = build_parser().parse_args(argv)
+    register_all_modules()
+    report = run(args)
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    args.out.write_text(json.dumps(report, indent=2, allow_nan=False) + '\n')
+    console = Console()
+    for table in tables(report):
+        console.print(table)
+    console.print(f'written: {args.out}', markup=False, soft_wrap=True)
+    return 0

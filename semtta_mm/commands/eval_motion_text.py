@@ -1,0 +1,117 @@
+"""``semtta eval-motion-text``: scores of a motion-text model."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from ..evaluation.motion_text import MotionTextScores
+from ..evaluation.motion_windows import cut_windows
+from ..models.motion_text import read_dictionary
+from ..synthetic.motions.motion_set import read_motion_set
+from ..utils.command import one_line_errors
+from ..utils.environment import environment
+from ..utils.setup_env import register_all_modules
+from .motion_text_model import read_motion_text
+from .options import add_cfg_options
+
+_GROUPS = {'cmu': 'cmu', 'open': 'open', 'all': None}
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Arguments of the command."""
+    parser = argparse.ArgumentParser(
+        prog='semtta eval-motion-text',
+        description='Score a motion-text model: retrieval, and true motions '
+        'ranked against degraded ones.',
+    )
+    add = parser.add_argument
+    add('config', type=Path, help='with `motion_text`')
+    add('motions', type=Path, help='npz of `semtta make-motions`')
+    add('--weights', help='checkpoint; default: that of the config')
+    add('--dictionary', default='open', help='npz, default: the open one')
+    add('--out', type=Path, required=True, help='json to write')
+    add_cfg_options(parser)
+    return parser
+
+
+def evaluate(args: argparse.Namespace) -> dict[str, Any]:
+    """Score the encoder of a config.
+
+    Raises:
+        InputError: If a file is missing or wrong, or there are no weights.
+    """
+    model, weights = read_motion_text(
+        args.config, args.cfg_options, args.weights
+    )
+    words = read_dictionary(args.dictionary)
+    windows = cut_windows(read_motion_set(args.motions), words, model.frames)
+    scores = MotionTextScores.of(model, words, windows)
+    return {
+        'config': args.config.name,
+        'weights': Path(weights).name,
+        'motions': args.motions.name,
+        'dictionary_labels': len(words),
+        'unknown_labels': windows.unknown,
+        'groups': {k: scores.summary(v) for k, v in _GROUPS.items()},
+        'labels': scores.by_label(words.labels),
+        'environment': environment(),
+    }
+
+
+def tables(report: Mapping[str, Any]) -> list[Table]:
+    """Retrieval, and rates of true above degraded."""
+    first = Table(title=f'{report["motions"]}: retrieval, macro over labels')
+    second = Table(title='true motion ranked above its degraded version, %')
+    for table in (first, second):
+        table.add_column('')
+        for group, part in report['groups'].items():
+            counts = f'{part["labels"]} labels, {part["windows"]} windows'
+            table.add_column(f'{group}\n{counts}', justify='right')
+    parts = list(report['groups'].values())
+    for root in ('own_root', 'exemplar_root'):
+        for name in parts[0][root]:
+            row = f'{name}, {root.replace("_", " ")}'
+            first.add_row(row, *(_number(p[root][name]) for p in parts))
+    for name in parts[0]['true_above']:
+        cells = [p['true_above'][name] for p in parts]
+        second.add_row(
+            name, *(f'{_percent(c["rate"])} of {c["windows"]}' for c in cells)
+        )
+    return [first, second]
+
+
+def _number(value: float | None) -> str:
+    return '–' if value is None else f'{value:.3f}'
+
+
+def _percent(value: float | None) -> str:
+    return '–' if value is None else f'{100 * value:.1f}'
+
+
+@one_line_errors
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        argv: Arguments; None takes those of the process.
+
+    Returns:
+        Exit code: 0, or 2 with one line on stderr if the input is bad.
+    """
+    args = build_parser().parse_args(argv)
+    register_all_modules()
+    report = evaluate(args)
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    args.out.write_text(json.dumps(report, indent=2, allow_nan=False) + '\n')
+    console = Console()
+    for table in tables(report):
+        console.print(table)
+    console.print(f'written: {args.out}', markup=False, soft_wrap=True)
+    return 0

@@ -1,0 +1,114 @@
+"""``semtta make-crops``: synthetic training crops."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+from rich.console import Console
+from rich.progress import track as progress
+
+from ..synthetic.crop_set import contact_sheet, source_clips
+from ..synthetic.crop_shards import CropDataset, ShardJob, make_shards
+from ..synthetic.motions.procedural import SPLITS
+from ..synthetic.poses import PoseSampler
+from ..synthetic.scene.panoramas import load_panoramas
+from ..utils import InputError
+from ..utils.command import RESUME_BY_RERUN, one_line_errors
+from .options import add_old_name
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Arguments of the command."""
+    parser = argparse.ArgumentParser(
+        prog='semtta make-crops',
+        description='Render synthetic training crops with exact labels.',
+    )
+    add = parser.add_argument
+    add('--out', type=Path, required=True, help='folder of the data set')
+    add('--count', type=int, default=20000, help='crops in all')
+    add('--shard-size', type=int, default=1000, help='crops in a shard')
+    add('--size', type=int, default=128, help='side of a crop, px')
+    add('--seed', type=int, default=0)
+    add('--workers', type=int, default=2, help='processes')
+    add('--split', choices=SPLITS, default='train', help='motions to use')
+    add(
+        '--per-label', type=int, default=24, help='styles of a generated label'
+    )
+    add(
+        '--real-backgrounds',
+        action='store_true',
+        help='panoramas of real places behind most bodies',
+    )
+    add(
+        '--unmodified-poses',
+        action='store_true',
+        help='poses as in the motions, none mixed or with noise',
+    )
+    add('--cmu', type=Path, help='CMU clips as exponential maps (npz)')
+    add_old_name(parser, '--places', '--real-backgrounds', nargs=0)
+    add_old_name(parser, '--natural', '--unmodified-poses', nargs=0)
+    return parser
+
+
+def plan_shards(args: argparse.Namespace) -> list[ShardJob]:
+    """Shards to make; the last may be smaller.
+
+    Raises:
+        InputError: If a number makes no sense.
+    """
+    for name in ('count', 'shard_size', 'size', 'workers', 'per_label'):
+        if getattr(args, name) < 1:
+            option = f'--{name.replace("_", "-")}'
+            raise InputError(option, 'value', 'is below 1', 'give 1 or more')
+    starts = range(0, args.count, args.shard_size)
+    return [
+        ShardJob(
+            folder=args.out,
+            index=i,
+            count=min(args.shard_size, args.count - start),
+            seed=args.seed,
+            size=args.size,
+            places=args.real_backgrounds,
+        )
+        for i, start in enumerate(starts)
+    ]
+
+
+@one_line_errors(on_interrupt=RESUME_BY_RERUN)
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        argv: Arguments; None takes those of the process.
+
+    Returns:
+        Exit code: 0, or 2 with one line on stderr if the input is bad.
+    """
+    args = build_parser().parse_args(argv)
+    jobs = plan_shards(args)
+    console = Console(stderr=True)
+    if args.real_backgrounds:
+        load_panoramas()  # fetch before workers race for it
+    clips = source_clips(args.split, args.cmu, args.per_label, args.seed)
+    sampler = PoseSampler(clips)
+    if args.unmodified_poses:
+        sampler = PoseSampler(clips, noisy=0.0, mixed=0.0)
+    shards = make_shards(jobs, sampler, args.workers)
+    for _ in progress(
+        shards,
+        'shards',
+        len(jobs),
+        console=console,
+        disable=not console.is_terminal,
+    ):
+        pass
+    dataset = CropDataset(args.out)
+    sheet = args.out / 'sheet.png'
+    cv2.imwrite(str(sheet), contact_sheet(dataset))
+    Console(markup=False).print(
+        f'{len(dataset)} crops, contact sheet: {sheet}'
+    )
+    return 0

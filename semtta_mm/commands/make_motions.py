@@ -1,0 +1,66 @@
+"""``semtta make-motions``: motion sets of the three splits."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from ..models.bodies import SMPLBody
+from ..synthetic.motions import MotionClip
+from ..synthetic.motions.library import cmu_clips, open_clips
+from ..synthetic.motions.motion_set import write_motion_set
+from ..synthetic.motions.procedural import SPLITS
+from ..utils import InputError
+from ..utils.command import one_line_errors
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Arguments of the command."""
+    parser = argparse.ArgumentParser(
+        prog='semtta make-motions',
+        description='Write labelled motions, one npz for each split.',
+    )
+    add = parser.add_argument
+    add('--out', type=Path, required=True, help='folder of the npz files')
+    add('--cmu', type=Path, help='CMU clips as exponential maps (npz)')
+    add('--seed', type=int, default=0, help='of the styles of generated clips')
+    add('--per-label', type=int, default=8, help='styles of a generated label')
+    return parser
+
+
+def count_clips(clips: Sequence[MotionClip]) -> tuple[int, int, float]:
+    """Clips, labels and minutes."""
+    minutes = sum(clip.seconds for clip in clips) / 60
+    return len(clips), len({clip.label for clip in clips}), minutes
+
+
+@one_line_errors
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        argv: Arguments; None takes those of the process.
+
+    Returns:
+        Exit code: 0, or 2 with one line on stderr if the input is bad.
+    """
+    args = build_parser().parse_args(argv)
+    if args.per_label < 1:
+        raise InputError(
+            '--per-label', 'value', 'is below 1', 'give 1 or more'
+        )
+    rest = SMPLBody().joint_template.numpy()
+    table = Table('split', 'clips', 'labels', 'minutes')
+    for split in SPLITS:
+        # The named file first: a typing mistake shows at once.
+        clips = cmu_clips(args.cmu, split, rest) if args.cmu else []
+        clips += open_clips(split, args.seed, args.per_label, rest_joints=rest)
+        write_motion_set(args.out / f'{split}.npz', clips)
+        count, labels, minutes = count_clips(clips)
+        table.add_row(split, str(count), str(labels), f'{minutes:.1f}')
+    Console().print(table)
+    return 0

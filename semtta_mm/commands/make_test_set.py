@@ -1,0 +1,134 @@
+"""``semtta make-test-set``: held-out synthetic test sets."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track as progress
+
+from ..synthetic.test_sets import (
+    EDITIONS,
+    HELD_OUT,
+    SHIFTS,
+    SIZES,
+    TestSetPlan,
+    make_clips,
+    plan_clips,
+)
+from ..synthetic.test_sets.manifest import (
+    file_sha256,
+    finish_manifest,
+    start_manifest,
+)
+from ..synthetic.test_sets.sheet import write_sheet
+from ..utils import InputError
+from ..utils.command import RESUME_BY_RERUN, one_line_errors
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Arguments of the command."""
+    parser = argparse.ArgumentParser(
+        prog='semtta make-test-set',
+        description='Render held-out videos with exact 3D and detected 2D.',
+    )
+    add = parser.add_argument
+    add('--edition', choices=EDITIONS, required=True, help='of the motions')
+    add('--split', choices=HELD_OUT, required=True)
+    add('--size', choices=sorted(SIZES), default='small')
+    add('--out', type=Path, required=True, help='folder of the test set')
+    add('--cmu', type=Path, help='CMU clips (npz); needed by --edition cmu')
+    add('--seed', type=int, default=0)
+    add('--size-px', type=int, default=256, help='side of the images, px')
+    add(
+        '--shift',
+        choices=SHIFTS,
+        default='all',
+        help='none: bodies, cameras and looks as in training',
+    )
+    add('--workers', type=int, default=2, help='processes')
+    return parser
+
+
+def plan_of(args: argparse.Namespace) -> TestSetPlan:
+    """The test set that arguments ask for.
+
+    Raises:
+        InputError: If they do not fit together.
+    """
+    if (args.edition == 'cmu') != (args.cmu is not None):
+        problem = 'is missing' if args.edition == 'cmu' else 'is not used'
+        raise InputError(
+            '--cmu',
+            'file',
+            f'{problem} for --edition {args.edition}',
+            'give --edition cmu --cmu FILE, or --edition open',
+        )
+    if args.workers < 1:
+        raise InputError('--workers', 'value', 'is below 1', 'give 1 or more')
+    clips, shortest, longest = SIZES[args.size]
+    return TestSetPlan(
+        edition=args.edition,
+        split=args.split,
+        shift=args.shift,
+        clips=clips,
+        min_frames=shortest,
+        max_frames=longest,
+        seed=args.seed,
+        size=args.size_px,
+    )
+
+
+def command_line(args: argparse.Namespace) -> str:
+    """Command that makes the same set; files by name, without folders."""
+    words = ['semtta', 'make-test-set']
+    for option in (
+        'edition',
+        'split',
+        'size',
+        'cmu',
+        'seed',
+        'size_px',
+        'shift',
+    ):
+        value = getattr(args, option)
+        if value is not None:
+            value = value.name if isinstance(value, Path) else value
+            words += [f'--{option.replace("_", "-")}', str(value)]
+    return shlex.join(words)
+
+
+@one_line_errors(on_interrupt=RESUME_BY_RERUN)
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        argv: Arguments; None takes those of the process.
+
+    Returns:
+        Exit code: 0, or 2 with one line on stderr if the input is bad.
+    """
+    args = build_parser().parse_args(argv)
+    plan, console = plan_of(args), Console(stderr=True)
+    source = None if args.cmu is None else file_sha256(args.cmu)
+    start_manifest(args.out, plan, command_line(args), source)
+    jobs = plan_clips(args.out, plan, args.cmu)
+    for _ in progress(
+        make_clips(jobs, args.workers),
+        'clips',
+        len(jobs),
+        console=console,
+        disable=not console.is_terminal,
+    ):
+        pass
+    written = finish_manifest(args.out, jobs)
+    sheet = write_sheet(jobs, args.out / 'sheet.png')
+    Console(markup=False).print(
+        f'{len(jobs)} clips, {written["frames"]} frames, '
+        f'{len(written["labels"])} labels, contact sheet: {sheet}',
+        soft_wrap=True,
+    )
+    return 0

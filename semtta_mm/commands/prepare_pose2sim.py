@@ -1,0 +1,169 @@
+"""``semtta prepare-pose2sim``: the ``pose2sim`` tracks."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from ..datasets.converters.pelvis_ray import ray_angles
+from ..datasets.converters.pose2sim import (
+    MultiView,
+    convert_pose2sim,
+    leave_one_out_std,
+    lens_residual,
+    limb_views,
+    own_reprojection,
+)
+from ..datasets.converters.pose2sim_body import CameraFit, fit_cameras
+from ..datasets.converters.pose2sim_write import write_manifest, write_tracks
+from ..datasets.converters.qualisys import read_qualisys
+from ..datasets.pose2sim_tracks import SOURCES
+from ..detection import BlazePoseDetector, DetectionResult, detect_cached
+from ..detection.blazepose import VARIANTS
+from ..geometry.triangulation import Camera
+from ..models.bodies import SMPLBody
+from ..structures import PersonTrack
+from ..utils.command import one_line_errors
+from ..utils.package_data import cache_dir, fetch_known
+
+SOURCES_HELP = (
+    f'BlazePose networks ({", ".join(VARIANTS)}); the first makes the '
+    f'references; default: {" ".join(SOURCES)}'
+)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Arguments of the command."""
+    parser = argparse.ArgumentParser(
+        prog='semtta prepare-pose2sim',
+        description='Build four real tracks with a 3D reference from the '
+        'other cameras.',
+    )
+    add = parser.add_argument
+    add('--out', type=Path, required=True, help='folder for the tracks')
+    add(
+        '--sources',
+        nargs='+',
+        choices=VARIANTS,
+        default=list(SOURCES),
+        metavar='NETWORK',
+        help=SOURCES_HELP,
+    )
+    add('--threads', type=int, default=2, help='CPU threads')
+    add(
+        '--detections',
+        type=Path,
+        help='folder of earlier detections; default: in the cache',
+    )
+    add(
+        '--portable',
+        action='store_true',
+        help='leave out the paths of the videos, which are in your cache',
+    )
+    return parser
+
+
+def detect_all(
+    cameras: Sequence[Camera],
+    source: str,
+    args: argparse.Namespace,
+    console: Console,
+) -> tuple[dict[str, Path], dict[str, DetectionResult]]:
+    """Fetch the videos and detect in them, or read earlier detections.
+
+    Returns:
+        Videos and detections, both by the name of the camera.
+
+    Raises:
+        InputError: If a video or model cannot be fetched.
+    """
+    detector = BlazePoseDetector(source, threads=args.threads)
+    folder = args.detections or cache_dir() / 'detections'
+    videos, found = {}, {}
+    for camera in cameras:
+        console.print(f'[pose2sim] {camera.name}: BlazePose {source}')
+        videos[camera.name] = fetch_known(f'pose2sim/{camera.name}.mp4')
+        found[camera.name] = detect_cached(
+            detector, videos[camera.name], folder
+        )
+    return videos, found
+
+
+def reference_table(
+    tracks: Sequence[PersonTrack],
+    views: MultiView,
+    fits: Sequence[CameraFit] = (),
+) -> Table:
+    """Quality of the reference, one track a row."""
+    table = Table(title='reference of each camera, from the other cameras')
+    for title in (
+        *('track', 'frames', 'valid frames', 'valid joints'),
+        *('own reprojection px', 'lens residual px', 'pelvis ray deg'),
+        *(('fit residual mm',) if fits else ()),
+    ):
+        table.add_column(title)
+    for index, track in enumerate(tracks):
+        reference = track.reference
+        if reference is None or reference.joints_valid is None:
+            raise ValueError('reference: the track has none')
+        table.add_row(
+            track.name,
+            str(len(track)),
+            str(len(ray_angles(track))),
+            f'{reference.joints_valid.mean():.1%}',
+            f'{np.nanmedian(own_reprojection(views, index)):.1f}',
+            f'{np.nanmedian(lens_residual(views, index)):.2f}',
+            f'{np.median(ray_angles(track)):.1f}',
+            *_residual(fits[index : index + 1]),
+        )
+    return table
+
+
+def _residual(fits: Sequence[CameraFit]) -> list[str]:
+    return [f'{1000 * np.nanmedian(fit.limb_residuals()):.1f}' for fit in fits]
+
+
+@one_line_errors
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        argv: Arguments; None takes those of the process.
+
+    Returns:
+        Exit code: 0, or 2 with one line on stderr if something is missing.
+    """
+    args = build_parser().parse_args(argv)
+    console = Console(soft_wrap=True, markup=False)
+    cameras = read_qualisys(fetch_known('pose2sim/Calib.qca.txt'))
+    found: dict[str, dict[str, DetectionResult]] = {}
+    for source in args.sources:
+        videos, found[source] = detect_all(cameras, source, args, console)
+    best = found[args.sources[0]]
+    console.print('[pose2sim] fitting the open body')
+    fits = fit_cameras(best, cameras, SMPLBody())
+    named = {} if args.portable else videos
+    write_tracks(args.out, found, cameras, fits, named)
+    write_manifest(args.out, found, fits, _command(args))
+    views = limb_views(best, cameras)
+    console.print(
+        reference_table(
+            convert_pose2sim(best, cameras), views, list(fits.values())
+        )
+    )
+    std = 1000 * np.nanmedian(leave_one_out_std(views))
+    console.print(
+        f'[pose2sim] leave-one-camera-out std: median {std:.1f} mm; '
+        f'written: {args.out}'
+    )
+    return 0
+
+
+def _command(args: argparse.Namespace) -> str:
+    """The command without the paths of this machine."""
+    portable = '--portable ' if args.portable else ''
+    sources = ' '.join(args.sources)
+    return f'semtta prepare-pose2sim {portable}--sources {sources} --out .'

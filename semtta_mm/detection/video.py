@@ -1,0 +1,80 @@
+"""Detecting in a whole video, and writing what was detected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+from ..datasets import save_track
+from .base import Detector2D
+from .cache import detect_cached
+from .openpose import write_openpose_json
+from .result import DetectionResult
+
+FORMATS = ('npz', 'openpose')
+CACHE_FOLDER = 'detections'
+"""Folder beside the output for all detections, 3D included."""
+
+
+def detect_video(
+    video: Path,
+    out: Path,
+    detector: Detector2D,
+    frames: slice | None = None,
+    fps: float | None = None,
+) -> DetectionResult:
+    """Detect with a progress bar, or read earlier detections.
+
+    Args:
+        video: Video file or folder of images.
+        out: Results are kept in its folder ``detections``.
+        detector: The detector.
+        frames: Which frames; None is all.
+        fps: Frames per second; None takes the video's.
+
+    Returns:
+        The detections.
+
+    Raises:
+        InputError: If the video or an earlier result is bad.
+    """
+    console = Console(stderr=True)
+    # Off a terminal a bar is noise, and leaves an empty line behind.
+    with Progress(
+        console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task(video.name, total=None)
+        return detect_cached(
+            detector,
+            video,
+            out / CACHE_FOLDER,
+            frames,
+            lambda done, total: bar.update(task, completed=done, total=total),
+            fps,
+        )
+
+
+def save_detections(
+    result: DetectionResult, video: Path, out: Path, kind: str
+) -> Path:
+    """Write the detections of a video.
+
+    Args:
+        result: The detections.
+        video: The video; the track file names it.
+        out: Folder to write into.
+        kind: ``'npz'`` or ``'openpose'``.
+
+    Returns:
+        The track file, or the folder of JSON files.
+
+    Raises:
+        InputError: If nobody was found, or the folder holds other keypoints.
+    """
+    track = result.to_track(video=video)
+    if kind == 'npz':
+        return save_track(out / f'{track.name}.npz', track)
+    write_openpose_json(result, out)
+    return out
