@@ -22,6 +22,7 @@ from ..evaluation import (
 from ..registry import METRICS, TASK_UTILS
 from ..utils import InputError
 from ..utils.command import one_line_errors
+from ..utils.console import make_console
 from ..utils.environment import environment, peak_memory_mb
 from ..utils.setup_env import register_all_modules
 from .adapt_options import build_parser, configured
@@ -102,7 +103,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     cfg = configured(args)
     register_all_modules()
-    console = Console(soft_wrap=True)
+    console = make_console()
     missing = find_missing(cfg, tracks=args.dry_run)
     if missing:
         return tell_missing(missing)

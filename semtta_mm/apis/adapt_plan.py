@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from mmengine.config import Config
-from rich.table import Table
 
 from ..datasets import TrackDataset, video_info
 from ..datasets.segments import find_segments
@@ -18,6 +17,7 @@ from ..engine.loops.window_loader import window_loader
 from ..labeling import FileLabeler
 from ..models.adaptors.windows import MOTION_RATE
 from ..registry import DATASETS, TASK_UTILS
+from ..utils.wide_table import WideTable
 
 _DETECTING = 'DetectionReader'
 
@@ -31,7 +31,7 @@ class _Outline(NamedTuple):
     stride: int = 1
 
 
-def plan(cfg: Config) -> Table:
+def plan(cfg: Config) -> WideTable:
     """Tracks, windows and steps.
 
     Args:
@@ -44,15 +44,17 @@ def plan(cfg: Config) -> Table:
     options = {**cfg.train_dataloader}
     dataset, epochs = options.pop('dataset'), cfg.train_cfg.max_epochs
     reader = dataset.get('reader')
-    table = Table(title=f'{cfg.method} on {cfg.dataset_name}')
+    table = WideTable(
+        ['track'],
+        ['frames', 'windows', 'epochs', 'steps an epoch'],
+        title=f'{cfg.method} on {cfg.dataset_name}',
+    )
     if isinstance(reader, Mapping) and reader['type'] == _DETECTING:
         outlines = [_undetected(reader)]
         table.caption = 'at most: frames without the person are left out'
     else:
         outlines = _read(dataset, cfg.train_cfg.get('only'))
     _check_labels(cfg.train_cfg.get('labeler'), outlines)
-    for name in ('track', 'frames', 'windows', 'epochs', 'steps an epoch'):
-        table.add_column(name, justify='left' if name == 'track' else 'right')
     for track in outlines:
         seconds = cfg.model.get('window_frames', 60) / MOTION_RATE
         length = max(1, round(seconds * track.rate))

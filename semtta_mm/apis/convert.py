@@ -12,14 +12,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
 from ..conventions import CONVENTIONS
 from ..datasets import check_names, read_tracks, save_track
 from ..structures import PersonTrack
 from ..utils import InputError
 from ..utils.command import one_line_errors
+from ..utils.console import make_console
+from ..utils.wide_table import WideTable
 from ..visualization import write_track_video
 from .convert_dataset import main as convert_dataset
 from .convert_options import DATASETS
@@ -102,14 +101,16 @@ def convert(
     return chosen
 
 
-def summary(tracks: Sequence[PersonTrack]) -> Table:
+def summary(tracks: Sequence[PersonTrack]) -> WideTable:
     """Table of tracks, one a row."""
-    table = Table()
-    table.add_column('track')
-    for title in ('frames', 'first', 'last', 'gaps', 'fps'):
-        table.add_column(title, justify='right')
-    table.add_column('convention')
-    table.add_column('mean visible', justify='right')
+    table = WideTable(
+        ['track'],
+        [
+            *('frames', 'first', 'last', 'gaps', 'fps'),
+            *('convention', 'mean\nvisible'),
+        ],
+        left=['convention'],
+    )
     for track in tracks:
         seen = (track.scores > 0).sum(axis=1).mean()
         table.add_row(
@@ -140,7 +141,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return convert_dataset(given)
     args = build_parser().parse_args(given)
     tracks = convert(reader_config(args), args.out, args.track, args.overlay)
-    Console().print(summary(tracks))
+    make_console().print(summary(tracks))
     return 0
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from mmengine.config import DictAction
-from rich.console import Console
 from safetensors.torch import save
 from torch import nn
 
@@ -22,6 +21,7 @@ from ..compat.layouts import LayoutResult
 from ..registry import MODELS
 from ..utils import InputError
 from ..utils.command import one_line_errors
+from ..utils.console import make_console
 from ..utils.publishing import plain, write_whole
 from ..utils.setup_env import register_all_modules
 from ..utils.weights import (
@@ -186,7 +186,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     register_all_modules()
     model = build_part(args.config, args.part, args.cfg_options)
     done = convert(args.source, args.target, model, args.force)
-    console = Console(markup=False, highlight=False, soft_wrap=True)
+    console = make_console()
     for line in (*summary(done), f'written: {args.target}'):
         console.print(line)
     return 0

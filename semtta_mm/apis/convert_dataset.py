@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
 from ..datasets import (
     DatasetReader,
     check_names,
@@ -19,6 +17,7 @@ from ..evaluation import write_metrics_json
 from ..registry import TASK_UTILS
 from ..structures import PersonTrack
 from ..utils import InputError
+from ..utils.console import make_console
 from .convert_options import HUMAN_DATA, build_parser, reader_config
 from .convert_summary import summary, summary_table
 
@@ -170,7 +169,7 @@ def main(argv: Sequence[str]) -> int:
     from .convert import summary as tracks_table
 
     args = build_parser().parse_args(argv)
-    console, config = Console(soft_wrap=True), reader_config(args)
+    console, config = make_console(), reader_config(args)
     if args.dataset == HUMAN_DATA:
         tracks = convert_human_data(args.src, args.dst, config, args.force)
         console.print(tracks_table(tracks))

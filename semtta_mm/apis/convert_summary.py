@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rich.table import Table
-
 from ..datasets import DatasetReader
 from ..structures import PersonTrack
+from ..utils.wide_table import WideTable
 from ..version import __version__
 
 
@@ -63,19 +62,20 @@ def _row(track: PersonTrack) -> dict[str, Any]:
     }
 
 
-def summary_table(content: dict[str, Any]) -> Table:
+def summary_table(content: dict[str, Any]) -> WideTable:
     """The summary for the terminal.
 
     Args:
         content: Of ``summary.json``.
     """
     protocol, counts = content['protocol'], content['counts']
-    table = Table(title=f'{content["dataset"]}: {protocol["annotation"]}')
-    table.add_column('track')
-    for title in ('frames', 'first', 'last', 'gaps', 'without 2D', 'fps'):
-        table.add_column(title, justify='right')
-    table.add_column('convention')
-    table.add_column('gender')
+    text = ['convention', 'gender']
+    table = WideTable(
+        ['track'],
+        ['frames', 'first', 'last', 'gaps', 'without\n2D', 'fps', *text],
+        title=f'{content["dataset"]}: {protocol["annotation"]}',
+        left=text,
+    )
     for row in content['tracks']:
         numbers = ('frames', 'first', 'last', 'gaps', 'frames_without_2d')
         cells = [str(row[name]) for name in numbers]

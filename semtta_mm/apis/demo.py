@@ -12,12 +12,12 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from rich.console import Console
 
 from ..datasets.pose2sim_tracks import CAMERAS
 from ..datasets.video import read_frames, video_info
 from ..evaluation import metrics_table, write_metrics_json
 from ..utils.command import one_line_errors
+from ..utils.console import make_console
 from ..utils.package_data import fetch_known
 from ..utils.setup_env import register_all_modules
 from .adapt import adapt
@@ -96,7 +96,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     args = build_parser().parse_args(argv)
     register_all_modules()
-    console = Console(soft_wrap=True)
+    console = make_console()
     options = {'tracks.reader.cameras': args.cameras}
     if args.epochs is not None:
         options['train_cfg.max_epochs'] = args.epochs

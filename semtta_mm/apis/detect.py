@@ -6,10 +6,6 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import Progress
-from rich.table import Table
-
 from ..datasets import save_track
 from ..detection import (
     BlazePoseDetector,
@@ -21,6 +17,8 @@ from ..detection import (
 from ..detection.blazepose import VARIANTS
 from ..utils import InputError
 from ..utils.command import one_line_errors
+from ..utils.console import FieldList, make_console
+from ..utils.progress import make_progress
 
 FORMATS = ('npz', 'openpose')
 CACHE_FOLDER = 'detections'
@@ -94,12 +92,8 @@ def detect(
     Raises:
         InputError: If the video or a kept result is bad.
     """
-    console = Console(stderr=True)
-    # Off a terminal a bar is noise, and leaves an empty line behind.
-    with Progress(
-        console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task(video.name, total=None)
+    with make_progress(make_console(stderr=True), transient=True) as bar:
+        task = bar.add_task(video.name, total=None, details='')
         return detect_cached(
             detector,
             video,
@@ -132,20 +126,15 @@ def write(result: DetectionResult, video: Path, out: Path, kind: str) -> Path:
     return out
 
 
-def summary(result: DetectionResult, written: Path) -> Table:
-    """What was found, in one row."""
-    table = Table()
-    for title in ('written', 'frames', 'of', 'fps', 'mean visible'):
-        table.add_column(title)
+def summary(result: DetectionResult, written: Path) -> FieldList:
+    """What was found, and where it was written."""
     visible = (result.scores >= 0.3).sum(axis=1).mean()
-    table.add_row(
-        str(written),
-        str(len(result)),
-        str(len(result.searched)),
-        f'{result.fps / result.stride:g}',
-        f'{visible:.1f} / {result.scores.shape[1]}',
-    )
-    return table
+    fields = {
+        'frames': f'{len(result)} of {len(result.searched)}',
+        'fps': f'{result.fps / result.stride:g}',
+        'mean visible': f'{visible:.1f} / {result.scores.shape[1]}',
+    }
+    return FieldList('', [(str(written), fields)])
 
 
 @one_line_errors
@@ -170,5 +159,5 @@ def main(argv: Sequence[str] | None = None) -> int:
     frames = parse_frames(args.frames)
     result = detect(args.video, args.out, detector, frames, args.fps)
     written = write(result, args.video, args.out, args.format)
-    Console().print(summary(result, written))
+    make_console().print(summary(result, written))
     return 0

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from mmengine.config import Config
-from rich.console import Console
-from rich.table import Table
 
 from ..datasets.track_dataset import read_tracks
 from ..labeling import FileLabeler
@@ -19,6 +16,7 @@ from ..models.bodies.loading import find_body_file
 from ..registry import TASK_UTILS
 from ..utils import InputError
 from ..utils.command import EXIT_INPUT
+from ..utils.console import FieldList, make_console
 from .assets import GUIDE, LABELS, SMPL, asset_of
 from .config_places import Place, config_places
 
@@ -26,9 +24,6 @@ _ADAPTS = ('model', 'train_cfg', 'train_dataloader', 'custom_hooks')
 _TESTS = ('estimator', 'weights', 'body', 'tracks', 'reference_bodies')
 _BOTH = ('baselines', 'monocular')
 """What the commands read; other entries of a config are its bases'."""
-
-_WIDTH = 160
-"""Of the table where nobody looks at a terminal."""
 
 
 @dataclass(frozen=True)
@@ -130,19 +125,23 @@ def find_missing(cfg: Config, tracks: bool = False) -> list[Missing]:
     return found + missing_in_tracks(reader, labeler, only)
 
 
-def missing_table(missing: Sequence[Missing]) -> Table:
-    """All that is missing, one a row."""
-    table = Table(title=f'{len(missing)} missing', show_lines=True)
-    table.caption = f'relative to {os.getcwd()}; licences, trees: {GUIDE}'
-    for title in ('missing', 'looked for at', 'how to get it', 'field'):
-        table.add_column(title, overflow='fold')
+def missing_table(missing: Sequence[Missing]) -> FieldList:
+    """All that is missing, with where it was looked for and how to get it."""
+    items = []
     for item in missing:
-        table.add_row(item.name, item.path, item.get, _short(item.fields))
-    return table
+        fields = {'looked for at': item.path, 'how to get it': item.get}
+        if item.fields:
+            fields['field'] = _short(item.fields)
+        items.append((item.name, fields))
+    return FieldList(
+        f'{len(missing)} missing',
+        items,
+        f'relative to {os.getcwd()}; licences, trees: {GUIDE}',
+    )
 
 
 def tell_missing(missing: Sequence[Missing]) -> int:
-    """Print the table on stderr.
+    """Print the list on stderr.
 
     Args:
         missing: Of :func:`find_missing`, at least one.
@@ -150,10 +149,7 @@ def tell_missing(missing: Sequence[Missing]) -> int:
     Returns:
         Exit code of a command that stops here.
     """
-    console = Console(file=sys.stderr, highlight=False)
-    if not console.is_terminal and 'COLUMNS' not in os.environ:
-        console.width = _WIDTH
-    console.print(missing_table(missing))
+    make_console(stderr=True).print(missing_table(missing))
     return EXIT_INPUT
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from rich.console import Console
 from rich.progress import track as progress
 
 from ..models.bodies import SMPLBody
@@ -20,6 +19,7 @@ from ..synthetic.poses import PoseSampler
 from ..synthetic.scene.panoramas import load_panoramas
 from ..utils import InputError
 from ..utils.command import one_line_errors
+from ..utils.console import make_console
 
 RATE = 10.0
 """Frames per second of the motions that poses are drawn from."""
@@ -118,7 +118,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     args = build_parser().parse_args(argv)
     jobs = plan(args)
-    console = Console(stderr=True)
+    console = make_console(stderr=True)
     if args.places:
         load_panoramas()  # fetch before workers race for it
     clips = source_clips(args.split, args.cmu, args.per_label, args.seed)
@@ -137,5 +137,5 @@ def main(argv: Sequence[str] | None = None) -> int:
     dataset = CropDataset(args.out)
     sheet = args.out / 'sheet.png'
     cv2.imwrite(str(sheet), contact_sheet(dataset))
-    Console(markup=False).print(f'{len(dataset)} crops, look at {sheet}')
+    make_console().print(f'{len(dataset)} crops, look at {sheet}')
     return 0

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from mmengine.config import Config
-from rich.table import Table
 
 from ..datasets import TrackDataset
 from ..engine.assess import assess, predictions
@@ -19,6 +18,7 @@ from ..evaluation.track_sample import track_sample
 from ..models.bodies import SMPLBody
 from ..models.estimators import ConstantEstimator, MeshEstimator
 from ..registry import MODELS, TASK_UTILS
+from ..utils.wide_table import WideTable
 
 _SHOWN = ('mpjpe', 'pa_mpjpe', 'mpvpe', 'accel', 'reproj_px', 'pck')
 
@@ -87,17 +87,18 @@ def _brief(report: Report) -> Report:
     }
 
 
-def rows_table(report: Mapping[str, Any]) -> Table:
+def rows_table(report: Mapping[str, Any]) -> WideTable:
     """The network beside its baselines, overall numbers.
 
     Args:
         report: What :func:`~semtta_mm.apis.test.evaluate` gives.
     """
     protocol = report['protocol']
-    table = Table(title=f'{report["dataset"]}: overall')
-    table.add_column('Row')
-    for name in _SHOWN:
-        table.add_column(metric_heading(name, protocol), justify='right')
+    table = WideTable(
+        ['Row'],
+        [metric_heading(name, protocol) for name in _SHOWN],
+        title=f'{report["dataset"]}: overall',
+    )
     whole = report['coverage']['evaluated']
     for row, scores in report['baselines'].items():
         count = scores.get('frames', whole)
@@ -110,6 +111,8 @@ def rows_table(report: Mapping[str, Any]) -> Table:
     return table
 
 
-def _add(table: Table, row: str, scores: Mapping[str, float | None]) -> None:
+def _add(
+    table: WideTable, row: str, scores: Mapping[str, float | None]
+) -> None:
     cells = [metric_number(scores.get(name), name) for name in _SHOWN]
     table.add_row(row, *cells)

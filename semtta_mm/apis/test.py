@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mmengine.config import Config, DictAction
-from rich.console import Console
 
 from ..datasets import TrackDataset
 from ..engine.assess import assess, predictions
@@ -24,6 +23,7 @@ from ..models.estimators import MeshEstimator
 from ..registry import DATASETS, METRICS, MODELS
 from ..utils import InputError
 from ..utils.command import one_line_errors
+from ..utils.console import make_console
 from ..utils.environment import environment, peak_memory_mb
 from ..utils.setup_env import register_all_modules
 from ..utils.weights import load_weights
@@ -150,7 +150,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     work_dir.mkdir(parents=True, exist_ok=True)
     cfg.dump(str(work_dir / 'config.py'))
     write_metrics_json(work_dir / 'metrics.json', report)
-    console = Console(soft_wrap=True)
+    console = make_console()
     console.print(metrics_table(report))
     if report['other_protocols']:
         console.print(protocols_table(report))

@@ -1,11 +1,9 @@
 """What all commands share: bad input is one line, never a traceback."""
 
 import functools
-import sys
 from collections.abc import Callable, Sequence
 
-from rich.console import Console
-
+from .console import make_console
 from .errors import InputError, MissingDependencyError
 
 EXIT_INPUT = 2
@@ -32,9 +30,7 @@ def one_line_errors(main: Command) -> Command:
         try:
             return main(argv)
         except (InputError, MissingDependencyError) as error:
-            Console(file=sys.stderr, highlight=False, soft_wrap=True).print(
-                f'error: {error}', markup=False
-            )
+            make_console(stderr=True).print(f'error: {error}')
             return EXIT_INPUT
 
     return wrapped
