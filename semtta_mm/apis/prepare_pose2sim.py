@@ -27,8 +27,8 @@ from ..models.bodies import SMPLBody
 from ..structures import PersonTrack
 from ..utils.command import one_line_errors
 from ..utils.console import make_console
-from ..utils.wide_table import WideTable
 from ..utils.package_data import cache_dir, fetch_known
+from ..utils.wide_table import WideTable
 
 SOURCES_HELP = 'BlazePose networks; the first makes the references'
 

@@ -15,8 +15,8 @@ from rich.progress import (
 )
 from rich.table import Column
 
-BAR = 16
-TIME = 8
+BAR = 8
+TIME = 7
 """Widths of the bar and of the time, ``h:mm:ss``, cells."""
 
 

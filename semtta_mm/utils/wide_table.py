@@ -84,10 +84,15 @@ class WideTable:
             yield from painter.text(self.title, 'bold')
         rows = [[plain_text(c, plain) for c in row] for row, _ in self._rows]
         widths = self._widths(rows, options.max_width)
-        for block in self._blocks(widths, options.max_width):
+        for number, block in enumerate(
+            self._blocks(widths, options.max_width)
+        ):
+            if number:
+                yield Text()
             yield from self._block(painter, rows, widths, block)
         if self.caption:
             yield from painter.text(self.caption, 'dim')
+        yield Text()
 
     def _widths(self, rows: list[list[str]], room: int) -> list[int]:
         """Widths of the columns, cells."""
@@ -112,6 +117,11 @@ class WideTable:
                 left = room - used
             blocks[-1].append(i)
             left -= widths[i] + _GAP
+        if len(blocks) > 1 and len(blocks[-1]) == self._keys + 1:
+            # No table of a single column: it takes one from its neighbour.
+            wider = len(blocks[-2]) > self._keys + 2
+            if wider and widths[blocks[-2][-1]] + _GAP <= left:
+                blocks[-1].insert(self._keys, blocks[-2].pop())
         return blocks
 
     def _block(
@@ -137,7 +147,6 @@ class WideTable:
             above = row[: self._keys]
             style = self._rows[number][1]
             yield from painter.row(cells, sizes, left, style)
-        yield Text()
 
 
 def _without_repeats(
