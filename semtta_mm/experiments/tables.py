@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from rich.console import Group
+from rich.text import Text
 
 from ..utils.wide_table import WideTable
 from .scores import BEFORE, Score, clip_means, compare
@@ -120,11 +121,16 @@ def _by_variant(
     for row, cells in rows:
         key = (row['set'], row['variant'])
         if key not in tables:
-            heads = [column.replace('_', '\n') for column in columns]
+            heads = [_heading(column) for column in columns]
             title = f'{key[0]}, {key[1]}'
             tables[key] = WideTable(['row'], heads, title=title)
         tables[key].add_row(row['row'], *cells)
-    return Group(note, '', *tables.values())
+    return Group(Text(f'{note}\n'), *tables.values())
+
+
+def _heading(metric: str) -> str:
+    """Its name, on two lines if it is long."""
+    return metric if len(metric) <= 8 else metric.replace('_', '\n', 1)
 
 
 def difference_rows(scores: Sequence[Score], reference: str) -> _Rows:

@@ -44,20 +44,16 @@ def plain_text(text: str, plain: bool) -> str:
     return text.translate(_PLAIN) if plain else text
 
 
-def wrapped(
-    text: str, width: int, console: Console, indent: int = 0
-) -> list[str]:
+def wrapped(text: str, width: int, console: Console) -> list[str]:
     """Lines of at most ``width`` cells; long words are broken.
 
     Args:
         text: May have several lines.
         width: Cells of a line.
         console: That the lines are for.
-        indent: Spaces before each line but the first.
     """
-    lines = Text(text).wrap(console, max(1, width - indent), overflow='fold')
-    parts = [line.plain.rstrip() for line in lines]
-    return parts[:1] + [' ' * indent + part for part in parts[1:]]
+    lines = Text(text).wrap(console, max(1, width), overflow='fold')
+    return [line.plain.rstrip() for line in lines]
 
 
 class FieldList:
@@ -84,24 +80,28 @@ class FieldList:
         self, console: Console, options: ConsoleOptions
     ) -> RenderResult:
         """See rich."""
-        fold = not is_plain(options)
-        for line, style, indent in self._lines():
-            text = plain_text(line, not fold)
+        plain = is_plain(options)
+        for label, text, style in self._lines():
+            text = plain_text(text, plain)
+            room = options.max_width - len(label)
             lines = [text]
-            if fold:
-                lines = wrapped(text, options.max_width, console, indent)
+            if not plain:
+                lines = wrapped(text, room, console) or ['']
             for part in lines:
-                yield Text(part, style, no_wrap=True, overflow='ignore')
+                yield Text(
+                    label + part, style, no_wrap=True, overflow='ignore'
+                )
+                label = ' ' * len(label)
 
-    def _lines(self) -> Iterator[tuple[str, str, int]]:
-        """Lines before wrapping: text, style, indent of further lines."""
+    def _lines(self) -> Iterator[tuple[str, str, str]]:
+        """Lines before wrapping: label, text, style."""
         if self.title:
-            yield self.title, 'bold', 0
+            yield '', self.title, 'bold'
         names = [name for _, fields in self.items for name in fields]
         left = max(map(len, names), default=0) + 4
         for heading, fields in self.items:
-            yield heading, 'bold', 2
+            yield '', heading, 'bold'
             for name, value in fields.items():
-                yield f'  {name}'.ljust(left) + value, '', left
+                yield f'  {name}'.ljust(left), value, ''
         if self.caption:
-            yield self.caption, 'dim', 0
+            yield '', self.caption, 'dim'

@@ -70,6 +70,11 @@ class WideTable:
             )
         self._rows.append((list(cells), style))
 
+    @property
+    def rows(self) -> list[list[str]]:
+        """Cells of all rows."""
+        return [list(cells) for cells, _ in self._rows]
+
     def add_section(self) -> None:
         """Draw a line before the next row."""
         self._sections.add(len(self._rows))
