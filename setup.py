@@ -30,17 +30,7 @@ class BuildWithConfigs(build_py):
         shutil.copy2(ROOT / 'model-index.yml', target)
 
 
-EXTRAS = (
-    'mm',
-    'blazepose',
-    'text',
-    'vlm',
-    'export',
-    'viewer',
-    'train',
-    'datasets',
-    'dev',
-)
+EXTRAS = ('mm', 'blazepose', 'text', 'synthetic', 'datasets', 'dev')
 
 setup(
     name='semtta_mm',

@@ -37,6 +37,19 @@ ACCEPTED = {
 by the parts that we use (docs/install.md)."""
 
 
+def test_every_extra_is_needed_by_something():
+    root = Path(__file__).parents[1]
+    names = re.search(r'EXTRAS = \((.*)\)', (root / 'setup.py').read_text())
+    extras = set(re.findall(r"'(\w+)'", names[1]))
+    source = '\n'.join(
+        path.read_text() for path in (root / 'semtta_mm').rglob('*.py')
+    )
+    asked = set(re.findall(r"extra\('(\w+)'\)", source))
+    assert extras == asked | {'mm', 'dev'}
+    files = {path.stem for path in (root / 'requirements').glob('*.txt')}
+    assert files == extras | {'core', 'constraints'}
+
+
 def test_pip_check_has_no_new_complaint():
     done = subprocess.run(
         [sys.executable, '-m', 'pip', 'check'],

@@ -1,6 +1,16 @@
 """What users import: adapt, evaluate, and the inferencer for videos."""
 
 from .adapt import adapt, init_adaptor
+from .config import read_config
 from .evaluate import evaluate
+from .inferencer import SemTTAInferencer
+from .track_result import TrackResult
 
-__all__ = ['adapt', 'evaluate', 'init_adaptor']
+__all__ = [
+    'SemTTAInferencer',
+    'TrackResult',
+    'adapt',
+    'evaluate',
+    'init_adaptor',
+    'read_config',
+]

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mmengine.config import Config
-from rich.table import Table
 
 from ..datasets import TrackDataset
 from ..evaluation import MAIN, Protocol, TrackEvaluator, stage_report
@@ -17,6 +16,7 @@ from ..evaluation.report import Report
 from ..evaluation.table import metric_heading, metric_number
 from ..models.estimators import ConstantEstimator
 from ..registry import MODELS, TASK_UTILS
+from ..utils.wide_table import WideTable
 
 _SHOWN = ('mpjpe', 'pa_mpjpe', 'mpvpe', 'accel', 'reproj_px', 'pck')
 
@@ -74,17 +74,18 @@ def _brief(report: Report) -> Report:
     }
 
 
-def rows_table(report: Mapping[str, Any]) -> Table:
+def rows_table(report: Mapping[str, Any]) -> WideTable:
     """The network beside its baselines, overall numbers.
 
     Args:
         report: What :func:`~semtta_mm.apis.evaluate` gives.
     """
     protocol = report['protocol']
-    table = Table(title=f'{report["dataset"]}: overall')
-    table.add_column('Row')
-    for name in _SHOWN:
-        table.add_column(metric_heading(name, protocol), justify='right')
+    table = WideTable(
+        ['Row'],
+        [metric_heading(name, protocol) for name in _SHOWN],
+        title=f'{report["dataset"]}: overall',
+    )
     whole = report['coverage']['evaluated']
     for row, scores in report['baselines'].items():
         count = scores.get('frames', whole)
@@ -97,6 +98,8 @@ def rows_table(report: Mapping[str, Any]) -> Table:
     return table
 
 
-def _add(table: Table, row: str, scores: Mapping[str, float | None]) -> None:
+def _add(
+    table: WideTable, row: str, scores: Mapping[str, float | None]
+) -> None:
     cells = [metric_number(scores.get(name), name) for name in _SHOWN]
     table.add_row(row, *cells)

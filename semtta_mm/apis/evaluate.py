@@ -6,6 +6,7 @@ import time
 from os import PathLike
 from pathlib import Path
 
+import numpy as np
 from mmengine.config import Config
 
 from ..evaluation import build_evaluator, staged_report
@@ -86,7 +87,7 @@ def check_evaluates(cfg: Config) -> None:
             raise InputError(source, field, 'is absent', fix)
 
 
-def draw_track(track: EvaluatedTrack, faces: object, folder: Path) -> None:
+def draw_track(track: EvaluatedTrack, faces: np.ndarray, folder: Path) -> None:
     """Write a video of a track: 2D evidence beside the mesh.
 
     Args:

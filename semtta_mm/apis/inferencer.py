@@ -72,7 +72,7 @@ class SemTTAInferencer(BaseInferencer):
             cfg, weights, device or get_device(), 'semtta_mm', show_progress
         )
 
-    def __call__(  # type: ignore[override]
+    def __call__(
         self, inputs: Input | Sequence[Input], **kwargs: Any
     ) -> Iterator[TrackResult]:
         """Adapt to every person of the inputs.
@@ -115,14 +115,14 @@ class SemTTAInferencer(BaseInferencer):
             return list(inputs)
         return [inputs]
 
-    def preprocess(  # type: ignore[override]
+    def preprocess(
         self, inputs: Input, folder: str, **kwargs: Any
     ) -> list[PersonTrack]:
         """Tracks of one input; see :func:`.input_tracks`."""
         detector = self.cfg.get('detector')
         return input_tracks(inputs, Path(folder), detector, **kwargs)
 
-    def forward(  # type: ignore[override]
+    def forward(
         self,
         tracks: Sequence[PersonTrack],
         folder: str,
@@ -164,7 +164,7 @@ class SemTTAInferencer(BaseInferencer):
         """Not used: results are drawn by hooks and commands."""
         return []
 
-    def postprocess(  # type: ignore[override]
+    def postprocess(
         self,
         preds: list[TrackResult],
         out_dir: str | PathLike[str] | None = None,

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from mmengine.config import Config
-from rich.console import Console
-from rich.table import Table
 
 from ..datasets.track_dataset import read_tracks
 from ..models.adaptors.base import estimator_weights
 from ..registry import DATASETS, HOOKS, LOOPS, METRICS, MODELS, TASK_UTILS
 from ..utils import InputError
 from ..utils.command import EXIT_INPUT
+from ..utils.console import FieldList, make_console
 from ..utils.required_files import RequiredFile
 
 GUIDE = 'docs/licensed_assets.md'
@@ -28,9 +26,6 @@ _BOTH = ('reference_bodies', 'baselines', 'monocular')
 _REGISTRIES = (MODELS, TASK_UTILS, DATASETS, HOOKS, LOOPS, METRICS)
 _NEIGHBOURS = ('mmpose', 'mmhuman3d', 'mmdet', 'mmengine')
 """Scopes whose classes declare no files; looking them up takes seconds."""
-
-_WIDTH = 160
-"""Of the table where nobody looks at a terminal."""
 
 
 @dataclass(frozen=True)
@@ -166,19 +161,23 @@ def find_missing(cfg: Config, tracks: bool = False) -> list[Missing]:
     return found + missing_in_tracks(reader, labeler, only)
 
 
-def missing_table(missing: Sequence[Missing]) -> Table:
-    """All that is missing, one a row."""
-    table = Table(title=f'{len(missing)} missing', show_lines=True)
-    table.caption = f'relative to {os.getcwd()}; licences, trees: {GUIDE}'
-    for title in ('missing', 'looked for at', 'how to get it', 'field'):
-        table.add_column(title, overflow='fold')
+def missing_table(missing: Sequence[Missing]) -> FieldList:
+    """All that is missing, with where it was looked for and how to get it."""
+    items = []
     for item in missing:
-        table.add_row(item.name, item.path, item.get, _short(item.fields))
-    return table
+        fields = {'looked for at': item.path, 'how to get it': item.get}
+        if item.fields:
+            fields['field'] = _short(item.fields)
+        items.append((item.name, fields))
+    return FieldList(
+        f'{len(missing)} missing',
+        items,
+        f'relative to {os.getcwd()}; licences, trees: {GUIDE}',
+    )
 
 
 def print_missing(missing: Sequence[Missing]) -> int:
-    """Print the table on stderr.
+    """Print the list on stderr.
 
     Args:
         missing: Of :func:`find_missing`, at least one.
@@ -186,10 +185,7 @@ def print_missing(missing: Sequence[Missing]) -> int:
     Returns:
         Exit code of a command that stops here.
     """
-    console = Console(file=sys.stderr, highlight=False)
-    if not console.is_terminal and 'COLUMNS' not in os.environ:
-        console.width = _WIDTH
-    console.print(missing_table(missing))
+    make_console(stderr=True).print(missing_table(missing))
     return EXIT_INPUT
 
 

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mmengine.config import Config
-from rich.console import Console
-from rich.progress import Progress
 
 from ..evaluation import write_metrics_json
 from ..experiments.execute import execute_all, recompute
@@ -23,6 +21,8 @@ from ..experiments.tables import (
     mean_table,
 )
 from ..utils.command import RESUME_BY_RERUN, one_line_errors
+from ..utils.console import make_console
+from ..utils.progress import make_progress
 from ..utils.setup_env import register_all_modules
 from .options import add_old_name
 
@@ -71,13 +71,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     work_dir = args.work_dir or Path('work_dirs') / f'ablate_{args.plan.stem}'
     asked = [r for r in runs if args.only is None or r.row in args.only]
-    with Progress() as bar:
-        task = bar.add_task('runs', total=len(asked))
+    console = make_console()
+    with make_progress(console) as bar:
+        task = bar.add_task('runs', total=len(asked), details='')
 
         def done(run: Run) -> None:
             bar.update(task, advance=1, description=run.name)
 
         execute_all(asked, work_dir, args.workers, done)
+    if not console.is_terminal:
+        console.print(f'runs {len(asked)}/{len(asked)}')
     if args.recompute:
         register_all_modules()
         for run in asked:
@@ -100,7 +103,7 @@ def report(
     """
     means = mean_rows(scores)
     gaps = [] if reference is None else difference_rows(scores, reference)
-    console = Console(soft_wrap=True)
+    console = make_console()
     console.print(mean_table(means))
     if reference is not None:
         console.print(difference_table(gaps, reference))

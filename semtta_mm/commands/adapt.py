@@ -19,6 +19,7 @@ from ..engine.runners.semtta_runner import pick_device
 from ..evaluation import metrics_table, protocols_table, write_metrics_json
 from ..registry import TASK_UTILS
 from ..utils.command import RESUME_OPTION, one_line_errors
+from ..utils.console import make_console
 from .adapt_options import build_parser, configured
 from .adapt_plan import plan
 
@@ -50,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     args = build_parser().parse_args(argv)
     cfg = configured(args)
-    console = Console(soft_wrap=True)
+    console = make_console()
     missing = find_missing(cfg, tracks=args.dry_run)
     if missing:
         return print_missing(missing)

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from mmengine.config import Config
-from rich.table import Table
 
 from ..datasets import TrackDataset, video_info
 from ..datasets.segments import find_segments
 from ..detection.frames import frame_rate
 from ..geometry.resampling import MOTION_RATE
 from ..registry import DATASETS, LOOPS, TASK_UTILS
+from ..utils.wide_table import WideTable
 
 _DETECTING = 'DetectionReader'
 
@@ -28,7 +28,7 @@ class _Outline(NamedTuple):
     stride: int = 1
 
 
-def plan(cfg: Config) -> Table:
+def plan(cfg: Config) -> WideTable:
     """Tracks, windows and steps.
 
     Args:
@@ -42,15 +42,17 @@ def plan(cfg: Config) -> Table:
     dataset, epochs = options.pop('dataset'), cfg.train_cfg.max_epochs
     reader = dataset.get('reader')
     loop = LOOPS.get(cfg.train_cfg.type)
-    table = Table(title=f'{cfg.method} on {cfg.dataset_name}')
+    table = WideTable(
+        ['track'],
+        ['frames', 'windows', 'epochs', 'steps an epoch'],
+        title=f'{cfg.get("method", "")} on {cfg.get("dataset_name", "")}',
+    )
     if isinstance(reader, Mapping) and reader['type'] == _DETECTING:
         outlines = [_undetected(reader)]
         table.caption = 'at most: frames without the person are left out'
     else:
         outlines = _read(dataset, cfg.train_cfg.get('only'))
     _check_labels(cfg.train_cfg.get('labeler'), outlines)
-    for name in ('track', 'frames', 'windows', 'epochs', 'steps an epoch'):
-        table.add_column(name, justify='left' if name == 'track' else 'right')
     for track in outlines:
         seconds = cfg.model.get('window_frames', 60) / MOTION_RATE
         length = max(1, round(seconds * track.rate))

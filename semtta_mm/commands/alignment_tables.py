@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
-
 from ..evaluation.align_diagnosis import STAGES
+from ..utils.wide_table import WideTable
 
 
-def tables(report: Mapping[str, Any]) -> list[Table]:
+def tables(report: Mapping[str, Any]) -> list[WideTable]:
     """Similarities, errors of the motion, and their confidence intervals."""
     search = report['search']
     title = (
@@ -34,9 +32,7 @@ def tables(report: Mapping[str, Any]) -> list[Table]:
     }
     out = []
     for name, (columns, cells) in heads.items():
-        table = Table('', title=name, box=SIMPLE_HEAD)
-        for column in columns:
-            table.add_column(column, justify='right', no_wrap=True)
+        table = WideTable([''], columns, title=name)
         for case, part in report['cases'].items():
             table.add_row(case, *cells(part))
         out.append(table)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-from rich.console import Console
 
 from ..conventions import NUM_BETAS, NUM_JOINTS
 from ..models.bodies import SMPLBody
@@ -22,6 +21,7 @@ from ..structures import SMPLParams
 from ..synthetic.motions.motion_set import read_motion_set
 from ..utils import InputError
 from ..utils.command import one_line_errors
+from ..utils.console import make_console
 
 MINILM = 'all-MiniLM-L6-v2'
 
@@ -93,7 +93,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if licensed == (args.motions is not None):
         fix = 'give a motion set, or both --babel and --amass'
         raise InputError('command', 'motions', 'is not clear', fix)
-    console = Console(markup=False, soft_wrap=True)
+    console = make_console()
     if licensed:
         sequences = read_babel(args.babel)
         text, name = text_encoder(args)

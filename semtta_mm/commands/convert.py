@@ -12,13 +12,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
 from ..apis.convert_keypoints import convert_keypoints
 from ..conventions import CONVENTIONS
 from ..datasets import guess_reader
 from ..utils import InputError
 from ..utils.command import one_line_errors
+from ..utils.console import make_console
 from .convert_dataset import DATASETS
 from .convert_dataset import main as convert_dataset
 from .convert_tables import tracks_table
@@ -99,7 +98,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(given)
     reader = reader_config(args)
     tracks = convert_keypoints(reader, args.out, args.track, args.overlay)
-    Console().print(tracks_table(tracks))
+    make_console().print(tracks_table(tracks))
     return 0
 
 

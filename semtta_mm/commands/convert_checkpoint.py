@@ -7,14 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-
 from ..apis.convert_checkpoint import (
     Conversion,
     build_part,
     convert_checkpoint,
 )
 from ..utils.command import one_line_errors
+from ..utils.console import make_console
 from ..utils.setup_env import register_all_modules
 from .options import add_cfg_options
 
@@ -73,7 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     register_all_modules()
     model = build_part(args.config, args.part, args.cfg_options)
     done = convert_checkpoint(args.source, args.target, model, args.force)
-    console = Console(markup=False, highlight=False, soft_wrap=True)
+    console = make_console()
     for line in (*summary_lines(done), f'written: {args.target}'):
         console.print(line)
     return 0

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
 from ..apis.convert_dataset import convert_dataset, convert_human_data
 from ..datasets.readers.threedhp import present_sequences
 from ..registry import TASK_UTILS
+from ..utils.console import make_console
 from .convert_tables import dataset_table, tracks_table
 from .options import add_old_name
 
@@ -171,7 +170,7 @@ def main(argv: Sequence[str]) -> int:
         InputError: If the data set is not as published.
     """
     args = build_parser().parse_args(argv)
-    console, config = Console(soft_wrap=True), reader_config(args)
+    console, config = make_console(), reader_config(args)
     if args.dataset == HUMAN_DATA:
         tracks = convert_human_data(args.src, args.dst, config, args.force)
         console.print(tracks_table(tracks))

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rich.table import Table
-
 from ..structures import PersonTrack
+from ..utils.wide_table import WideTable
 
 
-def tracks_table(tracks: Sequence[PersonTrack]) -> Table:
+def tracks_table(tracks: Sequence[PersonTrack]) -> WideTable:
     """Table of tracks, one a row."""
-    table = Table()
-    table.add_column('track')
-    for title in ('frames', 'first', 'last', 'gaps', 'fps'):
-        table.add_column(title, justify='right')
-    table.add_column('convention')
-    table.add_column('mean visible', justify='right')
+    table = WideTable(
+        ['track'],
+        [
+            *('frames', 'first', 'last', 'gaps', 'fps'),
+            *('convention', 'mean\nvisible'),
+        ],
+        left=['convention'],
+    )
     for track in tracks:
         visible = (track.scores > 0).sum(axis=1).mean()
         table.add_row(
@@ -33,19 +34,20 @@ def tracks_table(tracks: Sequence[PersonTrack]) -> Table:
     return table
 
 
-def dataset_table(content: dict[str, Any]) -> Table:
+def dataset_table(content: dict[str, Any]) -> WideTable:
     """The tracks of a converted data set, one a row.
 
     Args:
         content: Of ``summary.json``.
     """
     protocol, counts = content['protocol'], content['counts']
-    table = Table(title=f'{content["dataset"]}: {protocol["annotation"]}')
-    table.add_column('track')
-    for title in ('frames', 'first', 'last', 'gaps', 'without 2D', 'fps'):
-        table.add_column(title, justify='right')
-    table.add_column('convention')
-    table.add_column('gender')
+    text = ['convention', 'gender']
+    table = WideTable(
+        ['track'],
+        ['frames', 'first', 'last', 'gaps', 'without\n2D', 'fps', *text],
+        title=f'{content["dataset"]}: {protocol["annotation"]}',
+        left=text,
+    )
     for row in content['tracks']:
         numbers = ('frames', 'first', 'last', 'gaps', 'frames_without_2d')
         cells = [str(row[name]) for name in numbers]

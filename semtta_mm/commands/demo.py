@@ -12,7 +12,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from rich.console import Console
 
 from ..apis.adapt import adapt
 from ..apis.config import read_config
@@ -20,6 +19,7 @@ from ..datasets.pose2sim_tracks import CAMERAS
 from ..datasets.video import read_frames, video_info
 from ..evaluation import write_metrics_json
 from ..utils.command import one_line_errors
+from ..utils.console import make_console
 from ..utils.package_data import fetch_known
 from .adapt import print_tables
 
@@ -94,7 +94,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         Exit code: 0, or 2 with one line on stderr if something is missing.
     """
     args = build_parser().parse_args(argv)
-    console = Console(soft_wrap=True)
+    console = make_console()
     options = {'tracks.reader.cameras': args.cameras}
     if args.epochs is not None:
         options['train_cfg.max_epochs'] = args.epochs

@@ -6,9 +6,6 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
 from ..detection import (
     BlazePoseDetector,
     DetectionResult,
@@ -19,6 +16,7 @@ from ..detection.blazepose import VARIANTS
 from ..detection.video import FORMATS
 from ..utils import InputError
 from ..utils.command import one_line_errors
+from ..utils.console import FieldList, make_console
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -70,20 +68,15 @@ def parse_frames(text: str | None) -> slice | None:
     return slice(start, stop, step)
 
 
-def summary_table(result: DetectionResult, written: Path) -> Table:
-    """The detections in one row."""
-    table = Table()
-    for title in ('written', 'frames', 'of', 'fps', 'mean visible'):
-        table.add_column(title)
+def summary_table(result: DetectionResult, written: Path) -> FieldList:
+    """The detections, and where they were written."""
     visible = (result.scores >= 0.3).sum(axis=1).mean()
-    table.add_row(
-        str(written),
-        str(len(result)),
-        str(len(result.searched)),
-        f'{result.fps / result.stride:g}',
-        f'{visible:.1f} / {result.scores.shape[1]}',
-    )
-    return table
+    fields = {
+        'frames': f'{len(result)} of {len(result.searched)}',
+        'fps': f'{result.fps / result.stride:g}',
+        'mean visible': f'{visible:.1f} / {result.scores.shape[1]}',
+    }
+    return FieldList('', [(str(written), fields)])
 
 
 @one_line_errors
@@ -108,5 +101,5 @@ def main(argv: Sequence[str] | None = None) -> int:
     frames = parse_frames(args.frames)
     result = detect_video(args.video, args.out, detector, frames, args.fps)
     written = save_detections(result, args.video, args.out, args.format)
-    Console().print(summary_table(result, written))
+    make_console().print(summary_table(result, written))
     return 0

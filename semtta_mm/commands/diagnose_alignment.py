@@ -9,8 +9,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
 from ..evaluation.align_diagnosis import Diagnosis, summary
 from ..evaluation.align_perturbed import PERTURBED, SHIFT
 from ..evaluation.align_search import VARIABLES, SearchOptions
@@ -19,6 +17,7 @@ from ..models.motion_text import normalise, read_dictionary
 from ..models.motion_text.degrade import body_part
 from ..synthetic.motions.motion_set import read_motion_set
 from ..utils.command import one_line_errors
+from ..utils.console import make_console
 from ..utils.environment import environment
 from ..utils.setup_env import register_all_modules
 from .alignment_tables import tables
@@ -140,8 +139,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     report = run(args)
     args.out.parent.mkdir(parents=True, exist_ok=True)
     args.out.write_text(json.dumps(report, indent=2, allow_nan=False) + '\n')
-    console = Console()
+    console = make_console()
     for table in tables(report):
         console.print(table)
-    console.print(f'written: {args.out}', markup=False, soft_wrap=True)
+    console.print(f'written: {args.out}', markup=False)
     return 0

@@ -8,16 +8,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
 from ..evaluation.motion_text import MotionTextScores
 from ..evaluation.motion_windows import cut_windows
 from ..models.motion_text import read_dictionary
 from ..synthetic.motions.motion_set import read_motion_set
 from ..utils.command import one_line_errors
+from ..utils.console import make_console
 from ..utils.environment import environment
 from ..utils.setup_env import register_all_modules
+from ..utils.wide_table import WideTable
 from .motion_text_model import read_motion_text
 from .options import add_cfg_options
 
@@ -65,15 +64,16 @@ def evaluate(args: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def tables(report: Mapping[str, Any]) -> list[Table]:
+def tables(report: Mapping[str, Any]) -> list[WideTable]:
     """Retrieval, and rates of true above degraded."""
-    first = Table(title=f'{report["motions"]}: retrieval, macro over labels')
-    second = Table(title='true motion ranked above its degraded version, %')
-    for table in (first, second):
-        table.add_column('')
-        for group, part in report['groups'].items():
-            counts = f'{part["labels"]} labels, {part["windows"]} windows'
-            table.add_column(f'{group}\n{counts}', justify='right')
+    columns = [
+        f'{group}\n{part["labels"]} labels\n{part["windows"]} windows'
+        for group, part in report['groups'].items()
+    ]
+    title = f'{report["motions"]}: retrieval, macro over labels'
+    first = WideTable([''], columns, title=title)
+    title = 'true motion ranked above its degraded version, %'
+    second = WideTable([''], columns, title=title)
     parts = list(report['groups'].values())
     for root in ('own_root', 'exemplar_root'):
         for name in parts[0][root]:
@@ -110,8 +110,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     report = evaluate(args)
     args.out.parent.mkdir(parents=True, exist_ok=True)
     args.out.write_text(json.dumps(report, indent=2, allow_nan=False) + '\n')
-    console = Console()
+    console = make_console()
     for table in tables(report):
         console.print(table)
-    console.print(f'written: {args.out}', markup=False, soft_wrap=True)
+    console.print(f'written: {args.out}', markup=False)
     return 0

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
-from rich.console import Console
 from rich.progress import track as progress
 
 from ..synthetic.crop_set import contact_sheet, source_clips
@@ -17,6 +16,7 @@ from ..synthetic.poses import PoseSampler
 from ..synthetic.scene.panoramas import load_panoramas
 from ..utils import InputError
 from ..utils.command import RESUME_BY_RERUN, one_line_errors
+from ..utils.console import make_console
 from .options import add_old_name
 
 
@@ -89,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     args = build_parser().parse_args(argv)
     jobs = plan_shards(args)
-    console = Console(stderr=True)
+    console = make_console(stderr=True)
     if args.real_backgrounds:
         load_panoramas()  # fetch before workers race for it
     clips = source_clips(args.split, args.cmu, args.per_label, args.seed)
@@ -108,7 +108,5 @@ def main(argv: Sequence[str] | None = None) -> int:
     dataset = CropDataset(args.out)
     sheet = args.out / 'sheet.png'
     cv2.imwrite(str(sheet), contact_sheet(dataset))
-    Console(markup=False).print(
-        f'{len(dataset)} crops, contact sheet: {sheet}'
-    )
+    make_console().print(f'{len(dataset)} crops, contact sheet: {sheet}')
     return 0

@@ -6,9 +6,6 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
 from ..models.bodies import SMPLBody
 from ..synthetic.motions import MotionClip
 from ..synthetic.motions.library import cmu_clips, open_clips
@@ -16,6 +13,8 @@ from ..synthetic.motions.motion_set import write_motion_set
 from ..synthetic.motions.procedural import SPLITS
 from ..utils import InputError
 from ..utils.command import one_line_errors
+from ..utils.console import make_console
+from ..utils.wide_table import WideTable
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -54,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             '--per-label', 'value', 'is below 1', 'give 1 or more'
         )
     rest = SMPLBody().joint_template.numpy()
-    table = Table('split', 'clips', 'labels', 'minutes')
+    table = WideTable(['split'], ['clips', 'labels', 'minutes'])
     for split in SPLITS:
         # The named file first: a typing mistake shows at once.
         clips = cmu_clips(args.cmu, split, rest) if args.cmu else []
@@ -62,5 +61,5 @@ def main(argv: Sequence[str] | None = None) -> int:
         write_motion_set(args.out / f'{split}.npz', clips)
         count, labels, minutes = count_clips(clips)
         table.add_row(split, str(count), str(labels), f'{minutes:.1f}')
-    Console().print(table)
+    make_console().print(table)
     return 0

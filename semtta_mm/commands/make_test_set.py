@@ -7,7 +7,6 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
 from rich.progress import track as progress
 
 from ..synthetic.test_sets import (
@@ -27,6 +26,7 @@ from ..synthetic.test_sets.manifest import (
 from ..synthetic.test_sets.sheet import write_sheet
 from ..utils import InputError
 from ..utils.command import RESUME_BY_RERUN, one_line_errors
+from ..utils.console import make_console
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -112,7 +112,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         Exit code: 0, or 2 with one line on stderr if the input is bad.
     """
     args = build_parser().parse_args(argv)
-    plan, console = plan_of(args), Console(stderr=True)
+    plan, console = plan_of(args), make_console(stderr=True)
     source = None if args.cmu is None else file_sha256(args.cmu)
     start_manifest(args.out, plan, command_line(args), source)
     jobs = plan_clips(args.out, plan, args.cmu)
@@ -126,9 +126,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         pass
     written = finish_manifest(args.out, jobs)
     sheet = write_sheet(jobs, args.out / 'sheet.png')
-    Console(markup=False).print(
+    make_console().print(
         f'{len(jobs)} clips, {written["frames"]} frames, '
         f'{len(written["labels"])} labels, contact sheet: {sheet}',
-        soft_wrap=True,
     )
     return 0

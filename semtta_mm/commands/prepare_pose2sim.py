@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 from rich.console import Console
-from rich.table import Table
 
 from ..datasets.converters.pelvis_ray import ray_angles
 from ..datasets.converters.pose2sim import (
@@ -27,7 +26,9 @@ from ..geometry.triangulation import Camera
 from ..models.bodies import SMPLBody
 from ..structures import PersonTrack
 from ..utils.command import one_line_errors
+from ..utils.console import make_console
 from ..utils.package_data import cache_dir, fetch_known
+from ..utils.wide_table import WideTable
 
 SOURCES_HELP = (
     f'BlazePose networks ({", ".join(VARIANTS)}); the first makes the '
@@ -96,15 +97,17 @@ def reference_table(
     tracks: Sequence[PersonTrack],
     views: MultiView,
     fits: Sequence[CameraFit] = (),
-) -> Table:
+) -> WideTable:
     """Quality of the reference, one track a row."""
-    table = Table(title='reference of each camera, from the other cameras')
-    for title in (
-        *('track', 'frames', 'valid frames', 'valid joints'),
-        *('own reprojection px', 'lens residual px', 'pelvis ray deg'),
-        *(('fit residual mm',) if fits else ()),
-    ):
-        table.add_column(title)
+    table = WideTable(
+        ['track'],
+        [
+            *('frames', 'valid\nframes', 'valid\njoints'),
+            *('own repro-\njection px', 'lens\nresidual px'),
+            *('pelvis ray\ndeg', *(['fit resi-\ndual mm'] if fits else [])),
+        ],
+        title='reference of each camera, from the other cameras',
+    )
     for index, track in enumerate(tracks):
         reference = track.reference
         if reference is None or reference.joints_valid is None:
@@ -137,7 +140,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         Exit code: 0, or 2 with one line on stderr if something is missing.
     """
     args = build_parser().parse_args(argv)
-    console = Console(soft_wrap=True, markup=False)
+    console = make_console()
     cameras = read_qualisys(fetch_known('pose2sim/Calib.qca.txt'))
     found: dict[str, dict[str, DetectionResult]] = {}
     for source in args.sources:

@@ -11,12 +11,11 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-
 from ..models.bodies.loading import GENDERS
 from ..models.bodies.official import H36M
 from ..models.bodies.preparing import NAMES, prepare, summary, write
 from ..utils.command import one_line_errors
+from ..utils.console import make_console
 
 VARIABLE = 'SMPL_MODEL_DIR'
 DEFAULT = 'data/body_models'
@@ -52,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     out = args.out or Path(os.environ.get(VARIABLE, DEFAULT)).expanduser()
     prepared = prepare(args.source, out)
     write(prepared, args.force)
-    console = Console(markup=False, highlight=False, soft_wrap=True)
+    console = make_console()
     for line in summary(prepared):
         console.print(line)
     names = {item.what for item in prepared}

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from rich.console import Console
-
 from ..utils import InputError
 from ..utils.command import one_line_errors
+from ..utils.console import make_console
 from ..utils.publishing import Facts, publish
 from ..utils.weights import SUFFIX, WEIGHTS
 
@@ -77,7 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         args.half,
         args.folder,
     )
-    Console(markup=False, highlight=False, soft_wrap=True).print(
+    make_console().print(
         f'{args.folder / args.name}{SUFFIX}: {entry.parameters} parameters, '
         f'{entry.bytes} bytes, sha256 {entry.sha256}'
     )

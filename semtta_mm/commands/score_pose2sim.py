@@ -4,9 +4,6 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
 from ..datasets.pose2sim_tracks import (
     ASSETS,
     CAMERAS,
@@ -18,6 +15,8 @@ from ..evaluation import FRAMES
 from ..evaluation.monocular import joints_report
 from ..evaluation.report import Report
 from ..utils.command import one_line_errors
+from ..utils.console import make_console
+from ..utils.wide_table import WideTable
 
 RATES = (60.0, 30.0)
 METRICS = ('mpjpe', 'pa_mpjpe', 'accel')
@@ -63,11 +62,13 @@ def blazepose_report(
     return joints_report(pairs, frame)
 
 
-def results_table(source: str, folder: Path) -> Table:
+def results_table(source: str, folder: Path) -> WideTable:
     """A row for each track, rate and frame of reference."""
-    table = Table(title=f'BlazePose {source}: its own 3D, limbs_12, mid_hip')
-    for title in ('track', 'fps', 'axes', *METRICS):
-        table.add_column(title)
+    table = WideTable(
+        ['track', 'fps', 'axes'],
+        METRICS,
+        title=f'BlazePose {source}: its own 3D, limbs_12, mid_hip',
+    )
     for fps in RATES:
         for frame in FRAMES:
             report = blazepose_report(fps, source, frame, folder=folder)
@@ -89,7 +90,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         Exit code: 0, or 2 with one line on stderr if a file is bad.
     """
     args = build_parser().parse_args(argv)
-    console = Console(soft_wrap=True, markup=False)
+    console = make_console()
     for source in args.sources:
         console.print(results_table(source, args.folder))
     return 0

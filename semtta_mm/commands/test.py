@@ -6,13 +6,12 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-
 from ..apis.config import read_config
 from ..apis.evaluate import check_evaluates, evaluate
 from ..apis.missing_files import find_missing, print_missing
 from ..evaluation import write_metrics_json
 from ..utils.command import one_line_errors
+from ..utils.console import make_console
 from .adapt import print_tables
 from .options import add_cfg_options
 
@@ -52,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     work_dir.mkdir(parents=True, exist_ok=True)
     cfg.dump(str(work_dir / 'config.py'))
     write_metrics_json(work_dir / 'metrics.json', report)
-    console = Console(soft_wrap=True)
+    console = make_console()
     print_tables(report, console)
     console.print(f'written: {work_dir / "metrics.json"}', markup=False)
     return 0

@@ -20,6 +20,7 @@ from torch import nn
 from ..utils import INSTALL_MM, MissingDependencyError, require
 from .checkpoints import load_weights
 from .temporary import IMPORT_LOCK, is_installed, stand_in, temporary_modules
+from .third_party_messages import import_mmcv_transformer
 from .torchvision import ensure_torchvision
 
 
@@ -87,6 +88,7 @@ def import_mmpose(name: str = 'apis') -> ModuleType:
             return sys.modules[module]
         ensure_torchvision()
         require('mmpose', module, INSTALL_MM)
+        import_mmcv_transformer()
         with temporary_modules(_stand_ins()):
             return import_module(module)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import Progress
-
 from ..datasets import save_track
+from ..utils.console import make_console
+from ..utils.progress import make_progress
 from .base import Detector2D
 from .cache import detect_cached
 from .openpose import write_openpose_json
@@ -40,12 +39,8 @@ def detect_video(
     Raises:
         InputError: If the video or an earlier result is bad.
     """
-    console = Console(stderr=True)
-    # Off a terminal a bar is noise, and leaves an empty line behind.
-    with Progress(
-        console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task(video.name, total=None)
+    with make_progress(make_console(stderr=True), transient=True) as bar:
+        task = bar.add_task(video.name, total=None, details='')
         return detect_cached(
             detector,
             video,

@@ -108,16 +108,13 @@ def staged_report(
         InputError: See :func:`merge_stages`.
     """
     stages = [s for s in STAGES if all(s in track for track in tracks)]
-    reports = {
-        name: merge_stages(
-            *(
-                stage_report([track[s][name] for track in tracks], protocol)
-                for s in stages
-            ),
-            epochs=epochs,
+    reports = {}
+    for name, protocol in protocols.items():
+        before, *after = (
+            stage_report([track[stage][name] for track in tracks], protocol)
+            for stage in stages
         )
-        for name, protocol in protocols.items()
-    }
+        reports[name] = merge_stages(before, *after[:1], epochs=epochs)
     main, *others = reports
     return reports[main] | {
         'other_protocols': {

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rich.markup import escape
-from rich.table import Table
-
+from ..utils.wide_table import WideTable
 from .track_errors import METRIC_NAMES
 
 _HEADINGS = {
@@ -17,74 +15,94 @@ _HEADINGS = {
     'accel': 'Accel',
     'reproj_px': 'Reproj\npx',
     'pck': 'PCK',
-    'mpjpe_visible': 'MPJPE\nseen mm',
-    'mpjpe_occluded': 'MPJPE\noccluded mm',
+    'mpjpe_visible': 'MPJPE\nvisible\nmm',
+    'mpjpe_occluded': 'MPJPE\noccluded\nmm',
 }
 _DIGITS = {'pck': 3, 'accel': 2}
 _ABSENT = '–'
+_STAGES = ('before', 'after')
 _Row = Mapping[str, Any]
 
 
-def metrics_table(report: Mapping[str, Any]) -> Table:
-    """One row per track and one overall; coverage and protocol in words.
+def metrics_table(report: Mapping[str, Any]) -> WideTable:
+    """Tracks and their mean; a row for each stage, before and after.
 
     Args:
-        report: From :func:`stage_report` or :func:`merge_stages`; the latter
-            gives cells like ``281.3 → 178.0``. Metrics that no track has are
-            left out.
+        report: From :func:`stage_report` or :func:`merge_stages`. Metrics
+            that no track has are left out.
 
     Returns:
-        The table; print it with ``rich.console.Console``.
+        The table; print it with ``rich.console.Console``. It fits any width:
+        metrics without room follow in a second table.
     """
     protocol, coverage = report['protocol'], report['coverage']
     shown = [name for name in METRIC_NAMES if coverage['weights'][name]]
-    table = Table(title=_title(protocol), caption=_caption(coverage))
-    table.add_column('Track')
-    table.add_column('Evaluated', justify='right')
-    for name in shown:
-        table.add_column(metric_heading(name, protocol), justify='right')
+    table = WideTable(
+        ['Track', *_stage_keys(report['overall'])],
+        ['Frames', *(metric_heading(name, protocol) for name in shown)],
+        title=_title(protocol),
+        caption=_caption(coverage),
+    )
     for name, track in report['tracks'].items():
-        cells = [_cell(track, metric) for metric in shown]
-        table.add_row(escape(name), _share(track), *cells)
+        for stage, values in _stages(track):
+            table.add_row(name, *stage, _share(track), *_cells(values, shown))
     table.add_section()
-    cells = [_cell(report['overall'], metric) for metric in shown]
-    table.add_row('overall', _share(coverage), *cells, style='bold')
+    overall = report['overall']
+    for stage, values in _stages(overall):
+        cells = _cells(values, shown)
+        table.add_row(
+            'overall', *stage, _share(coverage), *cells, style='bold'
+        )
     return table
 
 
-def protocols_table(report: Mapping[str, Any]) -> Table:
-    """The overall numbers of the further protocols, one a row.
+def protocols_table(report: Mapping[str, Any]) -> WideTable:
+    """The overall numbers of the further protocols.
 
     Args:
         report: With ``other_protocols``: name to ``protocol`` and
             ``overall``.
 
     Returns:
-        The table; metrics that none has are left out.
+        The table, as :func:`metrics_table`; metrics that none has are left
+        out.
     """
     others = report['other_protocols']
+    rows = [
+        (name, stage, values)
+        for name, other in others.items()
+        for stage, values in _stages(other['overall'])
+    ]
     shown = [
         name
         for name in METRIC_NAMES
-        if any(_cell(o['overall'], name) != _ABSENT for o in others.values())
+        if any(values[name] is not None for _, _, values in rows)
     ]
-    table = Table(title='other protocols', caption=_protocols(others))
-    table.add_column('Protocol')
-    for name in shown:
-        heading = metric_heading(name, report['protocol'])
-        if name == 'accel':  # each protocol has its own unit
-            heading = _HEADINGS[name]
-        table.add_column(heading, justify='right')
-    for name, other in others.items():
-        cells = [_cell(other['overall'], metric) for metric in shown]
-        table.add_row(escape(name), *cells)
+    # Each protocol has its own unit of the acceleration error.
+    heads = [
+        _HEADINGS[name]
+        if name == 'accel'
+        else metric_heading(name, report['protocol'])
+        for name in shown
+    ]
+    keys = max(
+        (_stage_keys(o['overall']) for o in others.values()), default=[]
+    )
+    table = WideTable(
+        ['Protocol', *keys],
+        heads,
+        title='other protocols',
+        caption=_protocols(others),
+    )
+    for name, stage, values in rows:
+        table.add_row(name, *stage, *_cells(values, shown))
     return table
 
 
 def _protocols(others: _Row) -> str:
     """What each of the protocols is, a line each."""
     return '\n'.join(
-        f'{escape(name)}: root {other["protocol"]["root"]}, '
+        f'{name}: root {other["protocol"]["root"]}, '
         f'joints {other["protocol"]["joint_set"]}, '
         f'frame {other["protocol"]["frame"]}, '
         f'accel in {other["protocol"]["accel_unit"]}'
@@ -124,15 +142,23 @@ def _share(row: _Row) -> str:
     return f'{row["evaluated"]}/{row["frames"]}'
 
 
-def _cell(row: _Row, metric: str) -> str:
-    if 'before' not in row:
-        return metric_number(row[metric], metric)
-    cells = [
-        metric_number(row[stage][metric], metric)
-        for stage in ('before', 'after')
-        if row[stage] is not None
-    ]
-    return _ABSENT if set(cells) == {_ABSENT} else ' → '.join(cells)
+def _stage_keys(row: _Row) -> list[str]:
+    """Heading of the stages, if the report has them."""
+    return ['Stage'] if _STAGES[0] in row else []
+
+
+def _stages(row: _Row) -> Iterator[tuple[list[str], _Row]]:
+    """Cells that name a stage, and its values."""
+    if not _stage_keys(row):
+        yield [], row
+        return
+    for stage in _STAGES:
+        if row[stage] is not None:
+            yield [stage], row[stage]
+
+
+def _cells(values: _Row, shown: list[str]) -> list[str]:
+    return [metric_number(values[name], name) for name in shown]
 
 
 def metric_number(value: float | None, metric: str) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from rich.table import Table
+from rich.console import Group
+from rich.text import Text
 
+from ..utils.wide_table import WideTable
 from .scores import BEFORE, Score, clip_means, compare
 from .unseen_errors import TRUE_HIDDEN, TRUE_ROOT
 
@@ -91,23 +93,44 @@ def mean_rows(scores: Sequence[Score]) -> _Rows:
     return out
 
 
-def mean_table(rows: _Rows) -> Table:
-    """What :func:`mean_rows` found."""
-    table = Table(title='mm, accel m/s^2, deg; mean over clips')
-    for name in ('set', 'variant', 'row', 'clips', *SHOWN):
-        table.add_column(name, justify='left' if name == 'row' else 'right')
-    last = None
-    for row in rows:
-        if last not in (None, (row['set'], row['variant'])):
-            table.add_section()
-        last = (row['set'], row['variant'])
-        table.add_row(
-            *last,
-            row['row'],
-            str(row['clips']),
-            *(_number(row[metric]) for metric in SHOWN),
-        )
-    return table
+def mean_table(rows: _Rows) -> Group:
+    """What :func:`mean_rows` found, a table for each set and variant."""
+    note = 'mm, accel m/s^2, deg; mean over clips'
+    return _by_variant(
+        [(row, _mean_cells(row)) for row in rows], ['clips', *SHOWN], note
+    )
+
+
+def _mean_cells(row: dict[str, Any]) -> list[str]:
+    return [str(row['clips']), *(_number(row[metric]) for metric in SHOWN)]
+
+
+def _by_variant(
+    rows: Sequence[tuple[dict[str, Any], list[str]]],
+    columns: Sequence[str],
+    note: str,
+) -> Group:
+    """Tables of a set and a variant each.
+
+    Args:
+        rows: With ``set``, ``variant`` and ``row``, and the cells of each.
+        columns: Headings of the cells.
+        note: Above all of them.
+    """
+    tables: dict[tuple[str, str], WideTable] = {}
+    for row, cells in rows:
+        key = (row['set'], row['variant'])
+        if key not in tables:
+            heads = [_heading(column) for column in columns]
+            title = f'{key[0]}, {key[1]}'
+            tables[key] = WideTable(['row'], heads, title=title)
+        tables[key].add_row(row['row'], *cells)
+    return Group(Text(f'{note}\n'), *tables.values())
+
+
+def _heading(metric: str) -> str:
+    """Its name, on two lines if it is long."""
+    return metric if len(metric) <= 8 else metric.replace('_', '\n', 1)
 
 
 def difference_rows(scores: Sequence[Score], reference: str) -> _Rows:
@@ -134,56 +157,62 @@ def difference_rows(scores: Sequence[Score], reference: str) -> _Rows:
     return out
 
 
-def difference_table(rows: _Rows, reference: str) -> Table:
-    """Differences in MPJPE, PA-MPJPE and of what nobody saw."""
+def difference_table(rows: _Rows, reference: str) -> Group:
+    """Differences in MPJPE, PA-MPJPE and of unobserved joints."""
     metrics = ('mpjpe', 'pa_mpjpe', 'mpjpe_occluded', 'hidden_deg')
-    table = Table(title=f'minus "{reference}", mm or deg [95 % over clips] p')
-    for name in ('set', 'variant', 'row', *metrics):
-        table.add_column(name, justify='left' if name == 'row' else 'right')
+    first: dict[tuple[str, str, str], dict[str, Any]] = {}
     cells: dict[tuple[str, str, str], dict[str, str]] = {}
     for row in rows:
         key = (row['set'], row['variant'], row['row'])
+        first.setdefault(key, row)
         cells.setdefault(key, {})[row['metric']] = (
             f'{row["mean"]:+.1f} [{row["low"]:+.1f}, {row["high"]:+.1f}] '
             f'{row["p"]:.3f}'
         )
-    for key, values in cells.items():
-        table.add_row(*key, *(values.get(m, '–') for m in metrics))
-    return table
+    found = [
+        (first[key], [values.get(m, '–') for m in metrics])
+        for key, values in cells.items()
+    ]
+    note = f'minus "{reference}", mm or deg [95 % over clips] p'
+    return _by_variant(found, metrics, note)
 
 
-def gait_table(scores: Sequence[Score]) -> Table:
+def gait_table(scores: Sequence[Score]) -> WideTable:
     """Steps of hidden legs: tempo, phase and size, where the truth steps."""
-    table = Table(title='legs of stepping clips, lower body missing')
-    for name in ('row', 'clips', 'tempo error Hz', '|phase| deg', 'swing'):
-        table.add_column(name, justify='left' if name == 'row' else 'right')
+    table = WideTable(
+        ['row'],
+        ['clips', 'tempo error\nHz', '|phase|\ndeg', 'swing'],
+        title='legs of stepping clips, lower body missing',
+    )
     for row in _rows(scores):
-        if row == BEFORE:
-            continue
-        stepping = [
-            s.values
-            for s in scores
-            if s.row == row
-            and s.variant == 'lower_body'
-            and s.values.get('step_hz_true') is not None
-        ]
-        tempo = [
-            abs(v['step_hz_pred'] - v['step_hz_true'])  # type: ignore[operator]
-            for v in stepping
-            if v['step_hz_pred'] is not None
-        ]
-        phase = [
-            abs(v['phase_deg']) for v in stepping if v['phase_deg'] is not None
-        ]
-        swing = [v['swing_ratio'] for v in stepping]
-        table.add_row(
-            row,
-            str(len(stepping)),
-            f'{_mean(tempo)} ({len(tempo)})',
-            _mean(phase),
-            _mean([value for value in swing if value is not None]),
-        )
+        if row != BEFORE:
+            table.add_row(row, *_gait_cells(scores, row))
     return table
+
+
+def _gait_cells(scores: Sequence[Score], row: str) -> list[str]:
+    stepping = [
+        s.values
+        for s in scores
+        if s.row == row
+        and s.variant == 'lower_body'
+        and s.values.get('step_hz_true') is not None
+    ]
+    tempo = [
+        abs(v['step_hz_pred'] - v['step_hz_true'])  # type: ignore[operator]
+        for v in stepping
+        if v['step_hz_pred'] is not None
+    ]
+    phase = [
+        abs(v['phase_deg']) for v in stepping if v['phase_deg'] is not None
+    ]
+    swing = [v['swing_ratio'] for v in stepping]
+    return [
+        str(len(stepping)),
+        f'{_mean(tempo)} ({len(tempo)})',
+        _mean(phase),
+        _mean([value for value in swing if value is not None]),
+    ]
 
 
 def _mean(values: Sequence[float]) -> str:

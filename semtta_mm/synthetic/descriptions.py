@@ -15,6 +15,7 @@ from torch.utils.data import DataLoader, Dataset
 from ..models.trainers import HMRTrainer
 from ..registry import DATASETS
 from ..utils import InputError
+from ..utils.console import make_console
 from .crop_shards import CropDataset
 
 LABELS = ('pose', 'betas', 'keypoints', 'visible')
@@ -45,7 +46,10 @@ def describe_crops(
     files: dict[str, np.ndarray] = {}
     start = 0
     loader = DataLoader(dataset, batch_size)
-    for batch in progress(loader, folder.name):
+    console = make_console(stderr=True)
+    for batch in progress(
+        loader, folder.name, console=console, disable=not console.is_terminal
+    ):
         rows = {name: batch[name] for name in LABELS}
         rows['description'] = _describe(trainer, batch['image']).half()
         end = start + len(batch['image'])

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import functools
-import sys
 from collections.abc import Callable, Sequence
 from typing import overload
 
-from rich.console import Console
-
+from .console import make_console
 from .errors import InputError, MissingDependencyError
 
 EXIT_INPUT = 2
@@ -75,5 +73,4 @@ def _decorate(main: Command, on_interrupt: str) -> Command:
 
 def print_error(line: str) -> None:
     """Print one line on stderr, unwrapped and without markup."""
-    console = Console(file=sys.stderr, highlight=False, soft_wrap=True)
-    console.print(line, markup=False)
+    make_console(stderr=True).print(line)

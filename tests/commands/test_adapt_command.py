@@ -77,12 +77,8 @@ def test_a_dry_run_tells_the_plan(capsys, tmp_path, monkeypatch):
     steps = 'train_dataloader.min_steps_per_epoch=10'
     assert adapt.main([*arguments, steps]) == 0
     told = capsys.readouterr().out
-    rows = [
-        line.split()[1::2]
-        for line in told.splitlines()
-        if line.startswith('│')
-    ]
-    assert rows == [['cam02', '50', '1', '6', '10']]
+    rows = [line.split() for line in told.splitlines()]
+    assert ['cam02', '50', '1', '6', '10'] in rows
     assert not (tmp_path / 'w').exists()
 
 

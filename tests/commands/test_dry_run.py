@@ -23,17 +23,19 @@ def empty_folder(tmp_path, monkeypatch):
     monkeypatch.delenv('SMPL_MODEL_DIR', raising=False)
 
 
-def cells(table: str) -> list[list[str]]:
-    """Rows of a printed table, folded lines joined."""
-    rows, row = [], None
-    for line in table.splitlines():
-        if line.startswith('│'):
-            parts = [part.strip() for part in line.strip('│').split('│')]
-            row = row or [''] * len(parts)
-            row = [f'{a} {b}'.strip() for a, b in zip(row, parts, strict=True)]
-        elif row:
-            rows.append(row)
-            row = None
+FIELDS = ('looked for at', 'how to get it', 'field')
+
+
+def cells(text: str) -> list[list[str]]:
+    """Name, path, way to get it and field of each entry of a list."""
+    rows = []
+    for line in text.splitlines()[1:-1]:
+        name = next((f for f in FIELDS if line.startswith(f'  {f} ')), None)
+        if name is None:
+            rows.append([line, '', '', ''])
+        else:
+            value = line.removeprefix(f'  {name}').strip()
+            rows[-1][FIELDS.index(name) + 1] = value
     return rows
 
 

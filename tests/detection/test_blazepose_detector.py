@@ -1,5 +1,8 @@
 """The whole detector; on its real networks where the cache has them."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -123,6 +126,26 @@ def test_frames_beyond_the_end(networks, video):
     detector = BlazePoseDetector('lite', **networks)
     with pytest.raises(InputError, match='start at 10, the video has 10'):
         detector.detect(video, slice(10, None))
+
+
+def test_a_network_writes_nothing_to_stderr(networks):
+    """In a process of its own: TensorFlow Lite writes its line once."""
+    code = (
+        'import sys\n'
+        'from pathlib import Path\n'
+        'from semtta_mm.detection.blazepose.tflite import TFLiteNetwork\n'
+        'from semtta_mm.detection.blazepose.tracker import POSE_OUTPUTS\n'
+        'import numpy as np\n'
+        'net = TFLiteNetwork(Path(sys.argv[1]), POSE_OUTPUTS, 1)\n'
+        'net(np.zeros((1, 256, 256, 3), np.float32))\n'
+    )
+    done = subprocess.run(
+        [sys.executable, '-c', code, str(networks['landmark_file'])],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, '')
 
 
 def test_wrong_network_is_named(networks):

@@ -66,7 +66,7 @@ def test_tables():
     assert mine['clips'] == 2
     gaps = difference_rows(SCORES, 'theirs')
     assert {gap['row'] for gap in gaps} == {'ours'}
-    console = Console(width=200, record=True, file=io.StringIO())
+    console = Console(width=80, record=True, file=io.StringIO())
     for table in (
         mean_table(means),
         difference_table(gaps, 'theirs'),
@@ -74,6 +74,8 @@ def test_tables():
     ):
         console.print(table)
     text = console.export_text()
+    assert max(map(len, text.splitlines())) <= 80
+    assert '…' not in text
     assert '-25.0 [-30.0, -20.0]' in text
     assert mine['root_deg'] == pytest.approx((11.5 + 5) / 2)
     assert mine['hidden_deg'] is None

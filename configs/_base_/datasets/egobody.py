@@ -8,7 +8,8 @@ tracks = dict(
         type='NpzTrackReader',
         keypoints='data/tracks/egobody',
         name='egobody',
-        how_to_get='EgoBody, then `semtta convert egobody SRC data/tracks/egobody`',
+        how_to_get='EgoBody, then `semtta convert egobody SRC '
+        'data/tracks/egobody`',
     ),
     convention='openpose_25',
     min_score=0.3,

@@ -4,6 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
+from ...compat.third_party_messages import (
+    TFLITE_DELEGATE,
+    drop_stderr_lines,
+)
 from ...utils import InputError, extra, require
 
 _FIX = 'give the tflite file of the model, or none to fetch the known one'
@@ -35,10 +39,11 @@ class TFLiteNetwork:
             extra('blazepose'),
         )
         try:
-            self._net = litert.Interpreter(
-                model_path=str(path), num_threads=threads
-            )
-            self._net.allocate_tensors()
+            with drop_stderr_lines(TFLITE_DELEGATE):
+                self._net = litert.Interpreter(
+                    model_path=str(path), num_threads=threads
+                )
+                self._net.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise InputError(
                 path, 'file', f'is no tflite model ({error})', _FIX

@@ -2,51 +2,54 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping
 from typing import Any
 
 import torch
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeRemainingColumn,
-)
+from rich.progress import Progress
 
 from ...registry import HOOKS
+from ...utils.console import make_console
+from ...utils.progress import (
+    details_width,
+    finished_line,
+    make_progress,
+    values_text,
+)
 from ..adaptor import adaptor_of
 
-_SHOWN = ('loss_2d', 'loss_align', 'loss_smooth', 'similarity')
+_FIRST = 'similarity'
 
 
 @HOOKS.register_module()
 class AdaptProgressHook(Hook):
-    """Shows steps, loss parts, similarity and time left of each track.
+    """Shows steps, similarity, losses and time left of each track.
 
-    Off a terminal each track leaves one finished line. Set ``quiet_console``
-    in the config, else the logger's lines break the bar.
+    All losses of the method are shown that fit the width of the terminal,
+    similarity first. In a file or a pipe each track leaves one finished line
+    with all of them. Set ``quiet_console`` in the config, else the logger's
+    lines break the bar.
     """
 
     priority = 95
 
     def __init__(self) -> None:
         self._bar: Progress | None = None
+        self._console = make_console()
 
     def before_train(self, runner: Runner) -> None:
         """A new bar."""
-        name = adaptor_of(runner).session.frames.name
-        self._bar = Progress(
-            TextColumn('{task.description}'),
-            BarColumn(bar_width=16),
-            MofNCompleteColumn(),
-            TextColumn('{task.fields[losses]}'),
-            TimeRemainingColumn(elapsed_when_finished=True),
-        )
+        self._name = adaptor_of(runner).session.frames.name
+        self._total, self._done = runner.max_iters, 0
+        self._start = time.monotonic()
+        self._values: dict[str, float] = {}
+        self._bar = make_progress(self._console)
         self._bar.start()
         self._task = self._bar.add_task(
-            name, total=runner.max_iters, losses=''
+            self._name, total=self._total, details=''
         )
 
     def after_train_iter(
@@ -59,19 +62,45 @@ class AdaptProgressHook(Hook):
         """One step on."""
         if self._bar is None:
             return
-        values = {
-            key: float(torch.as_tensor(value).detach())
-            for key, value in (outputs or {}).items()
-            if key in _SHOWN
-        }
-        told = [
-            f'{key.removeprefix("loss_")} {value:.3f}'
-            for key, value in values.items()
-        ]
-        self._bar.update(self._task, advance=1, losses=' '.join(told))
+        self._done += 1
+        self._values = shown_values(outputs or {})
+        width = details_width(self._console, self._name, self._total)
+        self._bar.update(
+            self._task, advance=1, details=values_text(self._values, width)
+        )
 
     def after_train(self, runner: Runner) -> None:
-        """The bar stays as a line."""
-        if self._bar is not None:
-            self._bar.stop()
-            self._bar = None
+        """The bar, or a line, stays."""
+        if self._bar is None:
+            return
+        self._bar.stop()
+        self._bar = None
+        if not self._console.is_terminal:
+            line = finished_line(
+                self._name,
+                self._done,
+                self._total,
+                time.monotonic() - self._start,
+                values_text(self._values),
+            )
+            self._console.print(line)
+
+
+def shown_values(outputs: Mapping[str, Any]) -> dict[str, float]:
+    """The similarity and all losses, by their short names.
+
+    Args:
+        outputs: Of a train step; ``loss_NAME`` is a loss, and ``loss`` their
+            sum, which is left out.
+
+    Returns:
+        Name to value, the similarity first.
+    """
+    names = [_FIRST] if _FIRST in outputs else []
+    names += [name for name in outputs if name.startswith('loss_')]
+    return {
+        name.removeprefix('loss_'): float(
+            torch.as_tensor(outputs[name]).detach()
+        )
+        for name in names
+    }

@@ -56,8 +56,9 @@ def hooks_by_role(hooks: Mapping[str, Any] | None) -> dict[str, dict]:
     Raises:
         InputError: If a role has no type, such as a misspelled one.
     """
-    found = {}
-    for role, config in (hooks or {}).items():
+    found: dict[str, dict] = {}
+    hooks = hooks or {}
+    for role, config in hooks.items():
         if config is None:
             continue
         if 'type' not in config:

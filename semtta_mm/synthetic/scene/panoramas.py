@@ -48,7 +48,7 @@ def decode_panorama(path: Path) -> np.ndarray:
     Raises:
         InputError: If there is no such image in it.
     """
-    openexr = require('OpenEXR', 'reading panoramas', extra('train'))
+    openexr = require('OpenEXR', 'reading panoramas', extra('synthetic'))
     text = path.read_text()
     start = text.find('base64,')
     fix = 'delete the file; it will be fetched again'

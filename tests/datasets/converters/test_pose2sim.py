@@ -183,9 +183,10 @@ def test_lens_residual_is_what_a_pinhole_misses(detections, cameras, joints):
 def test_summary_has_a_row_for_each_track(detections, cameras):
     tracks = convert_pose2sim(detections, cameras)
     table = reference_table(tracks, limb_views(detections, cameras))
-    assert list(table.columns[0].cells) == ['cam01', 'cam02', 'cam03', 'cam04']
-    assert list(table.columns[2].cells) == ['12'] * 4
-    assert list(table.columns[4].cells) == ['0.0'] * 4
+    names = ['cam01', 'cam02', 'cam03', 'cam04']
+    assert [row[0] for row in table.rows] == names
+    assert [row[2] for row in table.rows] == ['12'] * 4
+    assert [row[4] for row in table.rows] == ['0.0'] * 4
 
 
 def test_ray_angle_by_hand(detections, cameras):

@@ -1,0 +1,66 @@
+"""Messages of third parties that mean nothing to our users."""
+
+import os
+import re
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+
+TFLITE_DELEGATE = re.compile(
+    rb'INFO: Created TensorFlow Lite XNNPACK delegate for CPU\.?\s*'
+)
+"""Written to stderr by the C++ code of ai-edge-litert, once a process."""
+
+_STDERR = 2
+
+
+def import_mmcv_transformer() -> None:
+    """Import ``mmcv.cnn.bricks.transformer`` without its warning.
+
+    mmcv-lite has no compiled operators and warns that the attention of
+    Deformable DETR is absent, which no network of ours uses. Other warnings
+    of the import pass.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings(
+            'ignore',
+            message=r'Fail to import ``MultiScaleDeformableAttention``',
+            category=UserWarning,
+            module=r'mmcv\.cnn\.bricks\.transformer',
+        )
+        import_module('mmcv.cnn.bricks.transformer')
+
+
+@contextmanager
+def drop_stderr_lines(pattern: re.Pattern[bytes]) -> Iterator[None]:
+    """Leave out lines that C++ code writes to stderr inside the block.
+
+    Python's ``sys.stderr`` cannot see them, so the file descriptor is
+    redirected; all other lines are written when the block ends.
+
+    Args:
+        pattern: Of a whole line.
+    """
+    if sys.stderr is not None:
+        sys.stderr.flush()
+    try:
+        kept = os.dup(_STDERR)
+    except OSError:  # a process without stderr
+        yield
+        return
+    with tempfile.TemporaryFile() as file:
+        os.dup2(file.fileno(), _STDERR)
+        try:
+            yield
+        finally:
+            if sys.stderr is not None:
+                sys.stderr.flush()
+            os.dup2(kept, _STDERR)
+            os.close(kept)
+            file.seek(0)
+            for line in file:
+                if not pattern.fullmatch(line):
+                    os.write(_STDERR, line)

@@ -1,0 +1,97 @@
+"""Progress bars that keep their numbers on a narrow terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Column
+
+BAR = 8
+TIME = 7
+"""Widths of the bar and of the time, ``h:mm:ss``, cells."""
+
+
+def make_progress(console: Console, transient: bool = False) -> Progress:
+    """A bar with description, count, details and time.
+
+    Only the description is folded where there is no room. The bar is drawn
+    on terminals only. Give each task a field ``details``.
+
+    Args:
+        console: To draw on.
+        transient: Take the bar away when it is done.
+    """
+
+    def fixed() -> Column:
+        return Column(no_wrap=True)
+
+    return Progress(
+        TextColumn(
+            '{task.description}',
+            markup=False,
+            table_column=Column(overflow='fold'),
+        ),
+        BarColumn(bar_width=BAR, table_column=fixed()),
+        MofNCompleteColumn(table_column=fixed()),
+        TextColumn(
+            '{task.fields[details]}', markup=False, table_column=fixed()
+        ),
+        TimeRemainingColumn(elapsed_when_finished=True, table_column=fixed()),
+        console=console,
+        transient=transient,
+        disable=not console.is_terminal,
+    )
+
+
+def details_width(console: Console, name: str, total: int) -> int:
+    """Cells that a bar leaves for details.
+
+    Args:
+        console: That the bar is drawn on.
+        name: Description of the bar; may take a third of the width.
+        total: Number of steps.
+    """
+    count = 2 * len(str(total)) + 1
+    used = min(len(name), console.width // 3) + BAR + count + TIME
+    return console.width - used - 4  # a space between each two columns
+
+
+def values_text(values: Mapping[str, float], width: int | None = None) -> str:
+    """Names and values, as many as fit.
+
+    Args:
+        values: In the order of their importance.
+        width: Cells; None takes all.
+    """
+    parts: list[str] = []
+    for name, value in values.items():
+        parts.append(f'{name} {value:.3f}')
+        if width is not None and len(' '.join(parts)) > width:
+            return ' '.join(parts[:-1])
+    return ' '.join(parts)
+
+
+def finished_line(
+    name: str, done: int, total: int, seconds: float, details: str = ''
+) -> str:
+    """What a bar leaves in a file or a pipe.
+
+    Args:
+        name: What was done.
+        done: Steps taken.
+        total: Number of steps.
+        seconds: That it took.
+        details: Further numbers.
+    """
+    time = str(timedelta(seconds=int(seconds)))
+    parts = (name, f'{done}/{total}', details, time)
+    return ' '.join(part for part in parts if part)
