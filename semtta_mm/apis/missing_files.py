@@ -10,6 +10,7 @@ from typing import Any
 from mmengine.config import Config
 
 from ..datasets.track_dataset import read_tracks
+from ..labeling import check_labels
 from ..models.adaptors.base import estimator_weights
 from ..registry import DATASETS, HOOKS, LOOPS, METRICS, MODELS, TASK_UTILS
 from ..utils import InputError
@@ -127,7 +128,7 @@ def missing_in_tracks(
         return _merged(videos)
     built = TASK_UTILS.build(dict(labeler))
     try:
-        built.check([track.name for track in tracks])
+        check_labels(built, [track.name for track in tracks])
     except InputError as error:
         name = f'text labels: {error.field} {error.problem}'
         videos.append(Missing(name, error.source, error.fix))

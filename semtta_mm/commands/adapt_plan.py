@@ -13,6 +13,7 @@ from ..datasets import TrackDataset, video_info
 from ..datasets.segments import find_segments
 from ..detection.frames import frame_rate
 from ..geometry.resampling import MOTION_RATE
+from ..labeling import check_labels
 from ..registry import DATASETS, LOOPS, TASK_UTILS
 from ..utils.wide_table import WideTable
 
@@ -81,5 +82,5 @@ def _read(
 
 def _check_labels(config: dict | None, outlines: list[_Outline]) -> None:
     if config is not None:
-        labeler = TASK_UTILS.build(config)
-        labeler.check([track.name for track in outlines])
+        names = [track.name for track in outlines]
+        check_labels(TASK_UTILS.build(config), names)

@@ -34,8 +34,20 @@ def build_parser() -> argparse.ArgumentParser:
         prog='semtta demo', description='Adapt to a real video, with errors.'
     )
     add = parser.add_argument
-    add('--out', type=Path, default=Path('work_dirs/demo'), help='folder')
-    add('--cameras', nargs='+', choices=CAMERAS, default=list(CAMERAS))
+    add(
+        '--out',
+        type=Path,
+        default=Path('work_dirs/demo'),
+        help='folder for results',
+    )
+    add(
+        '--cameras',
+        nargs='+',
+        metavar='CAMERA',
+        choices=CAMERAS,
+        default=list(CAMERAS),
+        help=f'of {", ".join(CAMERAS)}; default: all',
+    )
     add('--epochs', type=int, help='default: that of the config')
     return parser
 

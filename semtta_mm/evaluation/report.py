@@ -110,11 +110,12 @@ def staged_report(
     stages = [s for s in STAGES if all(s in track for track in tracks)]
     reports = {}
     for name, protocol in protocols.items():
-        before, *after = (
-            stage_report([track[stage][name] for track in tracks], protocol)
+        found = {
+            stage: stage_report([t[stage][name] for t in tracks], protocol)
             for stage in stages
-        )
-        reports[name] = merge_stages(before, *after[:1], epochs=epochs)
+        }
+        before, after = found['before'], found.get('after')
+        reports[name] = merge_stages(before, after, epochs)
     main, *others = reports
     return reports[main] | {
         'other_protocols': {

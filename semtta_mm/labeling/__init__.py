@@ -1,4 +1,4 @@
-from .base import BaseLabeler
+from .base import BaseLabeler, check_labels
 from .file_labeler import FileLabeler, read_labels, write_labels
 from .fixed_labeler import FixedLabeler, SpanLabeler
 from .resolver import LabelResolver
@@ -11,6 +11,7 @@ __all__ = [
     'LabelResolver',
     'LabelSpan',
     'SpanLabeler',
+    'check_labels',
     'frame_labels',
     'match_spans',
     'read_labels',

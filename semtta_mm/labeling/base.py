@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..structures import PersonTrack
 from .spans import LabelSpan
@@ -36,3 +36,20 @@ class BaseLabeler(ABC):
         Raises:
             InputError: If labels of a track are missing.
         """
+
+
+def check_labels(
+    labeler: Callable[[PersonTrack], list[LabelSpan]], names: Sequence[str]
+) -> None:
+    """:meth:`BaseLabeler.check`, where a labeler has it.
+
+    Args:
+        labeler: Any callable that gives spans.
+        names: Of the tracks.
+
+    Raises:
+        InputError: If labels of a track are missing.
+    """
+    check = getattr(labeler, 'check', None)
+    if check is not None:
+        check(names)

@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 from stand_ins import write_3dpw, write_smpl
 
-from semtta_mm.apis.config import find_config
+from semtta_mm.apis.config import find_config, read_config
 from semtta_mm.apis.missing_files import missing_files, missing_in_tracks
 from semtta_mm.commands import adapt
 from semtta_mm.commands import test as scoring
 from semtta_mm.datasets.track_io import save_track
+from semtta_mm.registry import TASK_UTILS
 from semtta_mm.structures import PersonTrack
+from semtta_mm.utils.required_files import RequiredFile
 
 PAPER = str(find_config('semtta_hmr_3dpw.py'))
 
@@ -95,10 +97,10 @@ def test_smpl_is_looked_for_by_gender(tmp_path, monkeypatch):
 
 
 def test_one_row_for_what_several_fields_name():
-    reader = {'type': 'NpzTrackReader', 'keypoints': 'data/tracks/egobody'}
-    config = {'dataset_name': 'egobody', 'a': reader, 'b': dict(reader)}
-    (found,) = missing_files(config)
-    assert found.fields == ('a.keypoints', 'b.keypoints')
+    tracks = read_config('semtta_hmr2_egobody').tracks.to_dict()
+    found = missing_files({'a': tracks, 'b': dict(tracks)})
+    (found,) = found
+    assert found.fields == ('a.reader.keypoints', 'b.reader.keypoints')
     assert 'semtta convert egobody SRC data/tracks/egobody' in found.get
 
 
@@ -124,34 +126,58 @@ def test_weights_are_named_by_the_network(estimator, name):
 
 
 def test_shipped_and_fetched_names_are_no_files(tmp_path):
-    config = {
-        'weights': 'hmr_mobilenetv2_open',
+    estimator = {
+        'type': 'HMREstimator',
         'backbone_weights': 'movenet/lightning',
-        'folder': 'will/be/written',
-        'checkpoint': 'https://example.org/a.pth',
-        'denoiser': [{'weights': 'mdnet_opened'}],
-        'video': str(tmp_path),
         'mean_params': 'standing',
     }
+    config = {
+        'model': {
+            'type': 'SemTTA',
+            'estimator': estimator,
+            'weights': 'hmr_mobilenetv2_open',
+            'dictionary': 'open',
+        },
+        'hooks': [{'type': 'DenoiserHook', 'weights': 'mdnet_opened'}],
+        'labeler': {'type': 'FileLabeler', 'path': 'pose2sim'},
+        'checkpoint': 'https://example.org/a.pth',
+        'reader': {'type': 'OpenPoseReader', 'keypoints': str(tmp_path)},
+    }
     (found,) = missing_files(config)
-    assert (found.fields, found.path) == (
-        ('denoiser.0.weights',),
-        'mdnet_opened',
-    )
+    assert (found.fields, found.path) == (('hooks.0.weights',), 'mdnet_opened')
 
 
 @pytest.mark.parametrize(
-    ('field', 'name'),
+    ('owner', 'field', 'name'),
     [
-        ('path', 'nolabels'),
-        ('dictionary', 'nowords'),
-        ('landmark_file', 'no.tflite'),
+        ('FileLabeler', 'path', 'nolabels'),
+        ('semtta_mm.SemTTA', 'dictionary', 'nowords'),
+        ('BlazePoseDetector', 'landmark_file', 'no.tflite'),
     ],
 )
-def test_a_missing_file_may_look_like_a_name(field, name):
-    (found,) = missing_files({field: name})
+def test_a_missing_file_may_look_like_a_name(owner, field, name):
+    (found,) = missing_files({'type': owner, field: name})
     assert (found.fields, found.path) == ((field,), name)
-    assert not missing_files({'path': 'pose2sim', 'dictionary': 'open'})
+
+
+def test_a_component_may_compute_its_files(tmp_path):
+    @TASK_UTILS.register_module(name='ReaderOfTheTest')
+    class Reader:
+        @classmethod
+        def required_files(cls, config):
+            get = f'write {config["count"]} of them'
+            return (RequiredFile('files.first', 'numbers', get),)
+
+    try:
+        files = {'first': str(tmp_path / 'no.txt')}
+        config = {'type': 'ReaderOfTheTest', 'count': 3, 'files': files}
+        (found,) = missing_files({'a': [config]})
+        assert found.fields == ('a.0.files.first',)
+        assert found.get == 'write 3 of them'
+        (tmp_path / 'no.txt').touch()
+        assert not missing_files(config)
+    finally:
+        TASK_UTILS.module_dict.pop('ReaderOfTheTest')
 
 
 def a_track(video: Path) -> PersonTrack:

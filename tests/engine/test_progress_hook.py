@@ -27,7 +27,7 @@ def test_all_losses_the_similarity_first():
 
 def test_a_pipe_gets_one_line_for_each_track(config, capsys):  # noqa: F811
     config.train_cfg.max_epochs = 2
-    config.custom_hooks += [dict(type='AdaptProgressHook')]
+    config.hooks.progress = dict(type='AdaptProgressHook')
     SemTTARunner.from_cfg(config).train()
     lines = [
         line

@@ -63,11 +63,9 @@ def test_what_a_run_is_configured_to(plan):
     assert cfg.train_cfg.labeler.rule == 'shuffled'
     assert cfg.train_cfg.max_epochs == 3
     assert cfg.optim_wrapper.optimizer.lr == 0.5
-    types = [hook.type for hook in cfg.custom_hooks]
-    assert 'PoseBankFillInHook' in types
-    assert 'AdaptProgressHook' not in types
-    results = cfg.custom_hooks[types.index('TrackResultHook')]
-    assert results.weights is False
+    assert cfg.hooks.fill.type == 'PoseBankFillInHook'
+    assert cfg.hooks.progress is None and cfg.hooks.video is None
+    assert cfg.hooks.result.weights is False
 
 
 def test_done_means_done_with_these_settings(plan, tmp_path):

@@ -21,6 +21,7 @@ from ...evaluation import Protocol
 from ...labeling import (
     LabelResolver,
     LabelSpan,
+    check_labels,
     frame_labels,
     write_labels,
 )
@@ -137,7 +138,8 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         require(self.runner, self, 'windows')
         if self.labels is not None:
             names = self.tracks.names
-            self.labels.labeler.check([names[i] for i in self.numbers])
+            chosen = [names[i] for i in self.numbers]
+            check_labels(self.labels.labeler, chosen)
         rank, processes = get_dist_info()
         for number in self.numbers[rank::processes]:
             with self.tracks[number] as frames:
