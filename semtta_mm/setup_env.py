@@ -1,10 +1,10 @@
-"""Preparing a process: neighbours, registries, default scope."""
+"""Preparing a process: registries, default scope, torchvision."""
 
 from importlib import import_module
 
 from mmengine.registry import init_default_scope as set_default_scope
 
-from ..compat.torchvision import ensure_torchvision
+from .compat.torchvision import ensure_torchvision
 
 LOCATIONS = (
     'models',

@@ -3,7 +3,7 @@ from mmengine.registry import DefaultScope
 
 import semtta_mm.registry
 from semtta_mm.registry import MODELS, Registry
-from semtta_mm.utils.setup_env import LOCATIONS, register_all_modules
+from semtta_mm.setup_env import LOCATIONS, register_all_modules
 
 
 @pytest.fixture(autouse=True)

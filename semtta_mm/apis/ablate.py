@@ -22,8 +22,8 @@ from ..experiments.tables import (
     mean_rows,
     mean_table,
 )
+from ..setup_env import register_all_modules
 from ..utils.command import one_line_errors
-from ..utils.setup_env import register_all_modules
 
 
 def build_parser() -> argparse.ArgumentParser:

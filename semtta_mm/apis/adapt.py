@@ -20,10 +20,10 @@ from ..evaluation import (
     write_metrics_json,
 )
 from ..registry import METRICS, TASK_UTILS
+from ..setup_env import register_all_modules
 from ..utils import InputError
 from ..utils.command import one_line_errors
 from ..utils.environment import environment, peak_memory_mb
-from ..utils.setup_env import register_all_modules
 from .adapt_options import build_parser, configured
 from .adapt_plan import plan
 from .detect import detect

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..utils.weights import shipped_weights
+from ..checkpoints.shipped import shipped_weights
 
 _SUFFIXES = {
     '.ckpt',

@@ -17,9 +17,9 @@ from rich.console import Console
 from ..datasets.pose2sim_tracks import CAMERAS
 from ..datasets.video import read_frames, video_info
 from ..evaluation import metrics_table, write_metrics_json
+from ..setup_env import register_all_modules
 from ..utils.command import one_line_errors
 from ..utils.package_data import fetch_known
-from ..utils.setup_env import register_all_modules
 from .adapt import adapt
 from .config import find_config, read_config
 from .rows import rows_table

@@ -4,7 +4,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from ..datasets.plain_pickle import read_plain_npz
+from ..checkpoints.plain_data import read_plain_npz
 from ..datasets.readers.json_file import list_json, read_json
 from ..utils import InputError
 

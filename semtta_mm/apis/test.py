@@ -10,6 +10,7 @@ from pathlib import Path
 from mmengine.config import Config, DictAction
 from rich.console import Console
 
+from ..checkpoints.weights import load_weights
 from ..datasets import TrackDataset
 from ..engine.assess import assess, predictions
 from ..evaluation import (
@@ -22,11 +23,10 @@ from ..evaluation.report import Report
 from ..models.bodies import SMPLBody
 from ..models.estimators import MeshEstimator
 from ..registry import DATASETS, METRICS, MODELS
+from ..setup_env import register_all_modules
 from ..utils import InputError
 from ..utils.command import one_line_errors
 from ..utils.environment import environment, peak_memory_mb
-from ..utils.setup_env import register_all_modules
-from ..utils.weights import load_weights
 from ..visualization.mesh_video import write_mesh_video
 from .config import read_config
 from .dry_run import find_missing, tell_missing

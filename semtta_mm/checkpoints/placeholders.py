@@ -1,12 +1,13 @@
-"""What stands in a read file for objects that are not tensors."""
+"""Inert objects in the place of a checkpoint's other objects."""
 
 from __future__ import annotations
 
 import sys
-from _compat_pickle import IMPORT_MAPPING
 from typing import Any
 
-_HARMLESS = frozenset(
+from .unpickler import refuse
+
+_HYPER_PARAMETERS = frozenset(
     {
         '_codecs',
         'argparse',
@@ -26,9 +27,9 @@ _HARMLESS = frozenset(
         'uuid',
     }
 )
-"""Modules of the standard library whose objects are hyper-parameters."""
+"""Modules of the standard library that hyper-parameters come from."""
 
-_PLAIN = frozenset(
+_BUILTINS = frozenset(
     {
         'bool',
         'bytearray',
@@ -55,10 +56,6 @@ _PLAIN = frozenset(
 
 _PICKLERS = frozenset({'dill', 'cloudpickle'})
 """Packages whose functions make code out of a file."""
-
-
-class Refused(Exception):
-    """A file names what no checkpoint needs."""
 
 
 class Placeholder:
@@ -103,29 +100,30 @@ def class_name(value: object) -> str:
     return type(value).__name__
 
 
-def placeholder(module: str, name: str) -> type[Placeholder]:
+def make_placeholder(module: str, name: str) -> type[Placeholder]:
     """A class of its own for a name of a file, without looking the name up.
 
     Args:
-        module: Module in the file, of Python 2 or 3.
+        module: Module in the file, as Python 3 spells it.
         name: Name in it.
 
     Raises:
         Refused: If it is a function of the standard library or the like,
             which can only do harm.
     """
-    # Pickles of protocol 2 say __builtin__ and cPickle in Python 3 as well.
-    module = IMPORT_MAPPING.get(module, module)
-    full = name if module == 'builtins' else f'{module}.{name}'
-    if not _may_stand(module, name):
-        raise Refused(full)
-    members = {'stands_for': full, '__slots__': (), '__module__': 'a file'}
+    if not _is_harmless(module, name):
+        refuse(module, name)
+    members = {
+        'stands_for': f'{module}.{name}',
+        '__slots__': (),
+        '__module__': 'a file',
+    }
     return type(Placeholder.__name__, (Placeholder,), members)
 
 
-def _may_stand(module: str, name: str) -> bool:
+def _is_harmless(module: str, name: str) -> bool:
     top = module.partition('.')[0]
     if top == 'builtins':
-        return name in _PLAIN
+        return name in _BUILTINS
     standard = top in sys.stdlib_module_names
-    return top not in _PICKLERS and (not standard or top in _HARMLESS)
+    return top not in _PICKLERS and (not standard or top in _HYPER_PARAMETERS)

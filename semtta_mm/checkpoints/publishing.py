@@ -1,13 +1,12 @@
-"""Writing weights that ship: one safetensors file and its facts."""
+"""Writing weights that ship: a safetensors file and its manifest entry."""
 
 from __future__ import annotations
 
 import json
-import os
 import pickle
 import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,19 +15,13 @@ import torch
 from safetensors.torch import save
 from torch import Tensor
 
-from .errors import InputError
-from .fill import not_finite
-from .weights import (
-    SUFFIX,
-    WEIGHTS,
-    ShippedWeights,
-    file_sha256,
-    shipped_weights,
-    without_prefix,
-)
+from ..utils import InputError
+from ..utils.files import file_sha256, write_atomically
+from .shipped import SUFFIX, WEIGHTS, ShippedWeights, shipped_weights
+from .state_dict import contiguous_copies, not_finite, without_prefix
 
 HALF_FROM = 1024
-"""Tensors with fewer numbers keep their precision; they weigh nothing."""
+"""Tensors with fewer numbers keep their precision; they take little space."""
 
 _STATISTICS = ('running_mean', 'running_var', 'num_batches_tracked')
 _NAME = re.compile(r'[a-z0-9_]+(/[a-z0-9_]+)*')
@@ -36,8 +29,8 @@ _FIX = 'give a checkpoint of `semtta train`'
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What the checkpoint itself does not know.
+class Provenance:
+    """Facts about a training that its checkpoint does not hold.
 
     Attributes:
         command: Exact command of the training.
@@ -57,7 +50,7 @@ class Facts:
 def publish(
     checkpoint: Path,
     name: str,
-    facts: Facts,
+    provenance: Provenance,
     prefix: str = '',
     half: bool = False,
     folder: Path = WEIGHTS,
@@ -68,7 +61,7 @@ def publish(
         checkpoint: File that an mmengine Runner wrote. With an ``EMAHook``
             its ``state_dict`` is the running mean, which is taken.
         name: Lower case, digits, ``_`` and ``/``.
-        facts: What the checkpoint does not know.
+        provenance: Facts that the checkpoint does not hold.
         prefix: Only entries of this name are kept, without it.
         half: Store large float tensors as float16, see :func:`halved`.
         folder: Where file and manifest are.
@@ -84,7 +77,7 @@ def publish(
     content = _read(checkpoint)
     state = _weights(checkpoint, content['state_dict'], prefix, half)
     path = folder / f'{name}{SUFFIX}'
-    write_whole(path, lambda draft: draft.write_bytes(save(state)))
+    write_atomically(path, lambda draft: draft.write_bytes(save(state)))
     entry = ShippedWeights(
         bytes=path.stat().st_size,
         sha256=file_sha256(path),
@@ -92,17 +85,18 @@ def publish(
         parameters=sum(value.numel() for value in state.values()),
         averaged='ema_state_dict' in content,
         seed=content.get('meta', {}).get('seed'),
-        **asdict(facts),
+        **asdict(provenance),
     )
     entries = shipped_weights(folder) | {name: entry}
     rows = {key: asdict(entries[key]) for key in sorted(entries)}
     text = json.dumps(rows, indent=2) + '\n'
-    write_whole(folder / 'manifest.json', lambda draft: draft.write_text(text))
+    manifest = folder / 'manifest.json'
+    write_atomically(manifest, lambda draft: draft.write_text(text))
     return entry
 
 
 def halved(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Large float tensors as float16, where that does no harm.
+    """Large float tensors as float16, where that loses little.
 
     BatchNorm statistics, integers and small tensors stay as they are.
     """
@@ -112,22 +106,14 @@ def halved(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
         and value.numel() >= HALF_FROM
         and not name.endswith(_STATISTICS)
         else value
-        for name, value in plain(state).items()
-    }
-
-
-def plain(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Tensors that own their memory; a file cannot hold views."""
-    return {
-        name: value.detach().clone(memory_format=torch.contiguous_format)
-        for name, value in state.items()
+        for name, value in contiguous_copies(state).items()
     }
 
 
 def _weights(
     checkpoint: Path, whole: Mapping[str, Tensor], prefix: str, half: bool
 ) -> dict[str, Tensor]:
-    """What is published of a state dict."""
+    """The entries of a state dict that are published."""
     state = without_prefix(whole, prefix)
     if not state:
         first = next(iter(whole), 'nothing')
@@ -137,7 +123,7 @@ def _weights(
     if bad := not_finite(state):
         fix = 'publish an earlier checkpoint'
         raise InputError(checkpoint, bad[0], 'holds NaN or infinity', fix)
-    state = halved(state) if half else plain(state)
+    state = halved(state) if half else contiguous_copies(state)
     if bad := not_finite(state):
         problem = 'holds numbers beyond the range of float16'
         raise InputError(checkpoint, bad[0], problem, 'publish without --half')
@@ -163,17 +149,6 @@ def _read(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict) or 'state_dict' not in content:
         raise InputError(path, 'state_dict', 'is absent', _FIX)
     return content
-
-
-def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """At once or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f'.{path.name}.{os.getpid()}.tmp')
-    try:
-        write(draft)
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _check_name(name: str) -> None:

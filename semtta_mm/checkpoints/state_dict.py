@@ -1,4 +1,4 @@
-"""Putting a state dict into a network: wholly, or an error that lists."""
+"""Loading a state dict into a network, with errors that list entries."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from os import PathLike
 import torch
 from torch import Tensor, nn
 
-from .errors import InputError
+from ..utils import InputError
 
 _LISTED = 4
-"""Names of wrong entries that an error message spells out."""
+"""Number of wrong entries that an error message names."""
 
 
-def fill(
+def load_state(
     model: nn.Module,
     given: Mapping[str, Tensor],
     source: str | PathLike[str],
@@ -22,7 +22,7 @@ def fill(
     fix: str,
     strict: bool = True,
 ) -> list[str]:
-    """Fill a model, wholly or not at all.
+    """Load tensors into a model: all of them, or none and an error.
 
     Args:
         model: The built model; half-precision weights become its own type.
@@ -51,7 +51,7 @@ def fill(
         ],
         'is not finite in': not_finite(given),
     }
-    problems = [f'{k} {some(v)}' for k, v in wrong.items() if v]
+    problems = [f'{k} {list_names(v)}' for k, v in wrong.items() if v]
     if problems:
         raise InputError(source, field, '; '.join(problems), fix)
     model.load_state_dict({name: given[name] for name in own})
@@ -67,7 +67,26 @@ def not_finite(state: Mapping[str, Tensor]) -> list[str]:
     ]
 
 
-def some(names: Sequence[str], listed: int = _LISTED) -> str:
+def list_names(names: Sequence[str], listed: int = _LISTED) -> str:
     """The first ``listed`` names, and how many more there are."""
     more = len(names) - listed
     return ', '.join(names[:listed]) + (f' and {more} more' * (more > 0))
+
+
+def without_prefix(
+    state: Mapping[str, Tensor], prefix: str
+) -> dict[str, Tensor]:
+    """Entries that start with the prefix, named without it."""
+    return {
+        name.removeprefix(prefix): value
+        for name, value in state.items()
+        if name.startswith(prefix)
+    }
+
+
+def contiguous_copies(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Tensors that own their memory; safetensors cannot hold views."""
+    return {
+        name: value.detach().clone(memory_format=torch.contiguous_format)
+        for name, value in state.items()
+    }

@@ -1,11 +1,10 @@
-"""Reads foreign ``.pt``, ``.pth``, ``.ckpt`` files and runs nothing of them.
+"""Reads ``.pt``, ``.pth``, ``.ckpt`` files and runs nothing of them.
 
 torch's ``weights_only`` reader comes first. It refuses files that carry
 hyper-parameters (``argparse.Namespace``, yacs, OmegaConf ...) beside the
-tensors, so those are read by an unpickler of our own that knows tensors,
-numpy arrays and containers; whatever else a file names is never looked up
-and becomes an inert :class:`Placeholder`. Functions of the standard library
-have no business in a checkpoint: naming one ends the reading.
+tensors. Those are read by our own unpickler: it knows tensors, numpy arrays
+and containers; any other name becomes an inert :class:`Placeholder`. Names
+of the standard library that no hyper-parameter needs end the reading.
 """
 
 from __future__ import annotations
@@ -17,33 +16,28 @@ from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import IO, Any
 
-import numpy as np
 import torch
+from torch import Tensor
 
 from ..utils import InputError
-from .placeholders import Placeholder, Refused
-from .temporary import stand_in
+from .pickled_arrays import PLAIN_NAMES, PickledArray, restore_arrays
+from .placeholders import Placeholder, make_placeholder
+from .unpickler import (
+    UNREADABLE,
+    Policy,
+    ProtectedFunction,
+    Refused,
+    RestrictedUnpickler,
+    describe_error,
+)
 
 FIX = 'give a checkpoint of mmengine or a plain state dict of tensors'
 """What to do about a file that holds no weights."""
 
-_UNREADABLE = (
-    RuntimeError,
-    EOFError,
-    OSError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    KeyError,
-    AssertionError,
-)
-"""What reading a broken file may raise, beside ``UnpicklingError``."""
 
-
-def read_foreign(path: str | PathLike[str]) -> Any:
+def read_torch_file(path: str | PathLike[str]) -> Any:
     """What a file of ``torch.save`` holds, zip or legacy format.
 
     Args:
@@ -73,83 +67,130 @@ def _read(path: Path) -> Any:
     try:
         with (
             warnings.catch_warnings(),
-            torch.serialization.safe_globals(_allowed()),
+            torch.serialization.safe_globals(_safe_globals()),
         ):
-            # Of another pickle protocol: what it cannot read, we do below.
+            # About pickle protocols that it cannot read, and we can.
             warnings.simplefilter('ignore')
-            return torch.load(path, map_location='cpu', weights_only=True)
+            content = torch.load(path, map_location='cpu', weights_only=True)
+            return restore_arrays(content)
     except pickle.UnpicklingError:
         return _read_with_placeholders(path)
-    except _UNREADABLE as error:
-        problem = f'cannot be read ({error})'
+    except UNREADABLE as error:
+        problem = describe_error(error)
         if 'TorchScript' in problem:  # torch goes on to advise to run it
             problem = 'is an archive of TorchScript, which is a program'
         raise InputError(path, 'file', problem, FIX) from error
 
 
+def _safe_globals() -> list[Callable | tuple[Callable, str]]:
+    """What ``weights_only`` may meet beside tensors: numpy, log buffers."""
+    history = ('mmengine.logging.history_buffer', 'HistoryBuffer')
+    return [
+        *((found, '.'.join(name)) for name, found in PLAIN_NAMES.items()),
+        (make_placeholder(*history), '.'.join(history)),
+        # The buffers' own methods.
+        (ProtectedFunction(_no_attribute), 'builtins.getattr'),
+        # Under any name: torch then lets arrays take their state.
+        (PickledArray, 'semtta_mm.PickledArray'),
+    ]
+
+
+def _no_attribute(*_: object) -> None:
+    """Takes the place of ``getattr``."""
+
+
 def _read_with_placeholders(path: Path) -> Any:
     """By our own unpickler, which torch takes as ``pickle_module``."""
     if tarfile.is_tarfile(path):
-        # torch would unpack it on the disk; nobody has written them so since
-        # torch 0.1.
+        # torch would unpack it on the disk; such files are of torch 0.1.
         raise InputError(path, 'file', 'is a tar archive', FIX)
     try:
-        return torch.load(
+        content = torch.load(
             path,
             map_location='cpu',
             weights_only=False,
-            pickle_module=_reader(),
+            pickle_module=_pickle_module(),
             encoding='latin1',
         )
+        return restore_arrays(content)
     except Refused as error:
-        problem = f'holds an object of the refused class {error}'
-        raise InputError(path, 'file', problem, FIX) from error
-    except (pickle.UnpicklingError, *_UNREADABLE) as error:
+        raise InputError(path, 'file', describe_error(error), FIX) from error
+    except UNREADABLE as error:
         problem = 'is not a checkpoint of torch, or it is damaged'
         raise InputError(path, 'file', problem, FIX) from error
 
 
-def _reader() -> ModuleType:
-    # Late: it is built on the reader of datasets, which import weights.
-    from .foreign_unpickler import ForeignUnpickler
+def _pickle_module() -> ModuleType:
+    def load(file: IO[bytes], **options: Any) -> Any:
+        return _TorchUnpickler(file, **options).load()
 
-    def load(file: Any, **options: Any) -> Any:
-        return ForeignUnpickler(file, **options).load()
-
-    return stand_in('reader', Unpickler=ForeignUnpickler, load=load)
-
-
-class _Nothing:
-    """Takes the place of a log buffer."""
-
-    def __setstate__(self, state: object) -> None:
-        pass
+    module = ModuleType('semtta_mm_pickle')
+    vars(module).update(Unpickler=_TorchUnpickler, load=load)
+    return module
 
 
-def _no_getattr(*_: object) -> None:
-    """Takes the place of ``getattr``, used for the buffers' own methods."""
+def _rebuild_tensor(
+    storage: Any, offset: int, size: tuple, stride: tuple, *_: Any
+) -> Tensor:
+    """``torch._utils._rebuild_tensor_v2``, without gradients and hooks."""
+    if not isinstance(storage, torch.storage.TypedStorage):
+        raise pickle.UnpicklingError('a tensor without a storage')
+    return torch._utils._rebuild_tensor(storage, offset, size, stride)
 
 
-def _encode(text: str, encoding: str) -> bytes:
-    """``codecs.encode`` as numpy pickles bytes, and not otherwise."""
-    if encoding != 'latin1':
-        raise pickle.UnpicklingError(f'encoding {encoding!r} is not allowed')
-    return text.encode(encoding)
+def _rebuild_parameter(data: Any, *_: Any) -> Tensor:
+    """``torch._utils._rebuild_parameter``: the tensor alone."""
+    if not isinstance(data, Tensor):
+        raise pickle.UnpicklingError('a parameter without a tensor')
+    return data
 
 
-def _allowed() -> list[Callable | tuple[Callable, str]]:
-    """What ``weights_only`` may meet beside tensors: numpy, log buffers."""
-    multiarray = np.core.multiarray
-    allowed: list[Callable | tuple[Callable, str]] = [
-        np.ndarray,
-        np.dtype,
-        (_Nothing, 'mmengine.logging.history_buffer.HistoryBuffer'),
-        (_no_getattr, 'builtins.getattr'),
-        (_encode, '_codecs.encode'),
-    ]
-    for core in ('numpy.core', 'numpy._core'):
-        for name in ('_reconstruct', 'scalar'):
-            function = getattr(multiarray, name)
-            allowed.append((function, f'{core}.multiarray.{name}'))
-    allowed += [type(np.dtype(code)) for code in '?bBhHiIlLqQefdSU']
-    return allowed
+def _names() -> dict[tuple[str, str], Any]:
+    tensor = ProtectedFunction(_rebuild_tensor)
+    parameter = ProtectedFunction(_rebuild_parameter)
+    return {
+        **PLAIN_NAMES,
+        ('torch', 'Size'): torch.Size,
+        ('torch._utils', '_rebuild_tensor'): tensor,
+        ('torch._utils', '_rebuild_tensor_v2'): tensor,
+        ('torch._utils', '_rebuild_parameter'): parameter,
+        ('torch._utils', '_rebuild_parameter_with_state'): parameter,
+    }
+
+
+def _dtype_or_placeholder(module: str, name: str) -> Any:
+    # Not getattr, by which torch imports some of its modules.
+    found = vars(torch).get(name) if module == 'torch' else None
+    if isinstance(found, torch.dtype):
+        return found
+    return make_placeholder(module, name)
+
+
+_POLICY = Policy(_names(), _dtype_or_placeholder)
+"""Plain data and tensors; harmless other names become placeholders."""
+
+
+class _TorchUnpickler(RestrictedUnpickler):
+    """Our unpickler, with the arguments that torch gives to pickle's."""
+
+    def __init__(self, file: IO[bytes], **options: Any) -> None:
+        super().__init__(file, _POLICY, **options)
+
+    def load(self) -> Any:
+        """Read one object; references are to storages and classes only.
+
+        torch's reader would also compare the source of a pickled module with
+        the file's, and write the difference to a file that the file names.
+        """
+        read_storage = getattr(self, 'persistent_load', None)
+
+        def persistent_load(reference: Any) -> Any:
+            if read_storage is None or not isinstance(reference, tuple):
+                raise pickle.UnpicklingError('a reference to no storage')
+            if reference[0] in ('module', b'module'):
+                return reference[1]
+            return read_storage(reference)
+
+        # As torch sets it; pickle's documentation names this way too.
+        self.persistent_load = persistent_load  # type: ignore[method-assign]
+        return super().load()

@@ -3,7 +3,7 @@
 Such an archive is a zip file: ``NAME/data.pkl`` holds the module as a tree of
 objects of classes that its own code would define, ``NAME/data/N`` the raw
 numbers, little endian (torch's ``serialization`` notes). Only the tree is
-walked; the code beside it is never looked at.
+walked; the code beside it is never read.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import io
 import pickle
 import zipfile
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,15 @@ import torch
 from torch import Tensor
 
 from ..utils import InputError
+from .unpickler import (
+    UNREADABLE,
+    Policy,
+    ProtectedFunction,
+    Refused,
+    RestrictedUnpickler,
+    describe_error,
+    refuse,
+)
 
 _FIX = 'give the archive as it was published'
 _TYPES = {
@@ -51,18 +61,6 @@ class _Storage:
 
     def __init__(self, dtype: type) -> None:
         self.dtype: np.dtype = np.dtype(dtype)
-
-
-class _Function:
-    """A function that a pickle may call but not change."""
-
-    __slots__ = ('_function',)
-
-    def __init__(self, function: Callable) -> None:
-        self._function = function
-
-    def __call__(self, *args: Any) -> Any:
-        return self._function(*args)
 
 
 def is_torchscript(path: str | PathLike[str]) -> bool:
@@ -96,19 +94,11 @@ def read_torchscript_tensors(path: str | PathLike[str]) -> dict[str, Tensor]:
                 raise ValueError('it holds no data.pkl')
             root = roots[0].removesuffix('data.pkl')
             data = io.BytesIO(archive.read(roots[0]))
-            tree = _Unpickler(data, archive, root).load()
-    except (
-        zipfile.BadZipFile,
-        pickle.UnpicklingError,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        EOFError,
-        OSError,
-        RuntimeError,  # sizes beyond a storage
-    ) as error:
+            storages = partial(_read_storage, archive, root)
+            tree = RestrictedUnpickler(data, _POLICY, storages).load()
+    except Refused as error:
+        raise InputError(path, 'file', describe_error(error), _FIX) from error
+    except (zipfile.BadZipFile, *UNREADABLE) as error:
         problem = f'is no archive of TorchScript that can be read ({error})'
         raise InputError(path, 'file', problem, _FIX) from error
     return dict(_tensors(tree, ''))
@@ -124,51 +114,52 @@ def _tensors(node: object, prefix: str) -> Iterator[tuple[str, Tensor]]:
             yield from _tensors(value, f'{prefix}{name}.')
 
 
-class _Unpickler(pickle.Unpickler):
-    """Nodes, tensors, lists; every other name ends the reading."""
-
-    def __init__(
-        self, file: io.BytesIO, archive: zipfile.ZipFile, root: str
-    ) -> None:
-        super().__init__(file)
-        self._archive, self._root = archive, root
-
-    def find_class(self, module: str, name: str) -> Any:
-        if module.startswith('__torch__'):
-            return _Node
-        if module in ('torch', 'torch.storage') and name in _TYPES:
-            return _Storage(_TYPES[name])
-        if (module, name) == ('collections', 'OrderedDict'):
-            return OrderedDict
-        if module == 'torch._utils' and name == '_rebuild_tensor_v2':
-            return _Function(_tensor)
-        if module == 'torch.jit._pickle' and name.startswith('build_'):
-            return _Function(list)
-        if (module, name) == ('torch.jit._pickle', 'restore_type_tag'):
-            return _Function(_same)
-        raise pickle.UnpicklingError(f'it names {module}.{name}')
-
-    def persistent_load(self, reference: Any) -> np.ndarray:
-        kind, storage, key, _, count = reference
-        if kind != 'storage' or not isinstance(storage, _Storage):
-            raise pickle.UnpicklingError('a reference to no storage')
-        raw = self._archive.read(f'{self._root}data/{key}')
-        dtype = storage.dtype.newbyteorder('<')
-        numbers = np.frombuffer(raw, dtype)
-        if len(numbers) < count:
-            raise pickle.UnpicklingError(f'data/{key} is cut off')
-        return numbers.astype(storage.dtype)
+def _read_storage(
+    archive: zipfile.ZipFile, root: str, reference: Any
+) -> np.ndarray:
+    """The numbers that a reference of the tree stands for."""
+    kind, storage, key, _, count = reference
+    if kind != 'storage' or not isinstance(storage, _Storage):
+        raise pickle.UnpicklingError('a reference to no storage')
+    raw = archive.read(f'{root}data/{key}')
+    numbers = np.frombuffer(raw, storage.dtype.newbyteorder('<'))
+    if len(numbers) < count:
+        raise pickle.UnpicklingError(f'data/{key} is cut off')
+    return numbers.astype(storage.dtype)
 
 
-def _same(value: Any, _: Any) -> Any:
-    """Types of containers are of no interest here."""
+def _without_type(value: Any, _: Any) -> Any:
+    """The types of containers are not needed."""
     return value
 
 
-def _tensor(
+def _rebuild_tensor(
     numbers: np.ndarray, offset: int, size: tuple, stride: tuple, *_: Any
 ) -> Tensor:
     if not isinstance(numbers, np.ndarray):
         raise pickle.UnpicklingError('a tensor without a storage')
     flat = torch.from_numpy(numbers)
     return flat.as_strided(tuple(size), tuple(stride), offset).clone()
+
+
+_NAMES: dict[tuple[str, str], Any] = {
+    ('collections', 'OrderedDict'): OrderedDict,
+    ('torch._utils', '_rebuild_tensor_v2'): ProtectedFunction(_rebuild_tensor),
+    ('torch.jit._pickle', 'restore_type_tag'): ProtectedFunction(
+        _without_type
+    ),
+}
+
+
+def _node_storage_or_refuse(module: str, name: str) -> Any:
+    if module.startswith('__torch__'):
+        return _Node
+    if module in ('torch', 'torch.storage') and name in _TYPES:
+        return _Storage(_TYPES[name])
+    if module == 'torch.jit._pickle' and name.startswith('build_'):
+        return ProtectedFunction(list)
+    return refuse(module, name)
+
+
+_POLICY = Policy(_NAMES, _node_storage_or_refuse)
+"""Tensors, lists, and the tree's own classes; other names are refused."""

@@ -1,26 +1,56 @@
-"""An unpickler for tensors and plain data, see ``foreign.py``."""
+"""The unpickler of every foreign file; it imports no name of a file.
+
+A pickle is a program: it names functions and classes and calls them. Here a
+name is looked up in the :class:`Policy` of the kind of file, which lists the
+names that such files need and an object of ours for each. All other names
+are decided on by ``Policy.others``:
+
+- ``plain_data.py`` (HumanData, 3DPW, EgoBody): refused.
+- ``smpl_pickles.py`` (SMPL bodies and pose priors): refused, but for the
+  classes of ``chumpy``, whose state is kept.
+- ``torchscript.py`` (TorchScript archives): refused, but for the classes of
+  the archive's own code, whose attributes are kept.
+- ``torch_files.py`` (checkpoints of torch): an inert
+  :class:`~.placeholders.Placeholder`; most of the standard library is
+  refused.
+
+A pickle can also set attributes of the objects that it is handed. It
+therefore gets functions as :class:`ProtectedFunction`, and only types that
+cannot be changed that way. Numpy's own restoring code never runs, see
+``pickled_arrays.py``.
+"""
 
 from __future__ import annotations
 
 import pickle
-from collections import OrderedDict
-from collections.abc import Callable
-from types import FunctionType
-from typing import Any
+from _compat_pickle import IMPORT_MAPPING
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import IO, Any
 
-import torch
-from torch import Tensor
+UNREADABLE = (
+    pickle.UnpicklingError,
+    EOFError,
+    OSError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    KeyError,
+    OverflowError,
+    MemoryError,
+    AssertionError,
+    RuntimeError,  # torch's errors, and nesting that is too deep
+)
+"""What reading a broken or hostile file may raise."""
 
-from ..datasets.plain_pickle import PlainUnpickler
-from .placeholders import placeholder
+
+class Refused(pickle.UnpicklingError):
+    """A file names a class or function that its kind does not need."""
 
 
-class _Call:
-    """A function that a file may call but not change.
-
-    A pickle can set attributes of what it is handed, so it never gets a
-    function of a module.
-    """
+class ProtectedFunction:
+    """A function that a file may call but not change."""
 
     __slots__ = ('_function',)
 
@@ -28,85 +58,75 @@ class _Call:
         self._function = function
 
     def __call__(self, *args: Any) -> Any:
+        """Call the function."""
         return self._function(*args)
 
     def __setstate__(self, state: object) -> None:
         raise pickle.UnpicklingError('a function has no state')
 
 
-def _tensor(
-    storage: Any, offset: int, size: tuple, stride: tuple, *_: Any
-) -> Tensor:
-    """``torch._utils._rebuild_tensor_v2``, without gradients and hooks."""
-    if not isinstance(storage, torch.storage.TypedStorage):
-        raise pickle.UnpicklingError('a tensor without a storage')
-    return torch._utils._rebuild_tensor(storage, offset, size, stride)
+def refuse(module: str, name: str) -> Any:
+    """Stop the reading.
+
+    Raises:
+        Refused: Always, with the dotted name.
+    """
+    raise Refused(f'{module}.{name}')
 
 
-def _parameter(data: Any, *_: Any) -> Tensor:
-    """``torch._utils._rebuild_parameter``: the tensor alone."""
-    if not isinstance(data, Tensor):
-        raise pickle.UnpicklingError('a parameter without a tensor')
-    return data
+@dataclass(frozen=True)
+class Policy:
+    """Which names a kind of file may use.
+
+    Attributes:
+        names: Module and name, as Python 3 spells them, to what takes their
+            place.
+        others: Called with module and name of any other; returns what takes
+            its place, or raises :class:`Refused`.
+    """
+
+    names: Mapping[tuple[str, str], Any]
+    others: Callable[[str, str], Any] = refuse
 
 
-_FUNCTIONS: dict[str, Callable] = {
-    '_rebuild_tensor': _tensor,
-    '_rebuild_tensor_v2': _tensor,
-    '_rebuild_parameter': _parameter,
-    '_rebuild_parameter_with_state': _parameter,
-}
+class RestrictedUnpickler(pickle.Unpickler):
+    """Unpickles under a policy.
 
+    Args:
+        file: The open file.
+        policy: Resolves the global names of the file.
+        read_storage: Called with the persistent references of the file;
+            None refuses them.
+        options: Of ``pickle.Unpickler``, such as ``encoding``.
+    """
 
-def _type_of(module: str, name: str) -> Any:
-    """Types that cannot be changed from a pickle; None for any other."""
-    if module in ('builtins', '__builtin__'):
-        kinds = (set, frozenset, list, dict)
-        return {kind.__name__: kind for kind in kinds}.get(name)
-    if (module, name) == ('collections', 'OrderedDict'):
-        return OrderedDict
-    if module == 'torch':
-        found = getattr(torch, name, None)
-        if isinstance(found, torch.dtype) or found is torch.Size:
-            return found
-    return None
-
-
-class ForeignUnpickler(PlainUnpickler):
-    """Tensors and plain data; anything else becomes a placeholder."""
+    def __init__(
+        self,
+        file: IO[bytes],
+        policy: Policy,
+        read_storage: Callable[[Any], Any] | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(file, **options)
+        self._policy = policy
+        if read_storage is not None:
+            # Pickle's documentation sets it this way too.
+            self.persistent_load = read_storage  # type: ignore[method-assign]
 
     def find_class(self, module: str, name: str) -> Any:
-        """Resolve a name of the file, never by importing it.
+        """Resolve a global name of the file, never by importing it.
 
         Raises:
-            Refused: If only harm can come of it.
+            Refused: If the policy does.
         """
-        found = _type_of(module, name)
-        if found is not None:
-            return found
-        if module == 'torch._utils' and name in _FUNCTIONS:
-            return _Call(_FUNCTIONS[name])
-        try:
-            found = super().find_class(module, name)
-        except pickle.UnpicklingError:
-            return placeholder(module, name)
-        return _Call(found) if isinstance(found, FunctionType) else found
+        # Protocols up to 2 spell __builtin__ and copy_reg in Python 3 too.
+        module = IMPORT_MAPPING.get(module, module)
+        found = self._policy.names.get((module, name))
+        return self._policy.others(module, name) if found is None else found
 
-    def load(self) -> Any:
-        """Read one object; references are to storages and classes only.
 
-        torch's reader would also compare the source of a pickled module with
-        the file's, and write the difference to a file that the file names.
-        """
-        read_storage = getattr(self, 'persistent_load', None)
-
-        def persistent_load(reference: Any) -> Any:
-            if read_storage is None or not isinstance(reference, tuple):
-                raise pickle.UnpicklingError('a reference to no storage')
-            if reference[0] in ('module', b'module'):
-                return reference[1]
-            return read_storage(reference)
-
-        # As torch sets it; pickle's documentation names this way too.
-        self.persistent_load = persistent_load  # type: ignore[method-assign]
-        return super().load()
+def describe_error(error: BaseException) -> str:
+    """What is wrong with a file whose unpickling failed, for messages."""
+    if isinstance(error, Refused):
+        return f'holds an object of the refused class {error}'
+    return f'cannot be read ({error})'

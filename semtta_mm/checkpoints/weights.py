@@ -1,79 +1,26 @@
-"""Weights that ship with the toolbox, and loading any weights strictly."""
+"""Loading weights into a network: shipped, our own, or a public project's."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from ..compat.checkpoints import mm_checkpoint
-from ..compat.foreign import read_foreign
-from ..compat.layouts import CheckpointLayout, LayoutResult
-from .errors import InputError
-from .fill import fill
-from .fill import not_finite as not_finite
-
-WEIGHTS = Path(__file__).parents[1] / 'assets' / 'weights'
-"""Folder of ``NAME.safetensors`` and ``manifest.json``."""
-
-SUFFIX = '.safetensors'
-
-
-@dataclass(frozen=True)
-class ShippedWeights:
-    """What ``manifest.json`` says about one file.
-
-    Attributes:
-        bytes: Size of the file.
-        sha256: Hash of the file, hexadecimal.
-        dtype: ``'float32'``, or ``'float16'`` if large tensors are halved.
-        parameters: Numbers in all tensors.
-        averaged: Whether they are the running mean (EMA) of training.
-        command: Exact command that trained them.
-        config: Name of the training's config.
-        seed: Seed of the training; None if it had none.
-        licence: Licence of the weights.
-        trained_on: Data, with their licences.
-        date: Day of publication, ``YYYY-MM-DD``.
-    """
-
-    bytes: int
-    sha256: str
-    dtype: str
-    parameters: int
-    averaged: bool
-    command: str
-    config: str
-    seed: int | None
-    licence: str
-    trained_on: str
-    date: str
-
-
-def shipped_weights(folder: Path = WEIGHTS) -> dict[str, ShippedWeights]:
-    """Name to facts of all weights in a folder; empty without a manifest.
-
-    Raises:
-        InputError: If the manifest is broken.
-    """
-    path = folder / 'manifest.json'
-    if not path.is_file():
-        return {}
-    try:
-        rows = json.loads(path.read_text())
-        return {name: ShippedWeights(**row) for name, row in rows.items()}
-    except (ValueError, TypeError, AttributeError) as error:
-        raise InputError(
-            path, 'file', f'is no manifest ({error})', 'install it again'
-        ) from error
+from ..utils import InputError
+from .layouts import CheckpointLayout, LayoutResult
+from .mmengine_checkpoints import parse_mm_checkpoint
+from .shipped import (
+    SUFFIX,
+    WEIGHTS,
+    read_safetensors,
+    read_shipped,
+    shipped_weights,
+)
+from .state_dict import load_state, without_prefix
+from .torch_files import read_torch_file
 
 
 def read_weights(
@@ -94,28 +41,26 @@ def read_weights(
             shipped weights are not the published ones.
     """
     content = read_content(source, folder)
-    return mm_checkpoint(content, source).state_dict
+    return parse_mm_checkpoint(content, source).state_dict
 
 
 def read_content(source: str | PathLike[str], folder: Path = WEIGHTS) -> Any:
-    """What a file holds, or the tensors of shipped weights.
+    """Content of a file, or the tensors of shipped weights.
 
     See :func:`read_weights` for arguments and errors.
     """
     known = shipped_weights(folder)
     name = str(source)
     if name in known:
-        path = folder / f'{name}{SUFFIX}'
-        _check_hash(path, known[name])
-        return _read_safetensors(path)
+        return read_shipped(name, folder)
     path = Path(source)
     if not path.is_file():
         names = ', '.join(known) or 'none'
         fix = f'name a file, or weights that ship ({names})'
         raise InputError(name, 'weights', 'is neither a file nor a name', fix)
     if path.suffix == SUFFIX:
-        return _read_safetensors(path)
-    return read_foreign(path)
+        return read_safetensors(path)
+    return read_torch_file(path)
 
 
 def load_weights(
@@ -124,14 +69,14 @@ def load_weights(
     prefix: str = '',
     folder: Path = WEIGHTS,
 ) -> None:
-    """Fill a model, wholly or not at all.
+    """Load weights into a model: all of them, or none and an error.
 
     Args:
         model: The built model; half-precision weights become its own type.
             If it has ``checkpoint_layouts()``, public checkpoints of these
             layouts are read as they are.
         source: See :func:`read_weights`.
-        prefix: Take entries of this name only, and leave it away, such as
+        prefix: Take entries of this name only, without it, such as
             ``'denoiser.'`` of a trainer's checkpoint of ours.
         folder: Of the shipped weights.
 
@@ -141,20 +86,20 @@ def load_weights(
     """
     content = read_content(source, folder)
     if not prefix:
-        fill_from(model, content, source, find_layout(model, content))
+        load_content(model, content, source, find_layout(model, content))
         return
-    state = mm_checkpoint(content, source).state_dict
+    state = parse_mm_checkpoint(content, source).state_dict
     given = without_prefix(state, prefix)
-    fill(model, given, source, 'weights', _give(model))
+    load_state(model, given, source, 'weights', _fix_for(model))
 
 
-def fill_from(
+def load_content(
     model: nn.Module,
     content: object,
     source: str | PathLike[str],
     layout: CheckpointLayout | None,
 ) -> LayoutResult:
-    """Fill a model with what a file holds, wholly or not at all.
+    """Load the content of a file into a model: all of it, or none.
 
     Args:
         model: The built model.
@@ -169,61 +114,26 @@ def fill_from(
         InputError: See :func:`load_weights`.
     """
     if layout is not None:
-        found = layout.take_apart(content, source)
-        fix = f'{_give(model)} (the file was read as {layout.name})'
+        found = layout.extract(content, source)
+        fix = f'{_fix_for(model)} (the file was read as {layout.name})'
     else:
-        found = LayoutResult(mm_checkpoint(content, source).state_dict)
+        state = parse_mm_checkpoint(content, source).state_dict
+        found = LayoutResult(state)
         known = ', '.join(x.name for x in _layouts(model) if not x.refusal)
-        fix = _give(model) + (f', or of the layouts {known}' * bool(known))
+        fix = _fix_for(model) + (f', or of the layouts {known}' * bool(known))
         fix += ', or name their prefix'
-    fill(model, found.state, source, 'weights', fix)
+    load_state(model, found.state, source, 'weights', fix)
     return found
 
 
 def find_layout(model: nn.Module, content: object) -> CheckpointLayout | None:
-    """The first of a model's layouts that recognises what a file holds."""
-    return next((x for x in _layouts(model) if x.recognises(content)), None)
+    """The first of a model's layouts that the content of a file matches."""
+    return next((x for x in _layouts(model) if x.matches(content)), None)
 
 
 def _layouts(model: nn.Module) -> Sequence[CheckpointLayout]:
     return getattr(model, 'checkpoint_layouts', tuple)()
 
 
-def _give(model: nn.Module) -> str:
+def _fix_for(model: nn.Module) -> str:
     return f'give weights of this {type(model).__name__}'
-
-
-def without_prefix(
-    state: Mapping[str, Tensor], prefix: str
-) -> dict[str, Tensor]:
-    """Entries that start with the prefix, named without it."""
-    return {
-        name.removeprefix(prefix): value
-        for name, value in state.items()
-        if name.startswith(prefix)
-    }
-
-
-def file_sha256(path: Path) -> str:
-    """Hash of a file, hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _check_hash(path: Path, facts: ShippedWeights) -> None:
-    fix = 'install it again, or fetch the file with git'
-    if not path.is_file():
-        raise InputError(path, 'file', 'does not exist', fix)
-    found = file_sha256(path)
-    if found != facts.sha256:
-        problem = f'has sha256 {found}, the manifest {facts.sha256}'
-        raise InputError(path, 'file', problem, fix)
-
-
-def _read_safetensors(path: Path) -> dict[str, Tensor]:
-    try:
-        return load_file(path)
-    except (SafetensorError, OSError) as error:
-        fix = 'give a whole safetensors file'
-        raise InputError(
-            path, 'file', f'cannot be read ({error})', fix
-        ) from error

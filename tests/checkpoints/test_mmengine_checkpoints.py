@@ -10,7 +10,10 @@ from mmengine.runner import Runner
 from torch import nn
 from torch.utils.data import DataLoader
 
-from semtta_mm.compat.checkpoints import load_mm_state_dict, read_mm_checkpoint
+from semtta_mm.checkpoints.mmengine_checkpoints import (
+    load_mm_state_dict,
+    read_mm_checkpoint,
+)
 from semtta_mm.compat.torchvision import ensure_torchvision
 from semtta_mm.utils import InputError
 

@@ -5,16 +5,16 @@ import torch
 from stand_ins import EXTRACTOR, write_movenet
 from torch.nn.functional import conv2d, pad
 
-from semtta_mm.compat.convolutions import SameConv2d, use_same_padding
-from semtta_mm.compat.movenet import (
+from semtta_mm.checkpoints.movenet import (
     backbone_state,
     neck_state,
     read_graph_weights,
 )
+from semtta_mm.compat.convolutions import SameConv2d, use_same_padding
 from semtta_mm.models.necks import KeypointFPN
 from semtta_mm.registry import MODELS
+from semtta_mm.setup_env import register_all_modules
 from semtta_mm.utils import InputError
-from semtta_mm.utils.setup_env import register_all_modules
 
 
 @pytest.fixture(scope='module')

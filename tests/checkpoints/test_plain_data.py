@@ -5,7 +5,7 @@ from collections import OrderedDict
 import numpy as np
 import pytest
 
-from semtta_mm.datasets.plain_pickle import read_plain_npz
+from semtta_mm.checkpoints.plain_data import read_plain_npz
 from semtta_mm.utils import InputError
 
 

@@ -14,9 +14,9 @@ import pytest
 import torch
 from torch import nn
 
+from semtta_mm.checkpoints.placeholders import Placeholder
+from semtta_mm.checkpoints.torch_files import read_torch_file
 from semtta_mm.compat import foreign_unpickler
-from semtta_mm.compat.foreign import read_foreign
-from semtta_mm.compat.placeholders import Placeholder
 from semtta_mm.utils import InputError
 
 
@@ -72,7 +72,7 @@ def test_tensors_beside_foreign_objects(tmp_path, zipped, protocol):
         _use_new_zipfile_serialization=zipped,
         pickle_protocol=protocol,
     )
-    read = read_foreign(path)
+    read = read_torch_file(path)
     assert read.keys() == given.keys()
     assert read['model'].keys() == given['model'].keys()
     for name, value in given['model'].items():
@@ -93,7 +93,7 @@ def test_plain_files_keep_their_objects(tmp_path, zipped):
     path = tmp_path / 'a.pt'
     given = {'model': {'w': torch.randn(2, 3)}, 'score': np.float32(2)}
     torch.save(given, path, _use_new_zipfile_serialization=zipped)
-    read = read_foreign(path)
+    read = read_torch_file(path)
     assert torch.equal(read['model']['w'], given['model']['w'])
     assert read['score'] == 2
 
@@ -130,7 +130,7 @@ def test_foreign_code_never_runs(
     given['x'] = Evil(*call)
     torch.save(given, 'a.pt', _use_new_zipfile_serialization=zipped)
     with pytest.raises(InputError, match=f'refused class {name}'):
-        read_foreign('a.pt')
+        read_torch_file('a.pt')
     assert os.listdir() == ['a.pt']
 
 
@@ -143,7 +143,7 @@ def test_functions_of_packages_are_never_called(tmp_path):
         'numpy': Evil(np.save, (str(victim), 1)),
     }
     torch.save({'w': torch.ones(1)} | calls, path)
-    read = read_foreign(path)
+    read = read_torch_file(path)
     assert all(isinstance(read[name], Placeholder) for name in calls)
     assert list(tmp_path.iterdir()) == [path]
 
@@ -158,7 +158,7 @@ def test_a_file_cannot_change_what_it_is_handed(tmp_path):
     )
     legacy_file(path, raw)
     with pytest.raises(InputError, match='damaged'):
-        read_foreign(path)
+        read_torch_file(path)
     assert foreign_unpickler._parameter.__defaults__ is None
 
 
@@ -186,7 +186,7 @@ def test_sources_in_a_file_are_not_compared(tmp_path, monkeypatch):
     raw = Path('a.pt').read_bytes()
     assert b'class Linear' in raw  # the source is in the file
     Path('a.pt').write_bytes(raw.replace(b'class Linear', b'class LINEAR'))
-    read = read_foreign('a.pt')
+    read = read_torch_file('a.pt')
     assert read['w'].tolist() == [1, 1]
     assert read['net'].stands_for == 'torch.nn.modules.linear.Linear'
     assert os.listdir() == ['a.pt']
@@ -196,7 +196,7 @@ def test_a_whole_pickled_network_is_named(tmp_path):
     path = tmp_path / 'a.pt'
     torch.save(nn.Linear(2, 2), path)
     with pytest.raises(InputError, match=r'class torch\.nn.*Linear.*state_di'):
-        read_foreign(path)
+        read_torch_file(path)
 
 
 def test_archives_that_would_run_are_refused(tmp_path):
@@ -204,12 +204,12 @@ def test_archives_that_would_run_are_refused(tmp_path):
     script = torch.jit.script(nn.Linear(2, 2))
     torch.jit.save(script, path)
     with pytest.raises(InputError, match='archive of TorchScript'):
-        read_foreign(path)
+        read_torch_file(path)
     # The format before torch 0.1.12, which torch unpacks on the disk.
     with tarfile.open(path, 'w') as archive:
         archive.add(__file__, 'storages')
     with pytest.raises(InputError, match='file: '):
-        read_foreign(path)
+        read_torch_file(path)
 
 
 @pytest.mark.parametrize('zipped', [True, False], ids=['zip', 'legacy'])
@@ -219,13 +219,13 @@ def test_damaged_files(tmp_path, zipped, kept):
     torch.save(content(), path, _use_new_zipfile_serialization=zipped)
     path.write_bytes(path.read_bytes()[:kept])
     with pytest.raises(InputError, match=r'a\.pt: file: ') as caught:
-        read_foreign(path)
+        read_torch_file(path)
     assert '\n' not in str(caught.value)
 
 
 def test_missing_file(tmp_path):
     with pytest.raises(InputError, match='does not exist'):
-        read_foreign(tmp_path / 'nowhere.pt')
+        read_torch_file(tmp_path / 'nowhere.pt')
 
 
 def test_reading_imports_nothing_new(tmp_path):
@@ -233,7 +233,7 @@ def test_reading_imports_nothing_new(tmp_path):
     raw = b'\x80\x02}(X\x01\x00\x00\x00xcno_such_package.sub\nThing\n)\x81'
     legacy_file(path, raw + b'X\x01\x00\x00\x00ycthis\ns\n)\x81u.')
     with pytest.raises(InputError, match=r'refused class this\.s'):
-        read_foreign(path)
+        read_torch_file(path)
     assert 'this' not in sys.modules
     legacy_file(path, raw + b'u.')
-    assert read_foreign(path)['x'].stands_for == 'no_such_package.sub.Thing'
+    assert read_torch_file(path)['x'].stands_for == 'no_such_package.sub.Thing'

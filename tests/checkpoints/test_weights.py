@@ -12,21 +12,20 @@ from mmengine.runner import Runner
 from safetensors.torch import load_file, save_file
 from torch import nn
 
+from semtta_mm.checkpoints.publishing import Provenance, halved, publish
+from semtta_mm.checkpoints.shipped import WEIGHTS, shipped_weights
+from semtta_mm.checkpoints.weights import load_weights
 from semtta_mm.models.denoisers import MDNet
+from semtta_mm.setup_env import register_all_modules
 from semtta_mm.synthetic.motions import MotionClip
 from semtta_mm.synthetic.motions.motion_set import write_motion_set
 from semtta_mm.utils import InputError
-from semtta_mm.utils.publishing import Facts, halved, publish
-from semtta_mm.utils.setup_env import register_all_modules
-from semtta_mm.utils.weights import (
-    WEIGHTS,
-    file_sha256,
-    load_weights,
-    shipped_weights,
-)
+from semtta_mm.utils.files import file_sha256
 
 CONFIG = Path(__file__).parents[2] / 'configs' / 'train_mdnet.py'
-FACTS = Facts('semtta train a.py', 'a', 'Apache-2.0', 'nothing', '2026-11-23')
+FACTS = Provenance(
+    'semtta train a.py', 'a', 'Apache-2.0', 'nothing', '2026-11-23'
+)
 
 
 def network() -> nn.Module:

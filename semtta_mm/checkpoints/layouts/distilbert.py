@@ -18,7 +18,7 @@ DISTILBERT = CheckpointLayout(
     marks=('embeddings.word_embeddings.weight',),
     prefixes=('distilbert.', ''),
     rename=_rename,
-    # The head that guesses words.
+    # The head that predicts masked words.
     foreign=('vocab_transform.', 'vocab_layer_norm.', 'vocab_projector.'),
 )
 """``distilbert-base-uncased``: ``DistilBertForMaskedLM`` or the bare model."""

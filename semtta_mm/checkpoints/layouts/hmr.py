@@ -48,7 +48,8 @@ _NORMS = {'GroupNorm': 'hmr_resnet50-gn', 'BatchNorm': 'hmr_resnet50'}
 def hmr_layouts(backbone: nn.Module) -> tuple[CheckpointLayout, ...]:
     """Layouts of public HMR checkpoints, for an estimator's backbone.
 
-    Those that the backbone cannot take refuse, and name the config that can.
+    A layout that the backbone cannot take refuses, and names a config that
+    can.
     """
     own = _norm_of(backbone)
     return (

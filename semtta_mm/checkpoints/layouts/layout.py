@@ -10,12 +10,12 @@ from typing import Any
 from torch import Tensor
 
 from ...utils import InputError
-from ...utils.fill import some
 from ..placeholders import class_name
+from ..state_dict import list_names
 
 State = dict[str, Tensor]
 _LISTED = 12
-"""Names of unknown entries that an error message spells out."""
+"""Number of unknown entries that an error message names."""
 
 
 def same_name(name: str) -> str:
@@ -25,12 +25,12 @@ def same_name(name: str) -> str:
 
 @dataclass(frozen=True)
 class LayoutResult:
-    """A file, taken apart.
+    """The entries of a file, sorted by what becomes of them.
 
     Attributes:
         state: Our name to tensor.
         left_out: Entries of other networks, as the file names them.
-        dropped: Entries of this network that we compute anew, likewise.
+        dropped: Entries of this network that are recomputed, likewise.
     """
 
     state: State
@@ -44,20 +44,20 @@ class CheckpointLayout:
 
     Attributes:
         name: Such as ``'gn_hmr'``.
-        wrappers: Where the state dict may stand in the file, as keys from
-            the outside; ``()`` is the file itself.
-        prefixes: What may stand before every name of this network; the
-            longest that fits is taken.
+        wrappers: Where the state dict may be in the file, as nested keys;
+            ``()`` is the file itself.
+        prefixes: Prefixes that all names of this network may have; the
+            longest that matches is taken.
         rename: Name in the file, without prefix, to ours. None drops an
-            entry that is computed anew; ``KeyError`` means unknown.
+            entry that is recomputed; ``KeyError`` means unknown.
         foreign: Starts of the names (with or without prefix) of other
             networks' entries that may be there.
         marks: Names, without prefix, that must be there for this layout.
         absent: Names, without prefix, that must not.
-        convert: Applied to the renamed entries, for what a name cannot say
-            (splits, transposes); may raise ``KeyError`` or ``ValueError``.
+        convert: Applied to the renamed entries, for splits and
+            transposes; may raise ``KeyError`` or ``ValueError``.
         refusal: Problem and fix, if the network at hand cannot take this
-            layout: recognising it then gives a clear error.
+            layout: a file that matches it then gives a clear error.
     """
 
     name: str
@@ -70,23 +70,23 @@ class CheckpointLayout:
     convert: Callable[[State], State] | None = None
     refusal: tuple[str, str] | None = field(default=None, repr=False)
 
-    def recognises(self, content: object) -> bool:
-        """Whether what a file holds is of this layout."""
+    def matches(self, content: object) -> bool:
+        """Whether the content of a file is of this layout."""
         return self._find(content) is not None
 
     def apply(self, content: object, path: str | PathLike[str]) -> State:
         """Our names to tensors.
 
         Args:
-            content: What the file holds.
+            content: Content of the file.
             path: The file, for messages.
 
         Raises:
-            InputError: See :meth:`take_apart`.
+            InputError: See :meth:`extract`.
         """
-        return self.take_apart(content, path).state
+        return self.extract(content, path).state
 
-    def take_apart(
+    def extract(
         self, content: object, path: str | PathLike[str]
     ) -> LayoutResult:
         """As :meth:`apply`, and what was left out.
@@ -105,7 +105,7 @@ class CheckpointLayout:
             raise InputError(path, 'weights', *self.refusal)
         result, unknown = self._sort(*found, path)
         if unknown:
-            names = some(unknown, _LISTED)
+            names = list_names(unknown, _LISTED)
             problem = f'has entries that {self.name} does not: {names}'
             fix = 'give the original file, or remove them'
             raise InputError(path, 'weights', problem, fix)
@@ -116,7 +116,7 @@ class CheckpointLayout:
     def _sort(
         self, state: Mapping[str, Any], prefix: str, path: str | PathLike[str]
     ) -> tuple[LayoutResult, list[str]]:
-        """The parts of a state dict, and what is in none of them."""
+        """The parts of a state dict, and its unknown names."""
         own: State = {}
         left_out, dropped, unknown = [], [], []
         for name, value in state.items():
@@ -175,7 +175,7 @@ class CheckpointLayout:
 
 
 def _unwrapped(name: str) -> str:
-    """Without what ``DataParallel`` puts before every name."""
+    """Without the prefix of ``DataParallel``."""
     return name.removeprefix('module.')
 
 

@@ -1,4 +1,4 @@
-"""MotionPatches' checkpoints (``best_model.pt``), cut in two."""
+"""MotionPatches' checkpoints (``best_model.pt``), as two networks."""
 
 from __future__ import annotations
 

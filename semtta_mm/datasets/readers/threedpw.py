@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 from scipy.spatial.transform import Rotation
 
+from ...checkpoints.plain_data import read_plain_pickle
 from ...conventions import NUM_BETAS, NUM_JOINTS
 from ...registry import TASK_UTILS
 from ...structures import BodyReference, PersonTrack
 from ...utils import InputError
 from ..boxes import interpolate_boxes, is_box, keypoint_box
 from ..folder_layout import require_all, require_tree
-from ..plain_pickle import read_plain_pickle
 from .dataset import DatasetReader, Published
 
 FPS = 30.0

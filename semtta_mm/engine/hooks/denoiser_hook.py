@@ -8,13 +8,13 @@ import torch
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
+from ...checkpoints.weights import load_weights
 from ...models.adaptors.denoise import (
     adapt_denoiser,
     run_windows,
     smooth_targets,
 )
 from ...registry import HOOKS, MODELS
-from ...utils.weights import load_weights
 from ..session_of import session_of
 from .pose_bank_hooks import refreshed
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
+from ...checkpoints.weights import load_weights
 from ...models.adaptors.inpaint import inpaint_targets
 from ...registry import HOOKS, MODELS
 from ...utils import InputError
-from ...utils.weights import load_weights
 from ..session_of import adaptor_of
 
 

@@ -10,10 +10,10 @@ import torch
 from mmengine.model import BaseModel
 from torch import Tensor, nn
 
+from ...checkpoints.weights import load_weights
 from ...datasets import TrackFrames
 from ...registry import MODELS
 from ...structures import MeshPrediction
-from ...utils.weights import load_weights
 from ..motion_text import read_dictionary_for
 from .agreement import session_cosines
 from .describe import describe

@@ -6,9 +6,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from ...checkpoints.layouts import CheckpointLayout
+from ...checkpoints.layouts.hmr import hmr_layouts
 from ...compat.convolutions import fuse_frozen_norms, use_same_padding
-from ...compat.layouts import CheckpointLayout
-from ...compat.layouts.hmr import hmr_layouts
 from ...registry import MODELS
 from ...structures import MeshPrediction, SMPLParams
 from .backbone_weights import load_backbone_weights

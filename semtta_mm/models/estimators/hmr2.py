@@ -8,8 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ...compat.layouts import CheckpointLayout
-from ...compat.layouts.hmr2 import hmr2_layouts
+from ...checkpoints.layouts import CheckpointLayout
+from ...checkpoints.layouts.hmr2 import hmr2_layouts
 from ...geometry import matrix_to_rot6d
 from ...registry import MODELS
 from ...structures import MeshPrediction, SMPLParams

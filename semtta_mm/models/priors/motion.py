@@ -7,9 +7,9 @@ from os import PathLike
 import torch
 from torch import Tensor
 
+from ...checkpoints.weights import load_weights
 from ...geometry.resampling import frame_positions, sample_rotations
 from ...registry import MODELS
-from ...utils.weights import load_weights
 from ..discriminators import lsgan_generator
 from .base import PriorLoss
 

@@ -7,16 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from compat.layouts.lineage import LineageHMR, random_hmr
+from checkpoints.layouts.lineage import LineageHMR, random_hmr
 from mmengine.config import Config
 from torch import nn
 
+from semtta_mm.checkpoints.weights import load_weights
 from semtta_mm.models.denoisers import MDNet
 from semtta_mm.models.estimators import HMREstimator
 from semtta_mm.registry import MODELS
+from semtta_mm.setup_env import register_all_modules
 from semtta_mm.utils import InputError
-from semtta_mm.utils.setup_env import register_all_modules
-from semtta_mm.utils.weights import load_weights
 
 CONFIGS = Path(__file__).parents[3] / 'configs' / '_base_' / 'estimators'
 NORMS = {

@@ -5,8 +5,8 @@ import argparse
 import pytest
 import torch
 
-from semtta_mm.compat.foreign import read_foreign
-from semtta_mm.compat.layouts import CheckpointLayout
+from semtta_mm.checkpoints.layouts import CheckpointLayout
+from semtta_mm.checkpoints.torch_files import read_torch_file
 from semtta_mm.utils import InputError
 
 NAMES = {'a.w': 'first.w', 'a.b': 'first.b', 'pe': None}
@@ -40,8 +40,8 @@ def state(prefix: str = '') -> dict:
 )
 def test_prefixes_and_wrappers(prefix, wrap):
     content = wrap(state(prefix))
-    assert LAYOUT.recognises(content)
-    found = LAYOUT.take_apart(content, 'x.pt')
+    assert LAYOUT.matches(content)
+    found = LAYOUT.extract(content, 'x.pt')
     assert found.state.keys() == {'first.w', 'first.b'}
     assert found.state['first.w'].tolist() == [1, 1]
     assert found.dropped == (f'{prefix}pe',)
@@ -52,13 +52,13 @@ def test_prefixes_and_wrappers(prefix, wrap):
     'content', [None, 3, [], {}, {'model': 3}, {'a.b': 1}, {'outer': [1]}]
 )
 def test_other_content_is_not_recognised(content):
-    assert not LAYOUT.recognises(content)
+    assert not LAYOUT.matches(content)
     with pytest.raises(InputError, match='is not of the layout toy'):
         LAYOUT.apply(content, 'x.pt')
 
 
 def test_absent_marks_tell_layouts_apart():
-    assert not LAYOUT.recognises(state() | {'a.mean': torch.ones(1)})
+    assert not LAYOUT.matches(state() | {'a.mean': torch.ones(1)})
 
 
 def test_neighbours_are_left_out_and_need_not_be_tensors():
@@ -69,7 +69,7 @@ def test_neighbours_are_left_out_and_need_not_be_tensors():
         'step': 4,
     }
     content = state('net.') | neighbours
-    found = LAYOUT.take_apart(content, 'x.pt')
+    found = LAYOUT.extract(content, 'x.pt')
     assert found.left_out == tuple(neighbours)
 
 
@@ -88,7 +88,7 @@ def test_unknown_entries_are_listed():
 def test_an_object_in_a_tensors_place_is_named(tmp_path):
     content = state() | {'a.b': argparse.Namespace(x=1)}
     torch.save({'model': content}, tmp_path / 'a.pt')
-    read = read_foreign(tmp_path / 'a.pt')
+    read = read_torch_file(tmp_path / 'a.pt')
     with pytest.raises(InputError, match=r'a\.b: is of type argparse\.Name'):
         LAYOUT.apply(read, 'x.pt')
 
@@ -114,6 +114,6 @@ def test_convert_comes_last_and_its_errors_name_the_file():
 
 def test_a_refusing_layout_says_what_to_do():
     layout = CheckpointLayout('no', ('a',), refusal=('cannot be', 'go on'))
-    assert layout.recognises({'a': 1})
+    assert layout.matches({'a': 1})
     with pytest.raises(InputError, match=r'cannot be\. Fix: go on'):
         layout.apply({'a': 1}, 'x.pt')

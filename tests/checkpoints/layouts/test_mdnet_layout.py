@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import nn
 
+from semtta_mm.checkpoints.weights import load_weights
 from semtta_mm.models.denoisers import MDNet
 from semtta_mm.utils import InputError
-from semtta_mm.utils.weights import load_weights
 
 OFFICIAL = {
     'motion_fc_in.weight': (144, 144),

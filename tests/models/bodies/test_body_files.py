@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 import scipy.sparse
 
+from semtta_mm.checkpoints.smpl_pickles import read_smpl_pickle
 from semtta_mm.models.bodies import SMPLBody
 from semtta_mm.models.bodies.loading import (
     OPEN_BODY,
     find_body_file,
     load_body,
 )
-from semtta_mm.models.bodies.unpickle import read_pickle
 from semtta_mm.utils import InputError
 
 
@@ -98,7 +98,7 @@ def test_malicious_pickle_is_refused_without_running(
     path, mark = tmp_path / 'SMPL_NEUTRAL.pkl', tmp_path / 'ran'
     path.write_bytes(pickle.dumps({'f': Evil(mark)}, protocol=protocol))
     with pytest.raises(InputError, match=r"refused: .*'(posix|nt)\.system'"):
-        read_pickle(path)
+        read_smpl_pickle(path)
     assert not mark.exists()
 
 
@@ -119,7 +119,7 @@ def test_no_other_global_is_looked_up(tmp_path: Path, name: str):
     path = tmp_path / 'SMPL_NEUTRAL.pkl'
     path.write_bytes(f'c{module}\n{attribute}\n.'.encode())
     with pytest.raises(InputError, match=f"refused: .*'{name}'"):
-        read_pickle(path)
+        read_smpl_pickle(path)
 
 
 def test_reconstructor_makes_boxes_only(tmp_path: Path):
@@ -129,7 +129,7 @@ def test_reconstructor_makes_boxes_only(tmp_path: Path):
         b'NtR.'
     )
     with pytest.raises(InputError, match='unexpected object'):
-        read_pickle(path)
+        read_smpl_pickle(path)
 
 
 @pytest.mark.parametrize('suffix', ['npz', 'pkl'])
@@ -189,7 +189,7 @@ def test_pickle_that_is_no_dictionary(tmp_path: Path):
     path = tmp_path / 'x.pkl'
     path.write_bytes(pickle.dumps([1, 2]))
     with pytest.raises(InputError, match='no dictionary'):
-        read_pickle(path)
+        read_smpl_pickle(path)
 
 
 def test_objects_in_arrays_are_refused_by_field(tmp_path: Path):
@@ -199,7 +199,7 @@ def test_objects_in_arrays_are_refused_by_field(tmp_path: Path):
     with pytest.raises(
         InputError, match='v_template: .*not a type of numbers'
     ):
-        read_pickle(path)
+        read_smpl_pickle(path)
 
 
 @pytest.mark.parametrize('order', ['C', 'F'])
@@ -209,7 +209,7 @@ def test_numbers_survive(tmp_path: Path, order: str, kind: str):
     array = np.arange(12).reshape(3, 4).astype(kind, order=order)
     content = {'a': array, 'b': np.float32(0.5), 'c': 'text', 'd': None}
     path.write_bytes(pickle.dumps(content, protocol=2))
-    arrays = read_pickle(path)
+    arrays = read_smpl_pickle(path)
     np.testing.assert_array_equal(arrays['a'], array)
     assert arrays['b'] == 0.5
     assert str(arrays['c']) == 'text'
@@ -222,7 +222,7 @@ def test_broken_sparse_matrix_is_named(tmp_path: Path, arrays):
     path = tmp_path / 'x.pkl'
     path.write_bytes(pickle.dumps({'J_regressor': matrix}, protocol=2))
     with pytest.raises(InputError, match='J_regressor: cannot be read'):
-        read_pickle(path)
+        read_smpl_pickle(path)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from semtta_mm.compat.torchscript_tensors import (
+from semtta_mm.checkpoints.torchscript import (
     is_torchscript,
     read_torchscript_tensors,
 )
