@@ -69,7 +69,7 @@ class PickledArray(PickledObject):
         if len(data) != prod(shape) * kind.itemsize:
             raise ValueError(f'{len(data)} bytes for {shape} of {kind}')
         order: Any = 'F' if fortran else 'C'
-        view = np.ndarray(shape, kind, data, order=order)
+        view: np.ndarray = np.ndarray(shape, kind, data, order=order)
         return view.astype(kind.newbyteorder('='))
 
 
@@ -133,6 +133,11 @@ def _encode(text: str, encoding: str = 'latin1') -> bytes:
     return text.encode('latin1')
 
 
+def _empty_bytes() -> bytes:
+    """``bytes``, as protocols up to 2 write it: without arguments."""
+    return b''
+
+
 def _plain_names() -> dict[tuple[str, str], Any]:
     scalar, encode = ProtectedFunction(_scalar), ProtectedFunction(_encode)
     reconstruct = ProtectedFunction(_reconstruct)
@@ -141,6 +146,7 @@ def _plain_names() -> dict[tuple[str, str], Any]:
         ('numpy', 'ndarray'): _NDARRAY,
         ('numpy', 'dtype'): PickledDtype,
         ('_codecs', 'encode'): encode,
+        ('builtins', 'bytes'): ProtectedFunction(_empty_bytes),
         ('collections', 'OrderedDict'): OrderedDict,
     }
     for core in ('numpy.core', 'numpy._core'):

@@ -101,8 +101,8 @@ class Evil:
     ('call', 'name'),
     [
         ((os.mkdir, ('evil',)), 'posix.mkdir'),
-        ((eval, ("__import__('os').mkdir('evil')",)), 'eval'),
-        ((__import__, ('antigravity',)), '__import__'),
+        ((eval, ("__import__('os').mkdir('evil')",)), 'builtins.eval'),
+        ((__import__, ('antigravity',)), 'builtins.__import__'),
     ],
 )
 def test_foreign_code_never_runs(tmp_path, monkeypatch, call, name):

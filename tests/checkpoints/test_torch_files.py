@@ -1,4 +1,4 @@
-"""Foreign files are read, and nothing of them runs."""
+"""Files of torch are read, and nothing of them runs."""
 
 import argparse
 import os
@@ -14,9 +14,9 @@ import pytest
 import torch
 from torch import nn
 
+from semtta_mm.checkpoints import torch_files
 from semtta_mm.checkpoints.placeholders import Placeholder
 from semtta_mm.checkpoints.torch_files import read_torch_file
-from semtta_mm.compat import foreign_unpickler
 from semtta_mm.utils import InputError
 
 
@@ -108,9 +108,9 @@ class Evil:
 
 CALLS = [
     ((os.mkdir, ('evil',)), 'posix.mkdir'),
-    ((eval, ("__import__('os').mkdir('evil')",)), 'eval'),
-    ((exec, ("import os; os.mkdir('evil')",)), 'exec'),
-    ((__import__, ('antigravity',)), '__import__'),
+    ((eval, ("__import__('os').mkdir('evil')",)), 'builtins.eval'),
+    ((exec, ("import os; os.mkdir('evil')",)), 'builtins.exec'),
+    ((__import__, ('antigravity',)), 'builtins.__import__'),
     ((subprocess.check_call, (['mkdir', 'evil'],)), 'subprocess.check_call'),
     ((pickle.loads, (b'cos\nmkdir\n(Vevil\ntR.',)), 'pickle.loads'),
 ]
@@ -159,7 +159,7 @@ def test_a_file_cannot_change_what_it_is_handed(tmp_path):
     legacy_file(path, raw)
     with pytest.raises(InputError, match='damaged'):
         read_torch_file(path)
-    assert foreign_unpickler._parameter.__defaults__ is None
+    assert torch_files._rebuild_parameter.__defaults__ is None
 
 
 def legacy_file(path: Path, raw: bytes) -> None:
@@ -176,7 +176,7 @@ def legacy_file(path: Path, raw: bytes) -> None:
 
 @pytest.mark.filterwarnings('error')
 def test_sources_in_a_file_are_not_compared(tmp_path, monkeypatch):
-    """torch would look at a module's source, and may write a patch."""
+    """torch would compare a module's source, and may write a patch."""
     monkeypatch.chdir(tmp_path)
     torch.save(
         {'w': torch.ones(2), 'net': nn.Linear(1, 1)},
