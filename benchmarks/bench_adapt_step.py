@@ -19,7 +19,7 @@ from semtta_mm.datasets import TrackFrames
 from semtta_mm.engine.refresh import refresh
 from semtta_mm.models.adaptors import FrameLabels, SemTTA
 from semtta_mm.registry import DATASETS, MODELS
-from semtta_mm.utils.setup_env import register_all_modules
+from semtta_mm.setup_env import register_all_modules
 
 WARM_UP, STEPS, WINDOWS = 2, 5, 4
 

@@ -17,7 +17,7 @@ from rich.table import Table
 from semtta_mm.apis.config import find_config
 from semtta_mm.models.estimators.linear_head import regress_linear
 from semtta_mm.registry import MODELS
-from semtta_mm.utils.setup_env import register_all_modules
+from semtta_mm.setup_env import register_all_modules
 
 WARM_UP, REPEATS = 5, 30
 

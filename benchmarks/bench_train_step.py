@@ -16,7 +16,7 @@ from rich.table import Table
 
 from semtta_mm.models.trainers import HMRTrainer
 from semtta_mm.registry import MODELS
-from semtta_mm.utils.setup_env import register_all_modules
+from semtta_mm.setup_env import register_all_modules
 
 CONFIG = Path(__file__).parents[1] / 'configs' / 'train_hmr_synthetic.py'
 BATCH, WARM_UP, STEPS = 64, 2, 5

@@ -11,7 +11,7 @@ from mmengine.config import Config
 
 from semtta_mm.models.motion_text.dictionary_file import write_dictionary
 from semtta_mm.registry import MODELS
-from semtta_mm.utils.setup_env import register_all_modules
+from semtta_mm.setup_env import register_all_modules
 
 ESTIMATORS = Path(__file__).parents[1] / 'configs/_base_/estimators'
 

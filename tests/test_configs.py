@@ -13,19 +13,19 @@ from mmengine.runner import Runner
 from official_stand_ins import shrunk, write_estimator, write_motion_parts
 from stand_ins import write_3dpw, write_movenet, write_smpl
 
-from semtta_mm.compat import movenet
+from semtta_mm.checkpoints import movenet
+from semtta_mm.checkpoints.weights import load_weights
 from semtta_mm.datasets import pose2sim_tracks
 from semtta_mm.datasets.track_io import save_track
 from semtta_mm.engine import SemTTARunner
 from semtta_mm.experiments.plan import read_plan
 from semtta_mm.registry import DATASETS, METRICS, MODELS, TASK_UTILS
+from semtta_mm.setup_env import register_all_modules
 from semtta_mm.structures import BodyReference, PersonTrack
 from semtta_mm.synthetic.crop_shards import ShardJob, make_shard
 from semtta_mm.synthetic.motions import MotionClip
 from semtta_mm.synthetic.motions.motion_set import write_motion_set
 from semtta_mm.synthetic.poses import PoseSampler
-from semtta_mm.utils.setup_env import register_all_modules
-from semtta_mm.utils.weights import load_weights
 
 ROOT = Path(__file__).parents[1]
 CONFIGS = sorted((ROOT / 'configs').rglob('*.py'))

@@ -10,8 +10,8 @@ from typing import Any
 from mmengine.config import Config
 
 from ..registry import LOOPS
+from ..setup_env import register_all_modules
 from ..utils import InputError
-from ..utils.setup_env import register_all_modules
 
 
 def find_config(name: str) -> Path:

@@ -14,16 +14,13 @@ from typing import Any
 from safetensors.torch import save
 from torch import nn
 
-from ..compat.layouts import LayoutResult
+from ..checkpoints.layouts import LayoutResult
+from ..checkpoints.shipped import SUFFIX
+from ..checkpoints.state_dict import contiguous_copies
+from ..checkpoints.weights import find_layout, load_content, read_content
 from ..registry import MODELS
 from ..utils import InputError
-from ..utils.publishing import plain, write_whole
-from ..utils.weights import (
-    SUFFIX,
-    fill_from,
-    find_layout,
-    read_content,
-)
+from ..utils.files import write_atomically
 from .config import read_config
 
 _START_WEIGHTS = ('weights', 'backbone_weights', 'init_cfg')
@@ -109,9 +106,9 @@ def convert_checkpoint(
         raise InputError(target, 'DST', 'exists', fix)
     content = read_content(source)
     layout = find_layout(model, content)
-    found = fill_from(model, content, source, layout)
-    state = plain(model.state_dict())
-    write_whole(target, lambda draft: draft.write_bytes(save(state)))
+    found = load_content(model, content, source, layout)
+    state = contiguous_copies(model.state_dict())
+    write_atomically(target, lambda draft: draft.write_bytes(save(state)))
     return Conversion(
         layout='' if layout is None else layout.name,
         tensors=len(state),

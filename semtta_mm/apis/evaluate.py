@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from mmengine.config import Config
 
+from ..checkpoints.weights import load_weights
 from ..evaluation import build_evaluator, staged_report
 from ..evaluation.articulation import Articulation
 from ..evaluation.evaluator import EvaluatedTrack
@@ -16,7 +17,6 @@ from ..evaluation.report import Report
 from ..registry import DATASETS, MODELS
 from ..utils import InputError
 from ..utils.environment import environment, peak_memory_mb
-from ..utils.weights import load_weights
 from ..visualization.mesh_video import write_mesh_video
 from .baseline_rows import baseline_rows
 from .config import read_config

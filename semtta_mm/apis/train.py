@@ -9,8 +9,8 @@ from typing import Any
 from mmengine.config import Config
 from mmengine.runner import Runner, find_latest_checkpoint
 
+from ..setup_env import register_all_modules
 from ..utils import InputError
-from ..utils.setup_env import register_all_modules
 from .config import read_config
 
 

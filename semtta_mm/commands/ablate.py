@@ -20,10 +20,10 @@ from ..experiments.tables import (
     mean_rows,
     mean_table,
 )
+from ..setup_env import register_all_modules
 from ..utils.command import RESUME_BY_RERUN, one_line_errors
 from ..utils.console import make_console
 from ..utils.progress import make_progress
-from ..utils.setup_env import register_all_modules
 from .options import add_old_name
 
 

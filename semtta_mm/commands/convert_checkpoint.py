@@ -12,9 +12,9 @@ from ..apis.convert_checkpoint import (
     build_part,
     convert_checkpoint,
 )
+from ..setup_env import register_all_modules
 from ..utils.command import one_line_errors
 from ..utils.console import make_console
-from ..utils.setup_env import register_all_modules
 from .options import add_cfg_options
 
 

@@ -15,11 +15,11 @@ from ..evaluation.align_search import VARIABLES, SearchOptions
 from ..evaluation.motion_windows import cut_windows
 from ..models.motion_text import normalise, read_dictionary
 from ..models.motion_text.degrade import body_part
+from ..setup_env import register_all_modules
 from ..synthetic.motions.motion_set import read_motion_set
 from ..utils.command import one_line_errors
 from ..utils.console import make_console
 from ..utils.environment import environment
-from ..utils.setup_env import register_all_modules
 from .alignment_tables import tables
 from .motion_text_model import read_motion_text
 from .options import add_cfg_options, add_old_name

@@ -11,11 +11,11 @@ from typing import Any
 from ..evaluation.motion_text import MotionTextScores
 from ..evaluation.motion_windows import cut_windows
 from ..models.motion_text import read_dictionary
+from ..setup_env import register_all_modules
 from ..synthetic.motions.motion_set import read_motion_set
 from ..utils.command import one_line_errors
 from ..utils.console import make_console
 from ..utils.environment import environment
-from ..utils.setup_env import register_all_modules
 from ..utils.wide_table import WideTable
 from .motion_text_model import read_motion_text
 from .options import add_cfg_options

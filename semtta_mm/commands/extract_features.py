@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..apis.config import read_config
+from ..checkpoints.weights import load_weights
 from ..models.trainers import HMRTrainer
 from ..registry import MODELS
+from ..setup_env import register_all_modules
 from ..synthetic.crop_shards import CropDataset
 from ..synthetic.descriptions import describe_crops
 from ..utils import InputError
 from ..utils.command import one_line_errors
-from ..utils.setup_env import register_all_modules
-from ..utils.weights import load_weights
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from ..checkpoints.publishing import Provenance, publish
+from ..checkpoints.shipped import SUFFIX, WEIGHTS
 from ..utils import InputError
 from ..utils.command import one_line_errors
 from ..utils.console import make_console
-from ..utils.publishing import Facts, publish
-from ..utils.weights import SUFFIX, WEIGHTS
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -35,8 +35,8 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _facts(args: argparse.Namespace) -> Facts:
-    """Facts of the command line.
+def _facts(args: argparse.Namespace) -> Provenance:
+    """Provenance of the command line.
 
     Raises:
         InputError: If the config is not named or the date is not valid.
@@ -52,7 +52,7 @@ def _facts(args: argparse.Namespace) -> Facts:
         raise InputError(
             '--date', 'value', str(error), 'write it as YYYY-MM-DD'
         ) from error
-    return Facts(
+    return Provenance(
         args.command, Path(config).stem, args.licence, args.trained_on, day
     )
 

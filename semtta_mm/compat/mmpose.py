@@ -14,11 +14,13 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 from mmengine.config import Config
+from mmengine.logging import print_log
 from mmengine.registry import DefaultScope
 from torch import nn
 
+from ..checkpoints.mmengine_checkpoints import read_mm_checkpoint
+from ..checkpoints.state_dict import list_names, load_state
 from ..utils import INSTALL_MM, MissingDependencyError, require
-from .checkpoints import load_weights
 from .temporary import IMPORT_LOCK, is_installed, stand_in, temporary_modules
 from .third_party_messages import import_mmcv_transformer
 from .torchvision import ensure_torchvision
@@ -102,6 +104,32 @@ def mmpose_scope() -> AbstractContextManager[None]:
     return DefaultScope.overwrite_default_scope('mmpose')
 
 
+def load_pose_weights(model: nn.Module, path: str | Path | None) -> None:
+    """Put a checkpoint into a built model of mmpose.
+
+    Args:
+        model: The model; its ``dataset_meta`` is set if the file has one.
+        path: The checkpoint; None leaves the model as it is.
+
+    Raises:
+        InputError: As :func:`.read_mm_checkpoint`, or if weights of the model
+            are absent, of another shape or not finite. Weights that the
+            model does not have are named in the log.
+    """
+    if path is None:
+        return
+    checkpoint = read_mm_checkpoint(path)
+    fix = 'use the config that the checkpoint was trained with'
+    unused = load_state(
+        model, checkpoint.state_dict, path, 'state_dict', fix, strict=False
+    )
+    if unused:
+        print_log(f'{path}: unused {list_names(unused)}', 'current')
+    if checkpoint.dataset_meta is not None:
+        # mmpose reads this plain attribute of its models.
+        vars(model)['dataset_meta'] = checkpoint.dataset_meta
+
+
 def init_pose_model(
     config: str | Path | Config,
     weights: str | Path | None = None,
@@ -121,7 +149,7 @@ def init_pose_model(
     apis = import_mmpose()
     with mmpose_scope():
         model = apis.init_model(config, None, device)
-    load_weights(model, weights)
+    load_pose_weights(model, weights)
     return model
 
 
@@ -143,5 +171,5 @@ def init_pose_inferencer(
         inferencer = apis.MMPoseInferencer(
             pose2d=config, det_model='whole_image', device=device
         )
-    load_weights(inferencer.inferencer.model, weights)
+    load_pose_weights(inferencer.inferencer.model, weights)
     return inferencer

@@ -14,7 +14,7 @@ from mmengine.config import Config
 
 from ..apis.adapt import adapt
 from ..evaluation import write_metrics_json
-from ..utils.setup_env import register_all_modules
+from ..setup_env import register_all_modules
 from .extra_metrics import extra_metrics
 from .plan import Run
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from mmengine.config import Config
 
+from ..checkpoints.shipped import shipped_weights
 from ..utils import InputError
 from ..utils.digest import settings_digest
-from ..utils.weights import shipped_weights
 
 _FIX = 'see configs/ablation/synthetic.py'
 _INTERACTIVE = ('progress', 'video')

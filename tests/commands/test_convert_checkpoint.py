@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 import torch
-from compat.layouts.lineage import random_hmr
+from checkpoints.layouts.lineage import random_hmr
 from safetensors.torch import load_file
 
 from semtta_mm.apis.convert_checkpoint import build_part, find_part
+from semtta_mm.checkpoints.weights import load_weights
 from semtta_mm.commands.main import main
 from semtta_mm.models.denoisers import MDNet
 from semtta_mm.models.motion_text import MotionCLIP
+from semtta_mm.setup_env import register_all_modules
 from semtta_mm.utils import InputError
-from semtta_mm.utils.setup_env import register_all_modules
-from semtta_mm.utils.weights import load_weights
 
 WIDTH = 8
 CONFIG = f"""

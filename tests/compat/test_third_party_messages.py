@@ -30,7 +30,7 @@ def stderr_of(code):
 
 def test_mmpose_imports_without_a_word():
     code = """
-        from semtta_mm.utils.setup_env import register_all_modules
+        from semtta_mm.setup_env import register_all_modules
         from semtta_mm.compat.scopes import open_bridge
         register_all_modules()
         open_bridge('mmpose')

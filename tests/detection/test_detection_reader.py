@@ -7,7 +7,7 @@ import pytest
 from semtta_mm.datasets import TrackDataset
 from semtta_mm.detection import DetectionResult, Detector2D
 from semtta_mm.registry import TASK_UTILS
-from semtta_mm.utils.setup_env import register_all_modules
+from semtta_mm.setup_env import register_all_modules
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from semtta_mm.models.adaptors.denoise import SmoothTargets
 from semtta_mm.models.estimators import predict_track
 from semtta_mm.models.motion_text import read_dictionary
 from semtta_mm.registry import MODELS
+from semtta_mm.setup_env import register_all_modules
 from semtta_mm.structures.pose_bank import PoseBank, Source
 from semtta_mm.utils import InputError
-from semtta_mm.utils.setup_env import register_all_modules
 
 MOTION_TEXT = dict(
     type='MotionCLIP',

@@ -13,9 +13,9 @@ from semtta_mm.models.adaptors.denoise import SmoothTargets
 from semtta_mm.models.adaptors.inpaint import inpaint_targets
 from semtta_mm.models.denoisers import TextInpainter
 from semtta_mm.models.estimators import predict_track
+from semtta_mm.setup_env import register_all_modules
 from semtta_mm.structures.pose_bank import PoseBank
 from semtta_mm.utils import InputError
-from semtta_mm.utils.setup_env import register_all_modules
 
 SMALL = dict(width=16, layers=1, heads=2, feedforward=32)
 LEFT_KNEE, LEFT_ANKLE = 13, 15  # of coco_17

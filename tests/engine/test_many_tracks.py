@@ -17,8 +17,8 @@ from semtta_mm.engine.runners.processes import (
 )
 from semtta_mm.engine.runners.semtta_runner import pick_device
 from semtta_mm.registry import MODELS
+from semtta_mm.setup_env import register_all_modules
 from semtta_mm.utils import InputError
-from semtta_mm.utils.setup_env import register_all_modules
 
 
 @pytest.fixture

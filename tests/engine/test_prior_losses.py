@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from semtta_mm.models.adaptors import SemTTA
-from semtta_mm.utils.setup_env import register_all_modules
+from semtta_mm.setup_env import register_all_modules
 
 TINY = dict(type='MotionDiscriminator', hidden=4)
 

@@ -19,9 +19,9 @@ from semtta_mm.geometry import (
 from semtta_mm.models.bodies import SMPLBody
 from semtta_mm.models.estimators import MeshEstimator
 from semtta_mm.registry import MODELS
+from semtta_mm.setup_env import register_all_modules
 from semtta_mm.structures import MeshPrediction, SMPLParams
 from semtta_mm.structures.pose_bank import Source
-from semtta_mm.utils.setup_env import register_all_modules
 
 
 class FreeEstimator(MeshEstimator):

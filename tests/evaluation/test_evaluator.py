@@ -14,8 +14,8 @@ from semtta_mm.evaluation.articulation import Articulation
 from semtta_mm.evaluation.best_constant import best_constant
 from semtta_mm.evaluation.track_sample import track_sample
 from semtta_mm.models.estimators import predict_track
+from semtta_mm.setup_env import register_all_modules
 from semtta_mm.utils import InputError
-from semtta_mm.utils.setup_env import register_all_modules
 
 METRIC = dict(root='mid_hip', joint_set='limbs_12', pck_threshold=0.1)
 

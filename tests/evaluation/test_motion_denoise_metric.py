@@ -13,7 +13,7 @@ from semtta_mm.evaluation.functional.motion_fill import (
     fill_linear,
 )
 from semtta_mm.geometry import axis_angle_to_matrix
-from semtta_mm.utils.setup_env import register_all_modules
+from semtta_mm.setup_env import register_all_modules
 
 
 def bend(degrees: list[float]) -> Tensor:

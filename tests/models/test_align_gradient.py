@@ -8,7 +8,7 @@ from semtta_mm.models.adaptors.alignment import text_similarity
 from semtta_mm.models.losses import MotionTextAlignLoss
 from semtta_mm.models.motion_text import read_dictionary
 from semtta_mm.registry import MODELS
-from semtta_mm.utils.setup_env import register_all_modules
+from semtta_mm.setup_env import register_all_modules
 
 FRAMES = 5
 

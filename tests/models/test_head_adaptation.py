@@ -5,11 +5,11 @@ import torch
 from mmengine.config import Config
 
 from semtta_mm.apis.config import find_config
+from semtta_mm.checkpoints.weights import load_weights
 from semtta_mm.models.adaptors import SemTTA
 from semtta_mm.models.estimators import extract_track_features
 from semtta_mm.registry import MODELS
-from semtta_mm.utils.setup_env import register_all_modules
-from semtta_mm.utils.weights import load_weights
+from semtta_mm.setup_env import register_all_modules
 
 CONFIG = '_base_/estimators/hmr_{}.py'
 

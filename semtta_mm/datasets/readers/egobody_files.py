@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
+from ...checkpoints.plain_data import read_plain_pickle
 from ...conventions import NUM_BETAS
 from ...utils import InputError
-from ..plain_pickle import read_plain_pickle
 
 TREE = (
     'data_info_release.csv, data_splits.csv, '

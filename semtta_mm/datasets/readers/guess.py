@@ -4,8 +4,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from ...checkpoints.plain_data import read_plain_npz
 from ...utils import InputError
-from ..plain_pickle import read_plain_npz
 from .json_file import list_json, read_json
 
 _FIX = 'name the reader (--reader)'

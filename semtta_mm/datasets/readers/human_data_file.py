@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from ...checkpoints.plain_data import read_plain_npz
 from ...conventions import (
     HUMAN_DATA_ALTERNATES,
     human_data_slots,
     keypoint_names,
 )
 from ...utils import InputError
-from ..plain_pickle import read_plain_npz
 from .base import NO_BOX
 
 _FIX = 'give a file that HumanData.dump of mmhuman3d 0.11 wrote'

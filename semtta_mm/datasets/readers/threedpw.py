@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from scipy.spatial.transform import Rotation
 
+from ...checkpoints.plain_data import read_plain_pickle
 from ...conventions import NUM_BETAS, NUM_JOINTS
 from ...registry import TASK_UTILS
 from ...structures import BodyReference, PersonTrack
@@ -21,7 +22,6 @@ from ...utils import InputError
 from ...utils.required_files import RequiredFile
 from ..boxes import interpolate_boxes, is_box, keypoint_box
 from ..folder_layout import require_all, require_tree
-from ..plain_pickle import read_plain_pickle
 from .dataset import DatasetReader, Published
 
 FPS = 30.0

@@ -8,6 +8,7 @@ import torch
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
+from ...checkpoints.weights import load_weights, weights_exist
 from ...models.adaptors.denoise import (
     adapt_denoiser,
     run_windows,
@@ -15,7 +16,6 @@ from ...models.adaptors.denoise import (
 )
 from ...registry import HOOKS, MODELS
 from ...utils.required_files import RequiredFile
-from ...utils.weights import load_weights, weights_exist
 from ..adaptor import adaptor_of, require
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
+from ...checkpoints.weights import load_weights, weights_exist
 from ...models.adaptors.inpaint import inpaint_targets
 from ...registry import HOOKS, MODELS
 from ...utils import InputError
 from ...utils.required_files import RequiredFile
-from ...utils.weights import load_weights, weights_exist
 from ..adaptor import adaptor_of, require
 
 

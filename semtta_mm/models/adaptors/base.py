@@ -10,6 +10,7 @@ import torch
 from mmengine.model import BaseModel
 from torch import Tensor, nn
 
+from ...checkpoints.weights import load_weights, weights_exist
 from ...datasets import TrackFrames
 from ...geometry import project_points
 from ...geometry.resampling import MOTION_RATE
@@ -17,7 +18,6 @@ from ...registry import MODELS
 from ...structures import MeshPrediction, TrackPrediction
 from ...utils import InputError
 from ...utils.required_files import RequiredFile
-from ...utils.weights import load_weights, weights_exist
 from ..estimators import extract_track_features, predict_track
 from ..motion_text import MotionDictionary
 from .batch import WindowBatch

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from torch import nn
 
+from ...checkpoints.state_dict import load_state, without_prefix
+from ...checkpoints.weights import read_weights
 from ...compat.convolutions import fuse_frozen_norms, use_same_padding
 from ...registry import MODELS
-from ...utils.fill import fill
-from ...utils.weights import read_weights, without_prefix
 
 _PREFIX = 'backbone.'
 
@@ -34,6 +34,6 @@ def build_stem(config: dict, weights: str | None = None) -> nn.Module:
     if weights is not None:
         state = without_prefix(read_weights(weights), _PREFIX)
         fix = 'give weights of a mesh estimator with this backbone'
-        fill(stem, state, weights, 'stem_weights', fix, strict=False)
+        load_state(stem, state, weights, 'stem_weights', fix, strict=False)
         stem.is_init = True  # a Runner must not initialise it anew
     return stem

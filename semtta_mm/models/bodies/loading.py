@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
+from ...checkpoints.smpl_pickles import read_smpl_pickle
 from ...conventions import NUM_BETAS, NUM_JOINTS, SMPL_PARENTS
 from ...utils import InputError, read_npz
-from .unpickle import read_pickle
 
 OPEN_BODY = Path(__file__).parents[2] / 'assets' / 'open_body'
 """The body that ships; see ``docs/open_body.md``. It is not SMPL."""
@@ -141,7 +141,7 @@ def read_arrays(path: Path) -> dict[str, np.ndarray]:
             of a wrong shape or not finite.
     """
     if path.suffix == '.pkl':
-        arrays = read_pickle(path)
+        arrays = read_smpl_pickle(path)
     else:
         arrays = read_npz(path, _FIX)
     for field in _FIELDS:

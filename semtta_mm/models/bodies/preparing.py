@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from ...utils import InputError
-from ...utils.publishing import write_whole
+from ...utils.files import write_atomically
 from .loading import GENDERS, BodyFile, load_body, name_rank, read_arrays
 from .official import H36M, REGRESSOR_ROWS, check_official, read_regressor
 
@@ -154,7 +154,7 @@ def write(prepared: Sequence[Prepared], force: bool = False) -> None:
         names = ', '.join(path.name for path in there)
         raise InputError(there[0].parent, 'output', f'has {names}', fix)
     for item in prepared:
-        write_whole(item.target, partial(_save, item))
+        write_atomically(item.target, partial(_save, item))
 
 
 def _save(item: Prepared, draft: Path) -> None:

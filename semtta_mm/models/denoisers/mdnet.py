@@ -6,8 +6,8 @@ import torch
 from mmengine.model import BaseModule
 from torch import Tensor, nn
 
-from ...compat.layouts import CheckpointLayout
-from ...compat.layouts.mdnet import MDNET_LAYOUTS
+from ...checkpoints.layouts import CheckpointLayout
+from ...checkpoints.layouts.mdnet import MDNET_LAYOUTS
 from ...conventions import NUM_JOINTS
 from ...geometry import Layout, matrix_to_rot6d, rot6d_to_matrix
 from ...registry import MODELS

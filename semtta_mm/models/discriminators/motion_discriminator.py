@@ -6,8 +6,8 @@ import torch
 from mmengine.model import BaseModule
 from torch import Tensor, nn
 
-from ...compat.layouts import CheckpointLayout
-from ...compat.layouts.vibe import VIBE_LAYOUTS
+from ...checkpoints.layouts import CheckpointLayout
+from ...checkpoints.layouts.vibe import VIBE_LAYOUTS
 from ...conventions import NUM_JOINTS
 from ...geometry import matrix_to_axis_angle
 from ...registry import MODELS

@@ -5,8 +5,8 @@ from pathlib import Path
 from mmengine.model import BaseModule
 from torch import Tensor, nn
 
-from ...compat.checkpoints import load_mm_state_dict
-from ...compat.movenet import MOVENET, fetch_movenet
+from ...checkpoints.mmengine_checkpoints import load_mm_state_dict
+from ...checkpoints.movenet import MOVENET, fetch_movenet
 from ...utils import InputError
 from ...utils.package_data import fetch_known, known_files
 

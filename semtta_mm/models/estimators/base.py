@@ -9,6 +9,7 @@ from mmengine.model import BaseModule
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
+from ...checkpoints.weights import weights_exist
 from ...geometry import (
     FOCAL_LENGTH,
     crop_intrinsics,
@@ -17,7 +18,6 @@ from ...geometry import (
 )
 from ...structures import MeshPrediction
 from ...utils.required_files import RequiredFile, path_exists
-from ...utils.weights import weights_exist
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)

@@ -7,13 +7,13 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from ...checkpoints.layouts import CheckpointLayout
+from ...checkpoints.layouts.hmr import hmr_layouts
+from ...checkpoints.weights import weights_exist
 from ...compat.convolutions import fuse_frozen_norms, use_same_padding
-from ...compat.layouts import CheckpointLayout
-from ...compat.layouts.hmr import hmr_layouts
 from ...registry import MODELS
 from ...structures import MeshPrediction, SMPLParams
 from ...utils.required_files import RequiredFile
-from ...utils.weights import weights_exist
 from .backbone_weights import load_backbone_weights
 from .base import MeshEstimator
 from .linear_head import is_linear, regress_linear

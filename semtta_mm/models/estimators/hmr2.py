@@ -9,13 +9,13 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ...compat.layouts import CheckpointLayout
-from ...compat.layouts.hmr2 import hmr2_layouts
+from ...checkpoints.layouts import CheckpointLayout
+from ...checkpoints.layouts.hmr2 import hmr2_layouts
+from ...checkpoints.weights import weights_exist
 from ...geometry import matrix_to_rot6d
 from ...registry import MODELS
 from ...structures import MeshPrediction, SMPLParams
 from ...utils.required_files import RequiredFile
-from ...utils.weights import weights_exist
 from ..heads.hmr2_head import LAYOUT
 from .base import MeshEstimator
 from .mean_params import load_mean_params

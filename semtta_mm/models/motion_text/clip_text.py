@@ -10,16 +10,16 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from ...compat.layouts.clip_text import CLIP_TEXT_LAYOUTS
-from ...compat.torchscript_tensors import (
+from ...checkpoints.layouts.clip_text import CLIP_TEXT_LAYOUTS
+from ...checkpoints.state_dict import load_state
+from ...checkpoints.torchscript import (
     is_torchscript,
     read_torchscript_tensors,
 )
+from ...checkpoints.weights import read_content
 from ...registry import MODELS
 from ...utils import InputError
-from ...utils.fill import fill
 from ...utils.required_files import RequiredFile
-from ...utils.weights import read_content
 from .clip_network import ACTIVATIONS, CLIPTextNetwork
 from .clip_tokenizer import CLIPTokenizer
 
@@ -165,9 +165,7 @@ def _network(file: Path, activation: str) -> CLIPTextNetwork:
         if is_torchscript(file)
         else read_content(file)
     )
-    layout = next(
-        (x for x in CLIP_TEXT_LAYOUTS if x.recognises(content)), None
-    )
+    layout = next((x for x in CLIP_TEXT_LAYOUTS if x.matches(content)), None)
     if layout is None:
         raise InputError(file, 'weights', 'is no CLIP', _FIX)
     state = layout.apply(content, file)
@@ -177,7 +175,7 @@ def _network(file: Path, activation: str) -> CLIPTextNetwork:
     except (KeyError, ValueError, IndexError) as error:
         problem = f'is no text transformer of CLIP ({error})'
         raise InputError(file, 'weights', problem, _FIX) from error
-    fill(network, state, file, 'weights', _FIX)
+    load_state(network, state, file, 'weights', _FIX)
     return network
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ...compat.layouts.distilbert import DISTILBERT
+from ...checkpoints.layouts.distilbert import DISTILBERT
+from ...checkpoints.state_dict import load_state
+from ...checkpoints.weights import read_content
 from ...utils import InputError
-from ...utils.fill import fill
-from ...utils.weights import read_content
 
 MAX_TOKENS = 512
 
@@ -39,7 +39,7 @@ def build_distilbert(
     except (KeyError, ValueError, IndexError) as error:
         problem = f'is no DistilBERT ({error})'
         raise InputError(source, 'weights', problem, fix) from error
-    fill(model, state, source, 'weights', fix)
+    load_state(model, state, source, 'weights', fix)
     return model.eval().requires_grad_(False)
 
 

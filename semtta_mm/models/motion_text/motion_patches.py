@@ -16,12 +16,12 @@ import torch
 from mmengine.model import BaseModule
 from torch import Tensor, nn
 
-from ...compat.layouts import CheckpointLayout
-from ...compat.layouts.motion_patches import MOTION_PATCHES
+from ...checkpoints.layouts import CheckpointLayout
+from ...checkpoints.layouts.motion_patches import MOTION_PATCHES
+from ...checkpoints.weights import load_weights, weights_exist
 from ...registry import MODELS
 from ...utils import InputError
 from ...utils.required_files import RequiredFile
-from ...utils.weights import load_weights, weights_exist
 from .joint_patches import chain_matrix
 from .motionclip import check_windows
 from .patch_network import ROWS, PatchEncoder, ProjectionHead

@@ -9,13 +9,13 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from ...compat.layouts.motion_patches import MOTION_PATCHES_TEXT
+from ...checkpoints.layouts.motion_patches import MOTION_PATCHES_TEXT
+from ...checkpoints.state_dict import load_state
+from ...checkpoints.weights import read_content
 from ...compat.torchvision import ensure_torchvision
 from ...registry import MODELS
 from ...utils import extra, require
-from ...utils.fill import fill
 from ...utils.required_files import RequiredFile
-from ...utils.weights import read_content
 from .distilbert import build_distilbert, read_tokenizer, tokens_of
 from .patch_network import ProjectionHead
 
@@ -68,7 +68,7 @@ class MotionPatchesText:
         self._model = build_distilbert(library, words, Path(weights), _FIX)
         self.dim = len(head['fc.bias'])
         self._head = ProjectionHead(self._model.config.dim, self.dim)
-        fill(self._head, head, weights, 'weights', _FIX)
+        load_state(self._head, head, weights, 'weights', _FIX)
         for part in (self._model, self._head):
             part.to(device).eval().requires_grad_(False)
         self._tokenizer = read_tokenizer(library, Path(vocabulary))

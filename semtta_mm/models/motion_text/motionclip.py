@@ -10,13 +10,13 @@ import torch
 from mmengine.model import BaseModule
 from torch import Tensor, nn
 
-from ...compat.layouts import CheckpointLayout
-from ...compat.layouts.motionclip import MOTIONCLIP_LAYOUTS
+from ...checkpoints.layouts import CheckpointLayout
+from ...checkpoints.layouts.motionclip import MOTIONCLIP_LAYOUTS
+from ...checkpoints.weights import load_weights, weights_exist
 from ...conventions import NUM_JOINTS
 from ...geometry import matrix_to_rot6d
 from ...registry import MODELS
 from ...utils.required_files import RequiredFile
-from ...utils.weights import load_weights, weights_exist
 from .encoder import MotionEncoder
 from .official_options import check_options
 

@@ -15,13 +15,13 @@ import torch
 from mmengine.model import BaseModule
 from torch import Tensor
 
-from ...compat.foreign import read_foreign
-from ...compat.layouts import CheckpointLayout
-from ...compat.layouts.tmr import TMR_MOTION
+from ...checkpoints.layouts import CheckpointLayout
+from ...checkpoints.layouts.tmr import TMR_MOTION
+from ...checkpoints.torch_files import read_torch_file
+from ...checkpoints.weights import load_weights, weights_exist
 from ...registry import MODELS
 from ...utils import InputError
 from ...utils.required_files import RequiredFile
-from ...utils.weights import load_weights, weights_exist
 from .actor_encoder import ActorEncoder
 from .joint_features import SIZE, joint_features
 from .motionclip import check_windows
@@ -163,7 +163,7 @@ def read_statistics(folder: Path) -> tuple[Tensor, Tensor]:
         path = folder / name
         if not path.is_file():
             raise InputError(path, 'file', 'does not exist', fix)
-        value = read_foreign(path)
+        value = read_torch_file(path)
         if not isinstance(value, Tensor) or value.shape != (SIZE,):
             problem = f'is no tensor [{SIZE}]'
             raise InputError(path, 'file', problem, fix)

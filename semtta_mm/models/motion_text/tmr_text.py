@@ -9,13 +9,13 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from ...compat.layouts.tmr import TMR_TEXT
+from ...checkpoints.layouts.tmr import TMR_TEXT
+from ...checkpoints.state_dict import load_state
+from ...checkpoints.weights import read_content
 from ...compat.torchvision import ensure_torchvision
 from ...registry import MODELS
 from ...utils import InputError, extra, require
-from ...utils.fill import fill
 from ...utils.required_files import RequiredFile
-from ...utils.weights import read_content
 from .actor_encoder import ActorEncoder
 from .distilbert import (
     MAX_TOKENS,
@@ -115,5 +115,5 @@ def _encoder(
     model = ActorEncoder(
         width, dim, len(layers), heads, len(inside), MAX_TOKENS
     )
-    fill(model, state, source, 'weights', _FIX)
+    load_state(model, state, source, 'weights', _FIX)
     return model.eval().requires_grad_(False)

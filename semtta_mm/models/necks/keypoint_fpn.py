@@ -9,7 +9,7 @@ from mmengine.model import BaseModule
 from torch import Tensor, nn
 from torch.nn.functional import interpolate
 
-from ...compat.movenet import MOVENET, fetch_movenet
+from ...checkpoints.movenet import MOVENET, fetch_movenet
 from ...registry import MODELS
 
 # The keypoint of COCO's 17 whose map a new one starts from: toes and heels

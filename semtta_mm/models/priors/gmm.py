@@ -10,12 +10,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ...checkpoints.smpl_pickles import read_smpl_pickle
 from ...conventions import NUM_JOINTS
 from ...geometry import matrix_to_axis_angle
 from ...registry import MODELS
 from ...utils import InputError
 from ...utils.required_files import RequiredFile
-from ..bodies.unpickle import read_pickle
 from .base import PriorLoss
 
 SIZE = 3 * (NUM_JOINTS - 1)
@@ -106,7 +106,7 @@ def read_mixture(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     Raises:
         InputError: If a field is absent, of another shape or no such thing.
     """
-    arrays = read_pickle(path)
+    arrays = read_smpl_pickle(path)
     for name in ('means', 'covars', 'weights'):
         if name not in arrays:
             raise InputError(path, name, 'is absent', _FIX)

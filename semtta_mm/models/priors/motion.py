@@ -7,10 +7,10 @@ from os import PathLike
 import torch
 from torch import Tensor
 
+from ...checkpoints.weights import load_weights, weights_exist
 from ...geometry.resampling import frame_positions, sample_rotations
 from ...registry import MODELS
 from ...utils.required_files import RequiredFile
-from ...utils.weights import load_weights, weights_exist
 from ..discriminators import lsgan_generator
 from .base import PriorLoss
 

@@ -7,12 +7,12 @@ from os import PathLike
 from mmengine.model import BaseModule
 from torch import Tensor, nn
 
-from ...compat.layouts import CheckpointLayout
-from ...compat.layouts.vposer import vposer_layouts
+from ...checkpoints.layouts import CheckpointLayout
+from ...checkpoints.layouts.vposer import vposer_layouts
+from ...checkpoints.weights import load_weights, weights_exist
 from ...geometry import matrix_to_axis_angle
 from ...registry import MODELS
 from ...utils.required_files import RequiredFile
-from ...utils.weights import load_weights, weights_exist
 from .base import PriorLoss
 
 JOINTS = 21

@@ -6,9 +6,9 @@ from typing import Any
 
 from torch import Tensor
 
+from ...checkpoints.weights import load_weights
 from ...registry import MODELS
 from ...structures import MeshPrediction
-from ...utils.weights import load_weights
 from .hmr_trainer import HMRTrainer
 
 

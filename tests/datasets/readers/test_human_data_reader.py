@@ -235,7 +235,7 @@ class Evil:
             'smpl.global_orient',
             'expected [4, 1, 3], got [3, 3]',
         ),
-        ({'meta': {'x': Evil()}}, 'meta', 'mkdir is not plain data'),
+        ({'meta': {'x': Evil()}}, 'meta', f'refused class {os.name}.mkdir'),
     ],
 )
 def test_bad_content_is_named(tmp_path, changes, field, problem):

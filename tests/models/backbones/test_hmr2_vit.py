@@ -4,10 +4,10 @@ import pytest
 import torch
 from torch import nn
 
+from semtta_mm.checkpoints.weights import read_weights
 from semtta_mm.models.backbones import HMR2ViT
+from semtta_mm.setup_env import register_all_modules
 from semtta_mm.utils import InputError
-from semtta_mm.utils.setup_env import register_all_modules
-from semtta_mm.utils.weights import read_weights
 
 SMALL = dict(image_size=(64, 48), dim=32, depth=3, heads=4)
 

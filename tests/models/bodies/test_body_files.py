@@ -1,7 +1,6 @@
 """Finding and reading body files; what is wrong with a bad one."""
 
 import io
-import os
 import pickle
 import sys
 import types
@@ -17,7 +16,6 @@ from semtta_mm.models.bodies.loading import (
     find_body_file,
     load_body,
 )
-from semtta_mm.models.bodies.unpickle import read_pickle
 from semtta_mm.utils import InputError
 
 
@@ -83,55 +81,6 @@ def test_python2_pickle_is_read(tmp_path: Path, arrays, fake_chumpy):
     np.testing.assert_array_equal(body.joint_regressor, arrays['J_regressor'])
 
 
-class Evil:
-    def __init__(self, target: Path, function=os.system) -> None:
-        self.target, self.function = target, function
-
-    def __reduce__(self):
-        return self.function, (f'touch {self.target}',)
-
-
-@pytest.mark.parametrize('protocol', [0, 2, 4, 5])
-def test_malicious_pickle_is_refused_without_running(
-    tmp_path: Path, protocol: int
-):
-    path, mark = tmp_path / 'SMPL_NEUTRAL.pkl', tmp_path / 'ran'
-    path.write_bytes(pickle.dumps({'f': Evil(mark)}, protocol=protocol))
-    with pytest.raises(InputError, match=r"refused: .*'(posix|nt)\.system'"):
-        read_pickle(path)
-    assert not mark.exists()
-
-
-@pytest.mark.parametrize(
-    'name',
-    [
-        'builtins.eval',
-        'builtins.getattr',
-        'numpy.load',
-        'numpy.testing.rundocs',
-        'scipy.sparse.load_npz',
-        'pickle.loads',
-        'functools.partial',
-    ],
-)
-def test_no_other_global_is_looked_up(tmp_path: Path, name: str):
-    module, attribute = name.rsplit('.', 1)
-    path = tmp_path / 'SMPL_NEUTRAL.pkl'
-    path.write_bytes(f'c{module}\n{attribute}\n.'.encode())
-    with pytest.raises(InputError, match=f"refused: .*'{name}'"):
-        read_pickle(path)
-
-
-def test_reconstructor_makes_boxes_only(tmp_path: Path):
-    path = tmp_path / 'x.pkl'
-    path.write_bytes(
-        b'ccopy_reg\n_reconstructor\n(cnumpy\nndarray\nc__builtin__\nobject\n'
-        b'NtR.'
-    )
-    with pytest.raises(InputError, match='unexpected object'):
-        read_pickle(path)
-
-
 @pytest.mark.parametrize('suffix', ['npz', 'pkl'])
 def test_truncated_and_missing_files(tmp_path: Path, arrays, suffix: str):
     path = tmp_path / f'SMPL_NEUTRAL.{suffix}'
@@ -183,46 +132,6 @@ def test_absent_fields_are_named(tmp_path: Path, arrays, field: str):
     np.savez(path, **{k: v for k, v in arrays.items() if k != field})
     with pytest.raises(InputError, match=f'{field}: is absent'):
         load_body(path)
-
-
-def test_pickle_that_is_no_dictionary(tmp_path: Path):
-    path = tmp_path / 'x.pkl'
-    path.write_bytes(pickle.dumps([1, 2]))
-    with pytest.raises(InputError, match='no dictionary'):
-        read_pickle(path)
-
-
-def test_objects_in_arrays_are_refused_by_field(tmp_path: Path):
-    path = tmp_path / 'x.pkl'
-    objects = np.array([None, [1]], dtype=object)
-    path.write_bytes(pickle.dumps({'v_template': objects}, protocol=2))
-    with pytest.raises(
-        InputError, match='v_template: .*not a type of numbers'
-    ):
-        read_pickle(path)
-
-
-@pytest.mark.parametrize('order', ['C', 'F'])
-@pytest.mark.parametrize('kind', ['<f4', '>f8', '<i8', 'u2'])
-def test_numbers_survive(tmp_path: Path, order: str, kind: str):
-    path = tmp_path / 'x.pkl'
-    array = np.arange(12).reshape(3, 4).astype(kind, order=order)
-    content = {'a': array, 'b': np.float32(0.5), 'c': 'text', 'd': None}
-    path.write_bytes(pickle.dumps(content, protocol=2))
-    arrays = read_pickle(path)
-    np.testing.assert_array_equal(arrays['a'], array)
-    assert arrays['b'] == 0.5
-    assert str(arrays['c']) == 'text'
-    assert 'd' not in arrays
-
-
-def test_broken_sparse_matrix_is_named(tmp_path: Path, arrays):
-    matrix = scipy.sparse.csc_matrix(arrays['J_regressor'])
-    matrix.indices = matrix.indices + 10_000
-    path = tmp_path / 'x.pkl'
-    path.write_bytes(pickle.dumps({'J_regressor': matrix}, protocol=2))
-    with pytest.raises(InputError, match='J_regressor: cannot be read'):
-        read_pickle(path)
 
 
 @pytest.mark.parametrize(

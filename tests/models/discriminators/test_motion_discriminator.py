@@ -1,6 +1,7 @@
 import pytest
 import torch
 
+from semtta_mm.checkpoints.weights import load_weights
 from semtta_mm.geometry import axis_angle_to_matrix
 from semtta_mm.models.discriminators import (
     MotionDiscriminator,
@@ -8,7 +9,6 @@ from semtta_mm.models.discriminators import (
     lsgan_generator,
 )
 from semtta_mm.utils import InputError
-from semtta_mm.utils.weights import load_weights
 
 SMALL = dict(hidden=8, attention_layers=3)
 

@@ -4,9 +4,9 @@ from torch import nn
 
 from semtta_mm.models.estimators.backbone_weights import load_backbone_weights
 from semtta_mm.registry import MODELS
+from semtta_mm.setup_env import register_all_modules
 from semtta_mm.utils import InputError
 from semtta_mm.utils.package_data import known_files
-from semtta_mm.utils.setup_env import register_all_modules
 
 
 def network(seed: int) -> nn.Module:

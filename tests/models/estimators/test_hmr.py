@@ -8,7 +8,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 
 from semtta_mm.geometry import image_to_crop, project_points
 from semtta_mm.registry import MODELS
-from semtta_mm.utils.setup_env import register_all_modules
+from semtta_mm.setup_env import register_all_modules
 
 CONFIGS = Path(__file__).parents[3] / 'configs' / '_base_' / 'estimators'
 

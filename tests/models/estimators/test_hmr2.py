@@ -7,14 +7,14 @@ import pytest
 import torch
 from mmengine.config import Config
 
+from semtta_mm.checkpoints.weights import load_weights
 from semtta_mm.models.bodies import SMPLBody
 from semtta_mm.models.estimators import HMR2Estimator
 from semtta_mm.models.trainers import HMRTrainer
 from semtta_mm.models.trainers.hmr_losses import heatmap_loss
 from semtta_mm.registry import MODELS
+from semtta_mm.setup_env import register_all_modules
 from semtta_mm.utils import InputError
-from semtta_mm.utils.setup_env import register_all_modules
-from semtta_mm.utils.weights import load_weights
 
 CONFIGS = Path(__file__).parents[3] / 'configs' / '_base_' / 'estimators'
 SMALL = dict(

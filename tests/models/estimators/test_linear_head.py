@@ -5,7 +5,7 @@ import torch
 
 from semtta_mm.models.estimators.linear_head import is_linear, regress_linear
 from semtta_mm.registry import MODELS
-from semtta_mm.utils.setup_env import register_all_modules
+from semtta_mm.setup_env import register_all_modules
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from semtta_mm.models.motion_text.posed_joints import (
     sample_points,
     stand_and_face,
 )
+from semtta_mm.setup_env import register_all_modules
 from semtta_mm.utils import InputError
-from semtta_mm.utils.setup_env import register_all_modules
 
 BODY = dict(type='SMPLBody')
 SMALL = dict(dim=16, width=32, depth=2, heads=2)

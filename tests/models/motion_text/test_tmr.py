@@ -16,8 +16,8 @@ from semtta_mm.models.motion_text.actor_encoder import ActorEncoder
 from semtta_mm.models.motion_text.tmr import TMR
 from semtta_mm.models.motion_text.tmr_text import TMRText
 from semtta_mm.registry import MODELS
+from semtta_mm.setup_env import register_all_modules
 from semtta_mm.utils import InputError
-from semtta_mm.utils.setup_env import register_all_modules
 
 BODY = dict(type='SMPLBody')
 SMALL = dict(dim=16, layers=2, heads=4, feedforward=24)

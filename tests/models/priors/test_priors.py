@@ -14,8 +14,8 @@ from semtta_mm.models.priors import (
     VPoserPriorLoss,
 )
 from semtta_mm.models.priors.motion import pieces
+from semtta_mm.setup_env import register_all_modules
 from semtta_mm.utils import InputError
-from semtta_mm.utils.setup_env import register_all_modules
 
 TINY = dict(type='MotionDiscriminator', hidden=4)
 

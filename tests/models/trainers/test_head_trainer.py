@@ -8,6 +8,7 @@ import torch
 from mmengine.config import Config
 
 from semtta_mm.models.trainers import HeadTrainer, HMRTrainer
+from semtta_mm.setup_env import register_all_modules
 from semtta_mm.synthetic.crop_shards import (
     CropDataset,
     ShardJob,
@@ -20,7 +21,6 @@ from semtta_mm.synthetic.descriptions import (
 from semtta_mm.synthetic.motions import MotionClip
 from semtta_mm.synthetic.poses import PoseSampler
 from semtta_mm.utils import InputError
-from semtta_mm.utils.setup_env import register_all_modules
 
 CONFIG = (
     Path(__file__).parents[3] / 'configs/_base_/estimators/hmr_mobilenetv2.py'

@@ -18,10 +18,10 @@ from semtta_mm.models.trainers.hmr_losses import (
     scale_prior,
 )
 from semtta_mm.registry import MODELS
+from semtta_mm.setup_env import register_all_modules
 from semtta_mm.synthetic.crop_shards import CropDataset, ShardJob, make_shard
 from semtta_mm.synthetic.motions import MotionClip
 from semtta_mm.synthetic.poses import PoseSampler
-from semtta_mm.utils.setup_env import register_all_modules
 
 SIZE = 64
 CONFIG = Path(__file__).parents[3] / 'configs' / 'train_hmr_synthetic.py'

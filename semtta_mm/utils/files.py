@@ -1,0 +1,27 @@
+"""Files as a whole: writing them atomically, hashing them."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+
+def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file and its folder: the whole file, or nothing.
+
+    Args:
+        path: The file; an existing one is replaced.
+        write: Called with the path of a temporary file beside it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f'.{path.name}.{os.getpid()}.tmp')
+    try:
+        write(draft)
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def file_sha256(path: Path) -> str:
+    """Hash of a file, hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
