@@ -75,19 +75,20 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def prepare(args: argparse.Namespace) -> Diagnosis:
-    """Read model, words and motions.
+    """Read model, dictionary and motions.
 
     Raises:
         InputError: If a file or an option is missing or wrong.
     """
     model, _ = read_motion_text(args.config, args.cfg_options, args.weights)
-    words = read_dictionary(args.dictionary)
+    dictionary = read_dictionary(args.dictionary)
     clips = read_motion_set(args.motions)
     if args.labels:
-        wanted = {words.labels[words.index(name)] for name in args.labels}
+        known = dictionary.labels
+        wanted = {known[dictionary.index(name)] for name in args.labels}
         clips = [clip for clip in clips if normalise(clip.label) in wanted]
     windows = cut_windows(
-        clips, words, model.frames + SHIFT, 1, args.per_label
+        clips, dictionary, model.frames + SHIFT, 1, args.per_label
     )
     lr = _LR[args.variables] if args.lr is None else args.lr
     options = SearchOptions(
@@ -101,7 +102,7 @@ def prepare(args: argparse.Namespace) -> Diagnosis:
     perturbed = body_part(args.perturbed)
     free = body_part(args.free or args.perturbed)
     return Diagnosis(
-        model, words, windows, perturbed, free, options, args.seed
+        model, dictionary, windows, perturbed, free, options, args.seed
     )
 
 

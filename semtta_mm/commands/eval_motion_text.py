@@ -49,17 +49,19 @@ def evaluate(args: argparse.Namespace) -> dict[str, Any]:
     model, weights = read_motion_text(
         args.config, args.cfg_options, args.weights
     )
-    words = read_dictionary(args.dictionary)
-    windows = cut_windows(read_motion_set(args.motions), words, model.frames)
-    scores = MotionTextScores.of(model, words, windows)
+    dictionary = read_dictionary(args.dictionary)
+    windows = cut_windows(
+        read_motion_set(args.motions), dictionary, model.frames
+    )
+    scores = MotionTextScores.of(model, dictionary, windows)
     return {
         'config': args.config.name,
         'weights': Path(weights).name,
         'motions': args.motions.name,
-        'dictionary_labels': len(words),
+        'dictionary_labels': len(dictionary),
         'unknown_labels': windows.unknown,
         'groups': {k: scores.summary(v) for k, v in _GROUPS.items()},
-        'labels': scores.by_label(words.labels),
+        'labels': scores.by_label(dictionary.labels),
         'environment': environment(),
     }
 

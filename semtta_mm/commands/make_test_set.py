@@ -47,7 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
         '--shift',
         choices=SHIFTS,
         default='all',
-        help='none: bodies, cameras and looks as in training',
+        help='none: bodies, cameras, appearance as in training',
     )
     add('--workers', type=int, default=2, help='processes')
     return parser

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from mmengine.config import Config
 from ..apis.adapt import adapt
 from ..evaluation import write_metrics_json
 from ..setup_env import register_all_modules
+from ..utils.worker_pool import worker_pool
 from .extra_metrics import extra_metrics
 from .plan import Run
 
@@ -110,8 +110,7 @@ def execute_all(
     if not left:
         return
     # A new process for each run: nothing of one can reach the next.
-    context = multiprocessing.get_context('spawn')
-    with ProcessPoolExecutor(workers, context, max_tasks_per_child=1) as pool:
+    with worker_pool(workers, max_tasks_per_child=1) as pool:
         jobs = {pool.submit(execute, run, work_dir): run for run in left}
         for job in as_completed(jobs):
             job.result()

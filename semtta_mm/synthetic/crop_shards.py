@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass, fields
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +22,7 @@ from ..conventions import flip_index
 from ..models.bodies import SMPLBody
 from ..registry import DATASETS
 from ..utils import InputError
+from ..utils.worker_pool import worker_pool
 from .motions import mirror_pose
 from .poses import PoseSampler, sample_betas
 from .scene import Crop, CropRenderer
@@ -99,8 +99,7 @@ def make_shards(
     """
     missing = [job for job in jobs if not job.path.is_dir()]
     yield from (job.path for job in jobs if job.path.is_dir())
-    # Forking a process that has run torch's threads may hang.
-    with ProcessPoolExecutor(workers, get_context('spawn')) as pool:
+    with worker_pool(workers) as pool:
         futures = [pool.submit(make_shard, job, poses) for job in missing]
         for future in as_completed(futures):
             yield future.result()

@@ -97,9 +97,9 @@ def test_both_names_become_npz(tmp_path, arrays, h36m, monkeypatch, capsys):
     (downloads / 'readme.txt').touch()
     out = tmp_path / 'models'
     assert semtta(['prepare-smpl', str(downloads), '--out', str(out)]) == 0
-    told = ' '.join(capsys.readouterr().out.split())
-    assert 'not among them: female' in told
-    assert 'export SMPL_MODEL_DIR=' in told
+    printed = ' '.join(capsys.readouterr().out.split())
+    assert 'not among them: female' in printed
+    assert 'export SMPL_MODEL_DIR=' in printed
     assert 'chumpy' not in sys.modules
     assert sorted(p.name for p in out.rglob('*.np?')) == [
         'J_regressor_extra.npy',
@@ -171,8 +171,8 @@ def test_what_is_no_smpl_is_refused(
     changed = {field: change(arrays[field])}
     path = npz(tmp_path / 'SMPL_NEUTRAL.npz', arrays, **changed)
     assert main([str(path), '--out', str(tmp_path / 'out')]) == 2
-    told = capsys.readouterr().err
-    assert f'{field}: ' in told and problem in told
+    printed = capsys.readouterr().err
+    assert f'{field}: ' in printed and problem in printed
     assert not (tmp_path / 'out').exists()
 
 
@@ -199,8 +199,8 @@ def test_bad_regressors_are_named(
     npz(tmp_path / 'SMPL_NEUTRAL.npz', arrays)
     np.save(tmp_path / name, change(h36m))
     assert main([str(tmp_path), '--out', str(tmp_path / 'out')]) == 2
-    told = capsys.readouterr().err
-    assert name in told and problem in told
+    printed = capsys.readouterr().err
+    assert name in printed and problem in printed
     assert not (tmp_path / 'out').exists()
 
 
@@ -213,15 +213,15 @@ def test_nothing_is_overwritten_unasked(tmp_path, arrays, capsys):
     assert main([str(path), *out, '--force']) == 0
 
 
-def test_what_is_not_found_is_told(tmp_path, capsys):
+def test_missing_files_are_named(tmp_path, capsys):
     assert main([str(tmp_path / 'no')]) == 2
     assert main([str(tmp_path)]) == 2
     (tmp_path / 'model.pkl').touch()
     assert main([str(tmp_path / 'model.pkl')]) == 2
-    told = capsys.readouterr().err
-    assert 'does not exist' in told
-    assert 'hold no SMPL file' in told
-    assert 'does not say what it is' in told
+    printed = capsys.readouterr().err
+    assert 'does not exist' in printed
+    assert 'hold no SMPL file' in printed
+    assert 'does not say what it is' in printed
 
 
 def test_two_regressors_of_one_name(tmp_path, arrays, h36m, capsys):

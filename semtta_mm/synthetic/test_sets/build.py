@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures import as_completed
 from pathlib import Path
 
 from ...models.bodies import SMPLBody
+from ...utils.worker_pool import worker_pool
 from .clip_job import ClipJob, make_clip_files
 from .motions import choose_takes, source_motions
 from .plan import FPS, TestSetPlan
@@ -51,8 +51,7 @@ def make_clips(jobs: Sequence[ClipJob], workers: int) -> Iterator[Path]:
     if workers == 1:
         yield from map(make_clip_files, missing)
         return
-    # Forking a process that has run torch's threads may hang.
-    with ProcessPoolExecutor(workers, get_context('spawn')) as pool:
+    with worker_pool(workers) as pool:
         futures = [pool.submit(make_clip_files, job) for job in missing]
         for future in as_completed(futures):
             yield future.result()
