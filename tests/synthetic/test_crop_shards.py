@@ -1,3 +1,5 @@
+from dataclasses import fields
+
 import numpy as np
 import pytest
 import torch
@@ -19,6 +21,7 @@ from semtta_mm.synthetic.crop_shards import (
     make_shards,
 )
 from semtta_mm.synthetic.poses import PoseSampler
+from semtta_mm.synthetic.scene import Crop
 from semtta_mm.utils import InputError
 
 CLIPS = [
@@ -55,6 +58,10 @@ def test_items_run_through_all_shards(folder):
     assert item['index'] == 4
     with pytest.raises(IndexError):
         dataset[5]
+
+
+def test_reader_and_renderer_agree_on_the_arrays():
+    assert tuple(field.name for field in fields(Crop)) == CROP_ARRAYS
 
 
 def test_finished_shards_stay_and_missing_ones_are_made(folder):

@@ -26,8 +26,9 @@ MAX_SPEED = 1.15
 class ActionWindowDataset(Dataset):
     """Windows with their label's row, all labels equally often.
 
-    Labels that have motion take turns; source (a capture set or
-    generated), clip, start, speed, length, mirror and heading are drawn for each item.
+    Items cycle through the labels that have motion. Source (a capture set
+    or generated), clip, start, speed, length, mirror and heading are drawn
+    for each item.
 
     Args:
         path: File of ``semtta make-motions``.

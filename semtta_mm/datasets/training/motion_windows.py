@@ -34,8 +34,8 @@ class MotionWindowDataset(Dataset):
     speed, and an item is the same every time.
 
     Args:
-        path: File of ``semtta make-motions``. Clips shorter than a window are left out;
-            looping ones are repeated.
+        path: File of ``semtta make-motions``. Clips shorter than a window are
+            left out; looping ones are repeated.
         frames: Length T of a window.
         fps: Frames per second of a window.
         windows: Items of a training epoch; None cuts the set instead.

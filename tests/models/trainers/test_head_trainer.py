@@ -14,6 +14,7 @@ from semtta_mm.datasets.training import (
     MotionClip,
 )
 from semtta_mm.models.trainers import HeadTrainer, HMRTrainer
+from semtta_mm.registry import DATASETS
 from semtta_mm.setup_env import register_all_modules
 from semtta_mm.synthetic.crop_shards import ShardJob, make_shard
 from semtta_mm.synthetic.poses import PoseSampler
@@ -95,3 +96,11 @@ def test_a_runner_does_not_undo_the_rest(made):
 def test_a_draft_is_no_data_set(made, tmp_path):
     with pytest.raises(InputError, match='extract-features'):
         CropFeatureDataset(tmp_path)
+
+
+def test_the_former_name_of_the_data_set(made):
+    folder = made[0] / 'features'
+    former = DATASETS.build(
+        dict(type='semtta_mm.DescriptionDataset', folder=folder)
+    )
+    assert isinstance(former, CropFeatureDataset)
