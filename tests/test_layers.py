@@ -16,7 +16,7 @@ LAYERS = {
     'geometry': {'geometry', 'utils'},
     'compat': {'compat', 'checkpoints', 'geometry', 'utils'},
     'registry': {'compat'},
-    'setup_env': {'compat'},
+    'setup_env': {'compat', 'registry'},
 }
 """Package or module to the parts of semtta_mm that it may import."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 
 from ..conventions import NUM_BETAS, NUM_JOINTS
+from ..datasets.training import read_motion_set
 from ..models.bodies import SMPLBody
 from ..models.motion_text import MiniLMText, TextEncoder, read_dictionary
 from ..models.motion_text.babel import read_babel
@@ -18,7 +19,6 @@ from ..models.motion_text.clip_text import CLIPText
 from ..models.motion_text.motion_patches_text import MotionPatchesText
 from ..models.motion_text.tmr_text import TMRText
 from ..structures import SMPLParams
-from ..synthetic.motions.motion_set import read_motion_set
 from ..utils import InputError
 from ..utils.command import one_line_errors
 from ..utils.console import make_console

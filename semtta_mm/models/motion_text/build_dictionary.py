@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from ...synthetic.motions import MotionClip
+from ...datasets.training import MotionClip
 from ...utils import InputError
 from .dictionary_file import FRAMES, write_dictionary
 from .labels import normalise

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 import torch
 
+from semtta_mm.datasets.training import MotionClip
 from semtta_mm.models.motion_text import normalise, read_dictionary
 from semtta_mm.models.motion_text.build_dictionary import build_dictionary
 from semtta_mm.models.motion_text.dictionary_file import OPEN
 from semtta_mm.models.motion_text.labels import SYNONYMS, has_side
-from semtta_mm.synthetic.motions import MotionClip
 from semtta_mm.utils import InputError
 
 
