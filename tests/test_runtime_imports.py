@@ -4,13 +4,8 @@ import subprocess
 import sys
 import textwrap
 
-import pytest
-from test_layers import ROOT, files, imported
-
 OFFLINE = ('synthetic', 'preparation', 'diagnosis')
 """Packages that only commands, and functions that serve them, import."""
-
-MAY_IMPORT_OFFLINE = {*OFFLINE, 'apis', 'commands', 'experiments'}
 
 ADAPT = """
     import sys
@@ -69,22 +64,3 @@ def test_adapting_loads_no_offline_package(tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-
-
-def layers() -> list[str]:
-    names = {path.stem for path in ROOT.iterdir() if path.stem.isidentifier()}
-    return sorted(names - MAY_IMPORT_OFFLINE - {'__init__', '__pycache__'})
-
-
-@pytest.mark.parametrize('offline', OFFLINE)
-def test_no_lower_package_imports_it_even_in_a_function(offline):
-    """A lazy import is not loaded by the test above."""
-    prefix = f'semtta_mm.{offline}'
-    users = [
-        str(path)
-        for layer in layers()
-        for path in files(layer)
-        for name in imported(path)
-        if name == prefix or name.startswith(f'{prefix}.')
-    ]
-    assert not users

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from ..datasets.training import read_motion_set
-from ..evaluation.align_diagnosis import Diagnosis, summary
-from ..evaluation.align_perturbed import PERTURBED, SHIFT
-from ..evaluation.align_search import VARIABLES, SearchOptions
-from ..evaluation.motion_windows import cut_windows
+from ..diagnosis.align_diagnosis import Diagnosis, summary
+from ..diagnosis.align_perturbed import PERTURBED, SHIFT
+from ..diagnosis.align_search import VARIABLES, SearchOptions
+from ..diagnosis.motion_windows import cut_windows
 from ..models.motion_text import normalise, read_dictionary
 from ..models.motion_text.degrade import body_part
 from ..setup_env import register_all_modules

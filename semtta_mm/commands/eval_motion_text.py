@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ..datasets.training import read_motion_set
-from ..evaluation.motion_text import MotionTextScores
-from ..evaluation.motion_windows import cut_windows
+from ..diagnosis.motion_text import MotionTextScores
+from ..diagnosis.motion_windows import cut_windows
 from ..models.motion_text import read_dictionary
 from ..setup_env import register_all_modules
 from ..utils.command import one_line_errors

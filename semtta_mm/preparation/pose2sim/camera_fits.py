@@ -13,7 +13,7 @@ from ...geometry.triangulation import Camera, world_to_camera
 from ...models.bodies import SMPLBody
 from ...structures import PersonTrack
 from .body_fit import BodyFit, FitOptions, fit_body
-from .pose2sim import CONVENTION, limb_views, triangulate_limbs
+from .references import CONVENTION, limb_views, triangulate_limbs
 
 BODY_CONVENTION = 'blazepose_33'
 """Head, hands and feet guide the fit where the limbs say nothing."""

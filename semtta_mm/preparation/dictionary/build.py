@@ -11,10 +11,10 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from ...datasets.training import MotionClip
+from ...models.motion_text.dictionary_file import FRAMES, write_dictionary
+from ...models.motion_text.labels import normalise
+from ...models.motion_text.text import TextEncoder
 from ...utils import InputError
-from .dictionary_file import FRAMES, write_dictionary
-from .labels import normalise
-from .text import TextEncoder
 
 SHIPPING = ('pybullet', 'procedural')
 """Sources whose motions may be passed on as they are."""
@@ -89,7 +89,7 @@ def _owner(label: str, firsts: Mapping[str, MotionClip]) -> str:
         'dictionary',
         label,
         'has no motion that may ship, and no relative that has',
-        'name a relative in models/motion_text/build_dictionary.py',
+        'name a relative in preparation/dictionary/build.py',
     )
 
 

@@ -8,10 +8,10 @@ import torch
 from torch import Tensor
 
 from ..conventions import NUM_BETAS, SMPL_PARENTS
+from ..evaluation.functional.position import MM_PER_M
 from ..geometry import rotation_angle
 from ..models.bodies import SMPLBody
 from ..structures import SMPLParams
-from .functional.position import MM_PER_M
 
 
 @dataclass(frozen=True)

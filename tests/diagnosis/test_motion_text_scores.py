@@ -8,14 +8,14 @@ import torch
 
 from semtta_mm.commands.eval_motion_text import main
 from semtta_mm.datasets.training import MotionClip
-from semtta_mm.evaluation.functional.retrieval import (
+from semtta_mm.diagnosis.motion_text import DEGRADED, MotionTextScores
+from semtta_mm.diagnosis.motion_windows import cut_windows
+from semtta_mm.diagnosis.retrieval import (
     above_others,
     best_wrong,
     macro_mean,
     right_rank,
 )
-from semtta_mm.evaluation.motion_text import DEGRADED, MotionTextScores
-from semtta_mm.evaluation.motion_windows import cut_windows
 from semtta_mm.models.motion_text import MotionCLIP, read_dictionary
 from semtta_mm.models.motion_text.dictionary_file import write_dictionary
 from semtta_mm.synthetic.motions.motion_set import write_motion_set

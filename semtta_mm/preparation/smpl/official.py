@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from ...conventions import SMPL_JOINTS, keypoint_names
+from ...models.bodies.h36m_rows import far_limbs, in_our_order, left_leg_first
+from ...models.bodies.loading import BodyFile
+from ...models.bodies.recipes import SMPL_VERTICES
+from ...models.bodies.sources import read_matrix
 from ...utils import InputError
-from .h36m_rows import far_limbs, in_our_order, left_leg_first
-from .loading import BodyFile
-from .recipes import SMPL_VERTICES
-from .sources import read_matrix
 
 FACES = 13776
 """Of SMPL's mesh (Loper et al., SIGGRAPH Asia 2015)."""

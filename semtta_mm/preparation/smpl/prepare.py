@@ -9,9 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
+from ...models.bodies.loading import (
+    GENDERS,
+    BodyFile,
+    load_body,
+    name_rank,
+    read_arrays,
+)
 from ...utils import InputError
 from ...utils.files import write_atomically
-from .loading import GENDERS, BodyFile, load_body, name_rank, read_arrays
 from .official import H36M, REGRESSOR_ROWS, check_official, read_regressor
 
 _KEPT = (

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from semtta_mm.datasets.converters import (
+from semtta_mm.geometry.pelvis_ray import (
     mid_hip,
     pelvis_ray_rotation,
     to_pelvis_ray,

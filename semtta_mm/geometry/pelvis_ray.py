@@ -1,14 +1,14 @@
-"""The frame that a crop network can know: the pelvis' ray is the axis.
+"""Axes of a crop network's output: z is the ray through the pelvis.
 
-A network that sees only a crop cannot tell where in the image it lies, so
-it states a body as if the camera looked at it. A reference in the camera's
-axes is then off by the angle of that ray (4-6 degrees in ``pose2sim``).
+A network whose input is a crop has no access to the crop's place in the
+image, so it predicts a body as if the camera pointed at it. A reference in
+the camera's axes differs by the angle of that ray (4-6 degrees in
+``pose2sim``).
 """
 
 import numpy as np
 
-from ...conventions import keypoint_index
-from ...structures import PersonTrack
+from ..conventions import keypoint_index
 
 
 def mid_hip(joints: np.ndarray, convention: str = 'limbs_12') -> np.ndarray:
@@ -64,23 +64,3 @@ def to_pelvis_ray(joints: np.ndarray, root: np.ndarray) -> np.ndarray:
     """
     rotation = pelvis_ray_rotation(root)
     return np.einsum('tij,tkj->tki', rotation, joints)
-
-
-def ray_angles(track: PersonTrack) -> np.ndarray:
-    """Angle from the optical axis to the reference's pelvis.
-
-    Args:
-        track: With reference joints as ``limbs_12``.
-
-    Returns:
-        ``[V]``, degrees, of the ``V`` frames with a valid reference.
-
-    Raises:
-        ValueError: If the track has no reference joints.
-    """
-    reference = track.reference
-    if reference is None or reference.joints is None:
-        raise ValueError('reference: the track has none')
-    joints = reference.joints[reference.valid]
-    rotation = pelvis_ray_rotation(mid_hip(joints))
-    return np.degrees(np.arccos(np.clip(rotation[:, 2, 2], -1, 1)))

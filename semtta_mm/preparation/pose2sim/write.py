@@ -12,12 +12,12 @@ import numpy as np
 import torch
 
 from ...conventions import keypoint_index, keypoint_names
+from ...datasets.pose2sim_tracks import MONOCULAR
+from ...datasets.track_io import save_track
 from ...detection import DetectionResult
 from ...geometry.triangulation import Camera
-from ..pose2sim_tracks import MONOCULAR
-from ..track_io import save_track
-from .pose2sim import CONVENTION, convert_pose2sim
-from .pose2sim_body import CameraFit, with_body
+from .camera_fits import CameraFit, with_body
+from .references import CONVENTION, convert_pose2sim
 
 Detections = Mapping[str, Mapping[str, DetectionResult]]
 """By source (network), then by camera."""

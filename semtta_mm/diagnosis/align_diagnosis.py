@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ..evaluation.functional.bootstrap import paired_bootstrap
 from ..geometry.resampling import MOTION_RATE
 from ..models.adaptors.alignment import text_similarity
 from ..models.motion_text import MotionCLIP, MotionDictionary
@@ -16,10 +17,9 @@ from ..models.motion_text.degrade import change
 from .align_measures import Measures, measure, towards
 from .align_perturbed import SHIFT, perturb
 from .align_search import SearchOptions, search
-from .functional.bootstrap import paired_bootstrap
-from .functional.retrieval import macro_mean
 from .motion_text import CLEAR_CHANGE
 from .motion_windows import ActionWindows
+from .retrieval import macro_mean
 
 STAGES = ('before', 'right', 'wrong')
 

@@ -6,12 +6,12 @@ import pytest
 import torch
 
 from semtta_mm.conventions import SMPL_JOINTS
-from semtta_mm.evaluation.align_measures import (
+from semtta_mm.diagnosis.align_measures import (
     limb_positions,
     measure,
     towards,
 )
-from semtta_mm.evaluation.align_perturbed import PERTURBED, SHIFT, perturb
+from semtta_mm.diagnosis.align_perturbed import PERTURBED, SHIFT, perturb
 from semtta_mm.geometry import axis_angle_to_matrix
 from semtta_mm.models.motion_text.degrade import body_part, change
 

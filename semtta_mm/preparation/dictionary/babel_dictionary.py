@@ -12,12 +12,12 @@ from torch import Tensor
 from ...conventions import SMPL_JOINTS, SMPL_PARENTS
 from ...datasets.amass import read_amass
 from ...geometry import axis_angle_to_matrix
+from ...models.bodies.lbs import forward_kinematics
+from ...models.motion_text.dictionary_file import FRAMES, write_dictionary
+from ...models.motion_text.labels import normalise
+from ...models.motion_text.text import TextEncoder
 from ...utils import InputError
-from ..bodies.lbs import forward_kinematics
 from .babel import LabelledSequence, pieces, window_text
-from .dictionary_file import FRAMES, write_dictionary
-from .labels import normalise
-from .text import TextEncoder
 
 _ANKLE = SMPL_JOINTS.index('right_ankle')
 

@@ -9,17 +9,17 @@ import torch
 
 from semtta_mm.conventions import NUM_JOINTS
 from semtta_mm.datasets import load_blazepose_3d, load_pose2sim
-from semtta_mm.datasets.converters import convert_pose2sim, pose2sim_body
-from semtta_mm.datasets.converters.body_fit import FitOptions
-from semtta_mm.datasets.converters.pose2sim_body import fit_cameras, with_body
-from semtta_mm.datasets.converters.pose2sim_write import (
+from semtta_mm.detection.cache import file_hash
+from semtta_mm.geometry.triangulation import project
+from semtta_mm.models.bodies import SMPLBody
+from semtta_mm.preparation.pose2sim import camera_fits, convert_pose2sim
+from semtta_mm.preparation.pose2sim.body_fit import FitOptions
+from semtta_mm.preparation.pose2sim.camera_fits import fit_cameras, with_body
+from semtta_mm.preparation.pose2sim.write import (
     monocular_arrays,
     write_manifest,
     write_tracks,
 )
-from semtta_mm.detection.cache import file_hash
-from semtta_mm.geometry.triangulation import project
-from semtta_mm.models.bodies import SMPLBody
 from semtta_mm.structures import SMPLParams
 
 QUICK = FitOptions(accelerations=(1e4,), iterations=12)
@@ -147,4 +147,4 @@ def test_a_detector_without_3d(detections):
 
 
 def test_the_fit_needs_blazeposes_keypoints():
-    assert pose2sim_body.BODY_CONVENTION in SMPLBody().conventions
+    assert camera_fits.BODY_CONVENTION in SMPLBody().conventions

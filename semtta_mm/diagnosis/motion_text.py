@@ -13,13 +13,13 @@ from torch import Tensor
 
 from ..models.motion_text import MotionCLIP, MotionDictionary, cosine
 from ..models.motion_text import degrade as d
-from .functional.retrieval import (
+from .motion_windows import ActionWindows
+from .retrieval import (
     above_others,
     best_wrong,
     macro_mean,
     right_rank,
 )
-from .motion_windows import ActionWindows
 
 CLEAR_CHANGE = 5.0
 """A motion counts for a way of degrading it if its joints that move most

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from semtta_mm.evaluation.align_search import (
+from semtta_mm.diagnosis.align_search import (
     VARIABLES,
     SearchOptions,
     cosine_basis,

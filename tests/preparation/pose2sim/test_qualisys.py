@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from semtta_mm.datasets.converters import read_qualisys
 from semtta_mm.geometry.triangulation import project
+from semtta_mm.preparation.pose2sim import read_qualisys
 from semtta_mm.utils import InputError
 
 ROTATION = np.array([[0.0, 0, 1], [1, 0, 0], [0, 1, 0]])

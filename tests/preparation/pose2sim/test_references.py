@@ -6,16 +6,16 @@ import pytest
 
 from semtta_mm.commands.prepare_pose2sim import reference_table
 from semtta_mm.datasets import load_track, resample_track, save_track
-from semtta_mm.datasets.converters import (
+from semtta_mm.geometry.triangulation import project, world_to_camera
+from semtta_mm.preparation.pose2sim import (
     convert_pose2sim,
     leave_one_out_std,
     lens_residual,
     limb_views,
     own_reprojection,
+    ray_angles,
     triangulate_limbs,
 )
-from semtta_mm.datasets.converters.pelvis_ray import ray_angles
-from semtta_mm.geometry.triangulation import project, world_to_camera
 from semtta_mm.utils import InputError
 
 LEFT_SHOULDER, LEFT_HIP = 11, 23

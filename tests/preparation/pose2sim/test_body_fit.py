@@ -7,19 +7,19 @@ from scipy.spatial.transform import Rotation
 
 from semtta_mm.conventions import NUM_JOINTS, keypoint_names
 from semtta_mm.conventions.smpl import SMPL_JOINTS
-from semtta_mm.datasets.converters.body_fit import (
+from semtta_mm.geometry import axis_angle_to_matrix
+from semtta_mm.models.bodies import SMPLBody
+from semtta_mm.preparation.pose2sim.body_fit import (
     FitOptions,
     fit_body,
 )
-from semtta_mm.datasets.converters.body_frame import torso_rotation
-from semtta_mm.datasets.converters.body_prior import (
+from semtta_mm.preparation.pose2sim.body_frame import torso_rotation
+from semtta_mm.preparation.pose2sim.body_prior import (
     angle_spread,
     off_hinge,
     pose_penalty,
     squared_turn,
 )
-from semtta_mm.geometry import axis_angle_to_matrix
-from semtta_mm.models.bodies import SMPLBody
 from semtta_mm.structures import SMPLParams
 
 FRAMES, FPS = 6, 60.0

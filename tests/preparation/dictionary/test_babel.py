@@ -10,14 +10,14 @@ import torch
 from semtta_mm.commands import build_dictionary as command
 from semtta_mm.datasets.amass import read_amass
 from semtta_mm.models.motion_text import read_dictionary
-from semtta_mm.models.motion_text.babel import (
+from semtta_mm.preparation.dictionary.babel import (
     LabelledSequence,
     LabelledSpan,
     pieces,
     read_babel,
     window_text,
 )
-from semtta_mm.models.motion_text.babel_dictionary import ankle_row
+from semtta_mm.preparation.dictionary.babel_dictionary import ankle_row
 from semtta_mm.utils import InputError
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from semtta_mm.commands import prepare_pose2sim as prepare
 from semtta_mm.datasets import load_track
-from semtta_mm.datasets.converters.body_fit import FitOptions
 from semtta_mm.detection import BlazePoseDetector, save_result
 from semtta_mm.detection.cache import cache_key
+from semtta_mm.preparation.pose2sim.body_fit import FitOptions
 from semtta_mm.utils import InputError
 
 
