@@ -7,6 +7,7 @@ has an entry for it.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import Any
 
@@ -45,10 +46,9 @@ def _link(target: str, scope: griffe.Object) -> str:
     shown = target.removeprefix('~') if target[0] != '~' else ''
     shown = shown.lstrip('.') or target.rpartition('.')[2].lstrip('~')
     name = target.lstrip('~.')
-    try:
+    # Not found: a name of another package, or of a neighbour's member.
+    with contextlib.suppress(griffe.NameResolutionError):
         name = scope.resolve(name)
-    except griffe.NameResolutionError:
-        pass  # a name of another package, or of a neighbour's member
     return (
         f'<autoref identifier="{name}" optional><code>{shown}</code></autoref>'
     )
