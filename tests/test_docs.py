@@ -135,7 +135,8 @@ def command_lines(page: Path) -> Iterator[tuple[str, list[str]]]:
             words = shlex.split(line, comments=True)
             for i, word in enumerate(words):
                 if word == 'semtta':
-                    yield words[i + 1], words[i + 2 :]
+                    if not words[i + 1].startswith('-'):
+                        yield words[i + 1], words[i + 2 :]
                     break
                 if word.startswith('tools/'):
                     command = command_of_tool(word)
