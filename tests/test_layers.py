@@ -1,7 +1,6 @@
 """What each package may import: a strict order without circles."""
 
 import ast
-import subprocess
 import sys
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
@@ -34,14 +33,14 @@ LAYERS: dict[str, str] = {
     'evaluation': f'{CORE} datasets models',
     'engine': f'{CORE} checkpoints datasets models labeling visualization'
     ' evaluation',
-    'apis': f'{CORE} checkpoints compat setup_env version datasets models'
+    'apis': f'{CORE} checkpoints compat setup_env version datasets'
+    ' datasets.training models'
     ' labeling detection visualization evaluation engine',
     'experiments': f'{CORE} checkpoints setup_env datasets models evaluation'
     ' apis',
     'synthetic': f'{CORE} version datasets datasets.training models labeling'
     ' visualization',
-    'diagnosis': f'{CORE} datasets datasets.training models evaluation'
-    ' synthetic',
+    'diagnosis': f'{CORE} datasets datasets.training models evaluation',
     'preparation': f'{CORE} checkpoints datasets datasets.training models'
     ' detection synthetic',
     'commands': f'{CORE} version checkpoints compat setup_env datasets'
@@ -57,11 +56,9 @@ OFFLINE = {
     'experiments',
     'commands',
 }
-"""Packages that adapting and testing do not need."""
+"""Packages that adapting does not need (tests/test_runtime_imports.py)."""
 
-EXCEPTIONS: dict[tuple[str, str], str] = {
-    ('experiments.scores', 'synthetic'): 'reads test sets that are made there',
-}
+EXCEPTIONS: dict[tuple[str, str], str] = {}
 """Module and package that it imports against the table, with the reason."""
 
 NEEDED = {'mmengine', 'numpy', 'safetensors', 'torch'}
@@ -176,18 +173,3 @@ def test_readers_of_tensors_need_few_packages():
             top = name.split('.')[0]
             known = {'semtta_mm'} | NEEDED | sys.stdlib_module_names
             assert top in known, f'{module}: {name}'
-
-
-def test_importing_the_apis_loads_no_offline_package():
-    code = 'import sys, semtta_mm.apis; print(*sys.modules)'
-    done = subprocess.run(
-        [sys.executable, '-c', code],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    loaded = {
-        x.split('.')[1] for x in done.stdout.split() if 'semtta_mm.' in x
-    }
-    assert 'apis' in loaded
-    assert not loaded & OFFLINE

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from ..datasets.training import MotionClip
+from ..datasets.training.action_windows import pad_window
 from ..models.motion_text import MotionDictionary, normalise
-from ..synthetic.action_windows import pad_window
-from ..synthetic.motions import MotionClip
 from ..utils import InputError
 
 FPS = 30.0

@@ -12,13 +12,13 @@ from scipy.spatial.transform import Rotation
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from ..models.denoisers import hidden_frames
-from ..registry import DATASETS
-from ..utils import InputError
-from .motions import MotionClip, mirror_pose
-from .motions.motion_set import read_motion_set
+from ...geometry.views import look_at
+from ...models.denoisers import hidden_frames
+from ...registry import DATASETS
+from ...utils import InputError
+from .motion_clip import MotionClip, mirror_pose
+from .motion_set import read_motion_set
 from .pose_noise import PoseNoise
-from .scene.camera import look_at
 
 MAX_SPEED = 1.25
 """Motion is played between this and its inverse times its own speed."""
@@ -26,17 +26,16 @@ MAX_SPEED = 1.25
 
 @DATASETS.register_module()
 class MotionWindowDataset(Dataset):
-    """Windows of a motion set, as a camera's pose estimator would see them.
+    """Windows of a motion set, clean and as a pose estimator predicts them.
 
     Training (``windows`` given) draws clip, start, speed, mirror, view and
-    noise anew for each item; a label's chance grows with the square root of
+    noise for each item; a label's chance grows with the square root of
     its seconds. Without ``windows`` the set is cut at ``stride`` at its own
     speed, and an item is the same every time.
 
     Args:
-        path: File of :func:`~semtta_mm.synthetic.motions.motion_set.
-            write_motion_set`. Clips shorter than a window are left out;
-            looping ones are repeated.
+        path: File of ``semtta make-motions``. Clips shorter than a window are
+            left out; looping ones are repeated.
         frames: Length T of a window.
         fps: Frames per second of a window.
         windows: Items of a training epoch; None cuts the set instead.
@@ -177,7 +176,7 @@ def _quaternions(clip: MotionClip) -> np.ndarray:
 
 
 def _view(rng: np.random.Generator) -> np.ndarray:
-    """World to camera ``[3, 3]``, as far as people hold cameras."""
+    """World to camera ``[3, 3]``, at common angles of a camera."""
     return look_at(
         yaw=rng.uniform(-np.pi, np.pi),
         pitch=np.clip(rng.normal(0.15, 0.22), -0.5, 1.1),

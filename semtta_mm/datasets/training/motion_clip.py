@@ -18,7 +18,7 @@ class MotionClip:
 
     Attributes:
         name: Unique name, e.g. ``'cmu/test/walking/walking_1'``.
-        label: What the person does, in words.
+        label: Action, as free text.
         source: Where it comes from: ``'pybullet'``, ``'cmu'``,
             ``'procedural'``.
         fps: Frames per second.
@@ -85,7 +85,7 @@ def slerp_pose(pose: np.ndarray, at: np.ndarray) -> np.ndarray:
 
 
 def mirror_pose(pose: np.ndarray) -> np.ndarray:
-    """The same pose in a mirror that swaps left and right.
+    """The same pose with left and right swapped.
 
     Args:
         pose: Rotation matrices ``[..., 24, 3, 3]``.

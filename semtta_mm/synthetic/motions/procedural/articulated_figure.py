@@ -57,7 +57,7 @@ class Leg:
 
 
 @dataclass
-class Puppet:
+class ArticulatedFigure:
     """A body's angles, degrees; y up, facing +z.
 
     Attributes:
@@ -159,22 +159,25 @@ def about(axis: str, degrees: Angle, frames: int) -> np.ndarray:
 
 
 def sway(
-    puppet: Puppet, times: np.ndarray, degrees: float, rng: np.random.Generator
+    figure: ArticulatedFigure,
+    times: np.ndarray,
+    degrees: float,
+    rng: np.random.Generator,
 ) -> None:
     """Add what no living body is without: slow, small motion everywhere.
 
     Args:
-        puppet: Changed in place.
+        figure: Changed in place.
         times: Seconds ``[T]``.
         degrees: Standard deviation of the larger angles.
         rng: Source of phases and rates.
     """
     parts = (
-        puppet.left_arm,
-        puppet.right_arm,
-        puppet.left_leg,
-        puppet.right_leg,
-        puppet,
+        figure.left_arm,
+        figure.right_arm,
+        figure.left_leg,
+        figure.right_leg,
+        figure,
     )
     for part in parts:
         size = degrees * (0.4 if isinstance(part, Leg) else 1.0)

@@ -1,4 +1,4 @@
-"""Noise of a frame-wise pose estimator, put on clean motion."""
+"""Noise of a frame-wise pose estimator, added to clean motion."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 from scipy.spatial.transform import Rotation
 
-from .poses import limb_joints
+from ...conventions import limb_joints
 
 _LIMBS = tuple(limb_joints())
 
@@ -17,8 +17,8 @@ _LIMBS = tuple(limb_joints())
 class PoseNoise:
     """Jitter, slow drift and frames in which a limb is lost.
 
-    Each window draws its own strengths between 0 and these limits, so that a
-    network also sees motion that is nearly clean.
+    Each window draws its own strengths between 0 and these limits, so that
+    some windows are nearly clean.
 
     Attributes:
         jitter: Standard deviation of each frame's own turns, radians.

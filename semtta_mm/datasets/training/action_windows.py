@@ -10,13 +10,13 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from ..models.motion_text.degrade import play
-from ..models.motion_text.dictionary_file import read_dictionary
-from ..models.motion_text.labels import has_side, normalise
-from ..registry import DATASETS
-from ..utils import InputError
-from .motions import MotionClip, mirror_pose
-from .motions.motion_set import read_motion_set
+from ...models.motion_text.degrade import play
+from ...models.motion_text.dictionary_file import read_dictionary
+from ...models.motion_text.labels import has_side, normalise
+from ...registry import DATASETS
+from ...utils import InputError
+from .motion_clip import MotionClip, mirror_pose
+from .motion_set import read_motion_set
 
 MAX_SPEED = 1.15
 """Motion is played between this and its inverse times its own speed."""
@@ -26,12 +26,12 @@ MAX_SPEED = 1.15
 class ActionWindowDataset(Dataset):
     """Windows with their label's row, all labels equally often.
 
-    Labels that have motion take turns; source (captured here, captured there,
-    made), clip, start, speed, length, mirror and heading are drawn anew.
+    Items cycle through the labels that have motion. Source (a capture set
+    or generated), clip, start, speed, length, mirror and heading are drawn
+    for each item.
 
     Args:
-        path: File of :func:`~semtta_mm.synthetic.motions.motion_set.
-            write_motion_set`.
+        path: File of ``semtta make-motions``.
         dictionary: File of the dictionary, or ``'open'``.
         windows: Items of an epoch.
         frames: Length T of a window at ``fps``; shorter clips are padded.
@@ -80,8 +80,8 @@ class ActionWindowDataset(Dataset):
         """One window.
 
         Returns:
-            ``pose`` ``[T, 24, 3, 3]``, ``mask`` ``[T]`` bool (True where a
-            frame is there) and ``label``, a row of the dictionary.
+            ``pose`` ``[T, 24, 3, 3]``, ``mask`` ``[T]`` bool (False where
+            padded) and ``label``, a row of the dictionary.
         """
         if not 0 <= index < len(self):
             raise IndexError(f'{index} of {len(self)} windows')
@@ -140,8 +140,7 @@ def pad_window(pose: np.ndarray, frames: int) -> tuple[Tensor, Tensor]:
         frames: T.
 
     Returns:
-        ``[T, 24, 3, 3]`` float32 and the mask ``[T]``, True where a frame
-        is there.
+        ``[T, 24, 3, 3]`` float32 and the mask ``[T]``, False where padded.
     """
     at = np.minimum(np.arange(frames), len(pose) - 1)
     padded = torch.from_numpy(pose[at]).float()

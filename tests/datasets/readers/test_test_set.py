@@ -5,15 +5,11 @@ import json
 import numpy as np
 import pytest
 
+from semtta_mm.datasets.readers.test_set import TestSetReader, clip_of
 from semtta_mm.datasets.track_io import save_track
+from semtta_mm.labeling.test_set_labeler import TestSetLabeler, next_other
 from semtta_mm.models.motion_text import read_dictionary
 from semtta_mm.structures import PersonTrack
-from semtta_mm.synthetic.held_out import (
-    TestSetLabeler,
-    TestSetReader,
-    clip_of,
-    next_other,
-)
 from semtta_mm.utils import InputError
 
 LABELS = ('walk', 'walk', 'jump')
