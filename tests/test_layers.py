@@ -1,6 +1,7 @@
 """What each package may import: a strict order without circles."""
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
@@ -34,15 +35,15 @@ LAYERS: dict[str, str] = {
     'engine': f'{CORE} checkpoints datasets models labeling visualization'
     ' evaluation',
     'apis': f'{CORE} checkpoints compat setup_env version datasets'
-    ' datasets.training models'
-    ' labeling detection visualization evaluation engine',
+    ' datasets.training models labeling detection visualization evaluation'
+    ' engine',
     'experiments': f'{CORE} checkpoints setup_env datasets models evaluation'
     ' apis',
-    'synthetic': f'{CORE} version datasets datasets.training models labeling'
+    'synthetic': f'{CORE} version datasets datasets.training models'
     ' visualization',
     'diagnosis': f'{CORE} datasets datasets.training models evaluation',
     'preparation': f'{CORE} checkpoints datasets datasets.training models'
-    ' detection synthetic',
+    ' detection',
     'commands': f'{CORE} version checkpoints compat setup_env datasets'
     ' datasets.training models labeling detection visualization evaluation'
     ' engine apis experiments synthetic diagnosis preparation',
@@ -56,10 +57,7 @@ OFFLINE = {
     'experiments',
     'commands',
 }
-"""Packages that adapting does not need (tests/test_runtime_imports.py)."""
-
-EXCEPTIONS: dict[tuple[str, str], str] = {}
-"""Module and package that it imports against the table, with the reason."""
+"""Packages that adapting and testing do not need."""
 
 NEEDED = {'mmengine', 'numpy', 'safetensors', 'torch'}
 """Packages that the readers of tensors may import."""
@@ -149,9 +147,7 @@ def test_imports_go_down(layer):
     allowed = {layer, *LAYERS[layer].split()}
     for module in layer_modules(layer):
         for name in own(imported(MODULES[module])):
-            other = layer_of(name)
-            excepted = (module, other) in EXCEPTIONS
-            assert other in allowed or excepted, f'{module}: {name}'
+            assert layer_of(name) in allowed, f'{module}: {name}'
 
 
 def test_no_circle_of_imports_between_files():
@@ -173,3 +169,18 @@ def test_readers_of_tensors_need_few_packages():
             top = name.split('.')[0]
             known = {'semtta_mm'} | NEEDED | sys.stdlib_module_names
             assert top in known, f'{module}: {name}'
+
+
+def test_importing_the_apis_loads_no_offline_package():
+    code = 'import sys, semtta_mm.apis; print(*sys.modules)'
+    done = subprocess.run(
+        [sys.executable, '-c', code],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = {
+        x.split('.')[1] for x in done.stdout.split() if 'semtta_mm.' in x
+    }
+    assert 'apis' in loaded
+    assert not loaded & OFFLINE

@@ -4,7 +4,8 @@ import subprocess
 import sys
 import textwrap
 
-from test_layers import OFFLINE
+OFFLINE = ('synthetic', 'preparation', 'diagnosis')
+"""Packages that only commands, and functions that serve them, import."""
 
 ADAPT = """
     import sys
