@@ -29,16 +29,16 @@ CLEARLY = 0.1
 
 @dataclass(frozen=True)
 class Case:
-    """One way of going wrong; windows that it changed visibly.
+    """One kind of error and the windows that it changes clearly.
 
     Attributes:
         label: Right labels ``[N]``.
         measures: Of the truth (``true``) and of :data:`STAGES`: before,
-            pulled to the right label, and pulled to a wrong one.
+            after the alignment to the right label, and to a wrong one.
         similarity: ``[N]``: ``true`` and ``before`` with the right label,
-            ``right`` after the pull to it; ``wrong_before`` and ``wrong``
+            ``right`` after the alignment to it; ``wrong_before`` and ``wrong``
             with the wrong label.
-        towards: Cosine of the change with the one that was needed ``[N]``,
+        towards: Cosine of the change with the required change ``[N]``,
             ``right`` and ``wrong``.
     """
 
@@ -50,15 +50,15 @@ class Case:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What is asked of a motion-text model.
+    """A diagnosis of one motion-text model.
 
     Attributes:
         model: The frozen encoder.
         words: Its dictionary.
         windows: True motions, :data:`SHIFT` frames longer than the model's.
-        hidden: Joints that are put wrong ``[24]`` bool.
+        hidden: Joints that get an error ``[24]`` bool.
         free: Joints that may move ``[24]`` bool.
-        options: Of the search; it holds free joints that are not hidden.
+        options: Of the search; free joints that are not hidden are held.
         seed: Of the jitter.
     """
 
@@ -71,7 +71,7 @@ class Diagnosis:
     seed: int = 0
 
     def case(self, name: str) -> Case:
-        """Put motions wrong in one way, and pull them to two labels.
+        """Add one kind of error and align the motions to two labels.
 
         Args:
             name: In :data:`~.align_perturbed.PERTURBED`.
@@ -133,7 +133,7 @@ def summary(case: Case, seed: int = 0) -> dict[str, Any]:
         seed: Of the bootstrap.
 
     Returns:
-        None stands where there is no window, or too few for an interval.
+        None where there is no window, or too few for an interval.
     """
     mean = partial(macro_mean, label=case.label)
     out: dict[str, Any] = {
@@ -173,5 +173,5 @@ def _differences(
 
 
 def other_label(label: Tensor, labels: int) -> Tensor:
-    """Another row ``[N]``: the one half a sorted dictionary further."""
+    """A wrong row ``[N]``: offset by half of the sorted dictionary."""
     return (label + labels // 2) % labels

@@ -1,4 +1,4 @@
-"""How far hidden limbs are from the truth, with and without their phase."""
+"""Errors of hidden limbs, dependent on and independent of their phase."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class Measures:
 
     Attributes:
         rotation_deg: Mean angle to the truth of the hidden joints.
-        mpjpe_mm: Mean distance to the truth of what they move, about the
-            pelvis of an upright mean body.
-        spread_mm: RMS of those positions about their mean in time: how much
-            moves, whatever its phase. Jitter counts.
+        mpjpe_mm: Mean distance to the truth of the joints that they move,
+            relative to the pelvis of an upright mean body.
+        spread_mm: RMS of those positions about their mean in time: amount of
+            motion, independent of its phase. Jitter counts.
     """
 
     rotation_deg: Tensor
@@ -39,7 +39,7 @@ def measure(
     Args:
         pose: Rotation matrices ``[N, T, 24, 3, 3]``.
         truth: The same, true.
-        mask: Frames that are there ``[N, T]`` bool.
+        mask: Valid frames ``[N, T]`` bool.
         joints: The hidden ones ``[24]`` bool.
     """
     angle = rotation_angle(pose, truth)[:, :, joints].rad2deg()
@@ -57,8 +57,8 @@ def towards(start: Tensor, found: Tensor, truth: Tensor) -> Tensor:
 
     Args:
         start: Rotation matrices ``[N, T, 24, 3, 3]``.
-        found: What became of them.
-        truth: What should have.
+        found: The changed motion.
+        truth: The true motion.
 
     Returns:
         Cosine of the two changes ``[N]``; 0 if there is no change.
@@ -68,7 +68,7 @@ def towards(start: Tensor, found: Tensor, truth: Tensor) -> Tensor:
 
 
 def limb_positions(pose: Tensor, joints: Tensor) -> Tensor:
-    """Where the children of some joints are.
+    """Positions of the children of some joints.
 
     Args:
         pose: ``[N, T, 24, 3, 3]``; the root is set upright.
@@ -78,7 +78,7 @@ def limb_positions(pose: Tensor, joints: Tensor) -> Tensor:
         ``[N, T, C, 3]``, m, about the pelvis.
     """
     flat = pose.flatten(0, 1).clone()
-    flat[:, 0] = torch.eye(3)  # the root is not what is asked about
+    flat[:, 0] = torch.eye(3)  # the root is not measured
     betas = pose.new_zeros(len(flat), NUM_BETAS)
     places = SMPLBody().joints_only(SMPLParams.from_pose(flat, betas))
     moved = [p >= 0 and bool(joints[p]) for p in SMPL_PARENTS]
@@ -87,7 +87,7 @@ def limb_positions(pose: Tensor, joints: Tensor) -> Tensor:
 
 
 def _over_frames(values: Tensor, mask: Tensor) -> Tensor:
-    """Means ``[N]`` of ``[N, T]`` over the frames that are there."""
+    """Means ``[N]`` of ``[N, T]`` over the valid frames."""
     return (values * mask).sum(1) / mask.sum(1)
 
 

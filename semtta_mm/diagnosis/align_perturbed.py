@@ -1,7 +1,7 @@
-"""Ways in which hidden limbs go wrong, for the diagnosis of the alignment.
+"""Perturbations of hidden limbs for the diagnosis of the alignment.
 
 All take rotation matrices ``[N, T, 24, 3, 3]`` and a mask ``[N, T]`` bool,
-True where a frame is there, and change every joint but the root.
+True for valid frames, and change every joint but the root.
 """
 
 from __future__ import annotations
@@ -54,20 +54,20 @@ PERTURBED: Mapping[str, Perturb] = MappingProxyType(
         'early by 1/3 s': _shift,
     }
 )
-"""By name; ``'nothing'`` shows whether the loss leaves the truth alone."""
+"""By name; ``'nothing'`` shows whether the loss keeps the truth."""
 
 
 def perturb(
     name: str, pose: Tensor, mask: Tensor, joints: Tensor, seed: int = 0
 ) -> Tensor:
-    """Put some joints wrong.
+    """Perturb some joints.
 
     Args:
         name: In :data:`PERTURBED`.
-        pose: See the module; give :data:`SHIFT` frames more than are needed,
+        pose: See the module; with :data:`SHIFT` extra frames at the end,
             for limbs that are early.
         mask: See the module.
-        joints: Those that are put wrong ``[24]`` bool.
+        joints: The joints to perturb ``[24]`` bool.
         seed: Of the jitter.
 
     Returns:

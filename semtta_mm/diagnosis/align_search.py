@@ -1,4 +1,4 @@
-"""Moving poses up a score by gradient, without a network or an image."""
+"""Maximising a score over poses by gradient ascent, without an image."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ VARIABLES: tuple[Variables, ...] = get_args(Variables)
 
 @dataclass(frozen=True)
 class SearchOptions:
-    """How poses are moved.
+    """Options of the search.
 
     Attributes:
-        variables: What is free. ``'frames'``: a 6D offset of every joint and
+        variables: Free variables. ``'frames'``: a 6D offset of every joint and
             frame; ``'cosines'``: the same, but slow in time; ``'gain'``: one
-            number per window, that scales all turns about their mean pose.
+            number per window, that scales all rotations about their mean pose.
         steps: Of Adam.
         lr: Its learning rate, in entries of a 6D rotation (0.01 is half a
             degree) or in the logarithm of the gain.
         coefficients: Cosines over the window for ``'cosines'``, slowest
             first; K of them reach ``(K - 1) / 2`` periods per window.
-        enough: Score above which nothing pulls any more; None pulls on.
-        stay: Weight of the squared change of seen joints' matrices, summed
+        enough: Score above which the gradient is zero; None for no limit.
+        stay: Weight of the squared change of observed joints' matrices, summed
             over joints, mean over frames.
     """
 
@@ -77,11 +77,11 @@ def search(
     scales every entry alone.
 
     Args:
-        score: What is raised; differentiable.
+        score: Function to maximise; differentiable.
         start: ``[N, T, 24, 3, 3]``.
-        mask: Frames that are there ``[N, T]`` bool.
+        mask: Valid frames ``[N, T]`` bool.
         free: Joints that may move ``[24]`` bool.
-        options: How.
+        options: See :class:`SearchOptions`.
         seen: Joints that ``options.stay`` holds ``[24]`` bool; None is none.
 
     Returns:
@@ -108,7 +108,7 @@ def cosine_basis(frames: int, count: int) -> Tensor:
 
     Args:
         frames: T.
-        count: K; at most T are made.
+        count: K; at most T.
 
     Returns:
         ``[T, K]``.
@@ -121,7 +121,7 @@ def cosine_basis(frames: int, count: int) -> Tensor:
 def _variables(
     start: Tensor, mask: Tensor, free: Tensor, options: SearchOptions
 ) -> tuple[Tensor, Callable[[Tensor], Tensor]]:
-    """Variables that give the start, and how poses come from them."""
+    """Initial variables, and the function from variables to poses."""
     windows, frames = start.shape[:2]
     part = start[:, :, free]
 

@@ -1,4 +1,4 @@
-"""How well a motion-text space tells motions apart."""
+"""How well a motion-text model separates motions."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from .retrieval import (
 )
 
 CLEAR_CHANGE = 5.0
-"""A motion counts for a way of degrading it if its joints that move most
-turn by this much on average, degrees: who stands has no leg to freeze."""
+"""Degrees: a degraded motion counts if its most changed joints rotate by at
+least this on average. Freezing the legs of a standing person is no change."""
 
 _BATCH = 64
 Degrade = Callable[[Tensor, Tensor], Tensor]
@@ -60,7 +60,7 @@ DEGRADED: Mapping[str, Degrade] = MappingProxyType(
         'smoothed 0.7 s': partial(d.smooth, width=21),
     }
 )
-"""Ways of being wrong, by name."""
+"""Degradations, by name."""
 
 
 @torch.no_grad()
@@ -73,7 +73,7 @@ def embed(model: MotionCLIP, pose: Tensor, mask: Tensor) -> Tensor:
 def own_root_scores(
     model: MotionCLIP, words: MotionDictionary, windows: ActionWindows
 ) -> Tensor:
-    """Cosines ``[N, L]``, each motion with the root it has."""
+    """Cosines ``[N, L]``, each motion with its own root."""
     embedding = embed(model, windows.pose, windows.mask)
     return cosine(embedding, words.embedding)
 
@@ -113,7 +113,7 @@ def degraded_scores(
         seed: Of shuffling and jitter.
 
     Returns:
-        Way to cosines ``[N]`` and how much it changed each motion ``[N]``,
+        Name to cosines ``[N]`` and the change of each motion ``[N]``,
         degrees.
     """
     pose = with_roots(windows.pose, words, windows.label)
@@ -132,7 +132,7 @@ def degraded_scores(
 
 @dataclass(frozen=True)
 class MotionTextScores:
-    """Everything that the summary needs, for one set of windows.
+    """Scores of one set of windows.
 
     Attributes:
         windows: The motions.
@@ -195,7 +195,7 @@ class MotionTextScores:
         }
 
     def by_label(self, labels: tuple[str, ...]) -> dict[str, Any]:
-        """Each label's windows, right cosine and what it is taken for."""
+        """Each label's windows, cosine with it, and predicted labels."""
         out = {}
         best = self.swapped.argmax(1)
         for row in self.windows.label.unique().tolist():

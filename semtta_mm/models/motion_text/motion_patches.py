@@ -31,7 +31,7 @@ class MotionPatches(JointEncoder):
     """Embeds motion in the space of :class:`MotionPatchesText`.
 
     Its pictures show joints, so rotations move a body first. Two things
-    differ from what it was trained on and could not be checked here: the
+    differ from what it was trained on and were not evaluated here: the
     person stays in place (a track has no trajectory), and bones have the
     body's lengths, not those of HumanML3D's one skeleton.
 

@@ -1,8 +1,8 @@
 """BABEL's texts over AMASS's motions, cut as MotionCLIP cuts them.
 
-BABEL (Punnakkal et al., CVPR 2021) tells what happens when in a sequence of
+BABEL (Punnakkal et al., CVPR 2021) annotates actions and times of sequences of
 AMASS (Mahmood et al., ICCV 2019); MotionCLIP (ECCV 2022) reads both at 30 fps
-in pieces of 100 frames, and calls a window by the sorted different labels of
+in pieces of 100 frames, and labels a window with the sorted distinct labels of
 its frames, joined by " and ". The paper's dictionary is that list
 (reference, Sec. 4.5 and 7).
 """
@@ -27,10 +27,10 @@ _FIX = "give the folder of BABEL's release with train.json and val.json"
 
 @dataclass(frozen=True)
 class LabelledSpan:
-    """Something that happens for a while.
+    """An action with its time span.
 
     Attributes:
-        text: What, in the annotator's words.
+        text: The annotator's words.
         start: First moment, s.
         end: Moment after the last, s.
     """
@@ -42,7 +42,7 @@ class LabelledSpan:
 
 @dataclass(frozen=True)
 class LabelledSequence:
-    """A sequence of AMASS and what BABEL says about it.
+    """A sequence of AMASS with its annotation in BABEL.
 
     Attributes:
         file: Below AMASS's folder, e.g. ``CMU/141/141_05_poses.npz``.
@@ -55,7 +55,7 @@ class LabelledSequence:
     texts: tuple[str, ...]
 
     def frame_texts(self, count: int, rate: float) -> list[str]:
-        """What each frame shows; empty where nothing was said.
+        """Label of each frame; empty where there is none.
 
         Later spans win where two overlap, as in MotionCLIP.
 
@@ -116,7 +116,7 @@ def _sequence(entry: Mapping[str, Any]) -> LabelledSequence:
 
 
 def window_text(frames: Sequence[str]) -> str:
-    """MotionCLIP's text of a window: sorted, different, joined by " and "."""
+    """MotionCLIP's text of a window: sorted, distinct, joined by " and "."""
     return ' and '.join(sorted({text for text in frames if text}))
 
 

@@ -28,16 +28,16 @@ def first_windows(
     """The first window of each label.
 
     A window is the first 60 frames of a piece of 100 (MotionCLIP takes
-    random ones), so that a dictionary is the same each time.
+    random ones), so that the dictionary is reproducible.
 
     Args:
-        sequences: Labelled sequences, in the order that decides which is
-            first.
+        sequences: Labelled sequences, in order; the first window of a
+            label is taken.
         amass: Folder of AMASS.
 
     Returns:
         Label to source and axis-angle ``[60, 24, 3]``; and the number of
-        sequences whose file is not there.
+        sequences whose file is missing.
     """
     found: dict[str, tuple[str, np.ndarray]] = {}
     absent = 0
@@ -80,10 +80,10 @@ def write_babel_dictionary(
             gives the 25th row of MotionCLIP's frames.
 
     Returns:
-        Number of sequences whose file is not there.
+        Number of sequences whose file is missing.
 
     Raises:
-        InputError: If no sequence is there, or a file is broken.
+        InputError: If all sequences are missing, or a file is broken.
     """
     found, absent = first_windows(sequences, amass)
     if not found:
@@ -109,10 +109,10 @@ def write_babel_dictionary(
 
 
 def ankle_row(rotvec: np.ndarray, rest_joints: Tensor) -> np.ndarray:
-    """MotionCLIP's 25th row: the right ankle, about its first place.
+    """MotionCLIP's 25th row: the right ankle, relative to its first position.
 
-    The official code means the root's translation and takes this joint of a
-    body without translation instead (reference, Sec. 4.4).
+    The official code intends the root's translation but reads this joint of a
+    body without translation (reference, Sec. 4.4).
 
     Args:
         rotvec: Axis-angle ``[T, 24, 3]``.

@@ -1,4 +1,4 @@
-"""Making a dictionary from motions and a text encoder."""
+"""Building a dictionary from motions and a text encoder."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ...models.motion_text.text import TextEncoder
 from ...utils import InputError
 
 SHIPPING = ('pybullet', 'procedural')
-"""Sources whose motions may be passed on as they are."""
+"""Sources whose licence allows their motions to be redistributed."""
 
 RELATIVES: Mapping[str, str] = MappingProxyType(
     {
@@ -27,10 +27,10 @@ RELATIVES: Mapping[str, str] = MappingProxyType(
         'play basketball': 'run',
     }
 )
-"""For labels of which only CMU has motion: whose exemplar is taken.
+"""Labels with motions in CMU only, to the label that lends its exemplar.
 
-Only its global rotation is used (a person who stays upright and faces one
-way), so that the kind of action matters little.
+Only the exemplar's global rotation is used (an upright person who faces one
+way), so the action itself matters little.
 """
 
 FPS = 30.0
@@ -46,8 +46,8 @@ def build_dictionary(
 
     Args:
         path: File to write.
-        clips: Training motions; the first of a label that may ship is its
-            exemplar, from its first frame.
+        clips: Training motions; the first redistributable one of a label is
+            its exemplar, from its first frame.
         text: Text encoder.
         encoder: Its name.
 

@@ -2,8 +2,7 @@
 
 Least squares with priors, as in Bogo et al., *Keep it SMPL*, ECCV 2016, but
 to 3D points and over all frames at once: one shape, accelerations bounded.
-The mesh is as good as a dozen of points allow: it says where the limbs are,
-not how the man's back or hands are.
+A dozen points determine the limbs of the mesh, not its back or hands.
 """
 
 from __future__ import annotations
@@ -29,15 +28,15 @@ LIMBS = ('shoulder', 'elbow', 'wrist', 'hip', 'knee', 'ankle')
 
 @dataclass(frozen=True)
 class FitOptions:
-    """Spreads that the terms are measured in, and how long to search.
+    """Standard deviations of the terms and length of the optimisation.
 
     Attributes:
         sigma: Of a limb's point, m.
         others: Weight of points that are no limb, e.g. nose, ears, heels.
         huber: Residual in ``sigma`` from which a point pulls linearly.
-        accelerations: Spread of a joint's acceleration, m/s^2, stage by
-            stage. A tight one is too stiff to start with: it makes the
-            search crawl (47 mm left after 1000 iterations instead of 10).
+        accelerations: Standard deviation of a joint's acceleration, m/s^2,
+            stage by stage. A small one from the start slows convergence (47 mm
+            remain after 1000 iterations instead of 10).
         shape: Weight of the squared betas.
         prior: Weight of the pose prior.
         iterations: Of L-BFGS in each stage.
@@ -54,11 +53,11 @@ class FitOptions:
 
 @dataclass(frozen=True)
 class BodyFit:
-    """A body in each frame, and how far it is from the points.
+    """A body in each frame and its distances from the points.
 
     Attributes:
         params: T bodies of one shape, with ``transl``, m.
-        residuals: ``[T, K]``, m; NaN where a point was not seen.
+        residuals: ``[T, K]``, m; NaN where a point was not observed.
         convention: Convention of the K points.
     """
 
@@ -67,7 +66,7 @@ class BodyFit:
     convention: str
 
     def medians(self) -> dict[str, float]:
-        """Median residual of each keypoint that was ever seen, mm."""
+        """Median residual of each keypoint observed in any frame, mm."""
         names = keypoint_names(self.convention)
         columns = zip(names, self.residuals.T, strict=True)
         return {
@@ -85,11 +84,11 @@ def fit_body(
     fps: float = 60.0,
     options: FitOptions | None = None,
 ) -> BodyFit:
-    """Pose one body through all frames so that its keypoints meet points.
+    """Fit one body to the points of all frames.
 
     Args:
-        points: ``[T, K, 3]``, m, any frame; looked at only where seen.
-        seen: ``[T, K]``, bool.
+        points: ``[T, K, 3]``, m, in any axes; used only where ``seen``.
+        seen: ``[T, K]``, bool, True for observed points.
         body: Gives the keypoints.
         convention: Of the points; one that the body gives.
         fps: Of the frames, which are consecutive.
@@ -99,8 +98,8 @@ def fit_body(
         Poses, translations and the shared betas, with the residuals.
 
     Raises:
-        ValueError: On wrong shapes, a NaN that is called seen, under three
-            frames, or if none shows both hips and shoulders.
+        ValueError: On wrong shapes, a NaN marked as seen, under three
+            frames, or if no frame has both hips and shoulders.
     """
     options = options or FitOptions()
     _check(points, seen, convention)
@@ -129,7 +128,7 @@ def fit_body(
 
 @dataclass(frozen=True)
 class _Variables:
-    """What is searched: ``[T, 24, 6]``, ``[10]``, ``[T, 3]``."""
+    """Variables of the optimisation: ``[T, 24, 6]``, ``[10]``, ``[T, 3]``."""
 
     rotations: Tensor
     betas: Tensor
@@ -137,7 +136,7 @@ class _Variables:
 
     @classmethod
     def around(cls, turns: Tensor, places: Tensor) -> _Variables:
-        """Rest poses, turned and placed."""
+        """Rest poses with a global rotation and a translation."""
         rest = torch.eye(3).repeat(len(turns), NUM_JOINTS, 1, 1)
         rest[:, 0] = turns
         rotations = matrix_to_rot6d(rest, 'columns')
@@ -151,7 +150,7 @@ class _Variables:
 
 
 def _priors(params: SMPLParams, swing: Tensor, options: FitOptions) -> Tensor:
-    """What holds without any point; ``swing`` is in spreads."""
+    """Terms that need no point; ``swing`` in standard deviations."""
     return (
         swing.square().sum((-1, -2)).mean()
         + options.prior * pose_penalty(params.body_pose).mean()

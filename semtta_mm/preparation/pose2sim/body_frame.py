@@ -1,4 +1,4 @@
-"""Where a body stands and looks, from its hips and shoulders."""
+"""Position and orientation of a body from its hips and shoulders."""
 
 import numpy as np
 
@@ -10,10 +10,10 @@ TORSO = ('left_hip', 'right_hip', 'left_shoulder', 'right_shoulder')
 def torso_rotation(
     points: np.ndarray, seen: np.ndarray, convention: str
 ) -> tuple[np.ndarray, np.ndarray]:
-    """First guess of a fit: axes of the torso and the middle of the hips.
+    """Initial value of a fit: axes of the torso and middle of the hips.
 
     SMPL's rest pose has x to the body's left, y up and z forward; left is
-    the mean of hips and shoulders, up is made square to it.
+    the mean of hips and shoulders, up is orthogonal to it.
 
     Args:
         points: ``[T, K, 3]``, m.
@@ -22,10 +22,10 @@ def torso_rotation(
 
     Returns:
         Rotations ``[T, 3, 3]`` from the rest pose, and places ``[T, 3]``;
-        a frame that lacks a hip or shoulder has those of the nearest.
+        a frame without a hip or shoulder gets those of the nearest frame.
 
     Raises:
-        ValueError: If no frame shows all four.
+        ValueError: If no frame has all four.
     """
     index = keypoint_index(convention, TORSO)
     usable = np.flatnonzero(seen[:, index].all(axis=1))

@@ -1,4 +1,4 @@
-"""What a fit to a few joints cannot see: how far joints turn, and which way.
+"""Pose prior of a fit to a few joints: angles and hinge axes.
 
 All terms are pure functions of rotation matrices, relative to the parent.
 """
@@ -11,7 +11,7 @@ from torch import Tensor
 from ...conventions import SMPL_JOINTS
 
 FREE = 2.0
-"""rad: hips, knees, shoulders, elbows; the points tell what they do."""
+"""rad: hips, knees, shoulders, elbows; the points determine them."""
 _SPREAD = {
     'spine': 0.3,
     'neck': 0.3,
@@ -22,13 +22,13 @@ _SPREAD = {
     'wrist': 0.2,
     'hand': 0.1,
 }
-"""rad: usual turn from the rest pose; part of a joint's name to angle."""
+"""rad: usual angle from the rest pose, by part of a joint's name."""
 HINGE_SPREAD = 0.3
-"""rad: how far a knee or an elbow leaves its hinge."""
+"""rad: usual deviation of a knee or an elbow from its hinge axis."""
 
 
 def angle_spread() -> Tensor:
-    """Usual turn of joints 1 to 23 from the rest pose ``[23]``, rad."""
+    """Usual angle of joints 1 to 23 from the rest pose ``[23]``, rad."""
     return torch.tensor([_spread(name) for name in SMPL_JOINTS[1:]])
 
 
@@ -51,22 +51,22 @@ def squared_turn(rotation: Tensor) -> Tensor:
 
 
 def off_hinge(rotation: Tensor, axis: int) -> Tensor:
-    """Squared way that a hinge's axis moves, and hyperextension is apart.
+    """Squared deviation of a hinge's axis, without hyperextension.
 
     Args:
         rotation: ``[..., 3, 3]``.
-        axis: The hinge's axis: 0, 1 or 2.
+        axis: Index of the hinge's axis: 0, 1 or 2.
 
     Returns:
-        ``[...]``, rad^2 for small angles; 0 for a turn about the axis.
+        ``[...]``, rad^2 for small angles; 0 for a rotation about the axis.
     """
     return 2 * (1 - rotation[..., axis, axis])
 
 
 def pose_penalty(body_pose: Tensor) -> Tensor:
-    """Negative log of a prior on poses, in units of squared spreads.
+    """Negative log of a prior on poses, in squared standard deviations.
 
-    Turns are measured against :func:`angle_spread`; knees turn about x and
+    Angles are divided by :func:`angle_spread`; knees rotate about x and
     elbows about y (rest pose: T, x to the left, y up), and neither bends
     backwards.
 
@@ -82,7 +82,7 @@ def pose_penalty(body_pose: Tensor) -> Tensor:
 
 
 def _hinge_penalty(body_pose: Tensor) -> Tensor:
-    # The sine of the turn about the axis, positive for bending.
+    # The sine of the angle about the axis, positive for bending.
     hinges = (
         ('left_knee', 0, 1),
         ('right_knee', 0, 1),

@@ -1,4 +1,4 @@
-"""A body behind the limbs of each camera's reference."""
+"""Body fits to the limbs of each camera's reference."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from .body_fit import BodyFit, FitOptions, fit_body
 from .references import CONVENTION, limb_views, triangulate_limbs
 
 BODY_CONVENTION = 'blazepose_33'
-"""Head, hands and feet guide the fit where the limbs say nothing."""
+"""Head, hands and feet constrain what the limbs leave open."""
 
 
 @dataclass(frozen=True)
 class CameraFit:
-    """Bodies in the frame of a camera, seen by the other cameras.
+    """Bodies in the axes of a camera, fitted to the other cameras.
 
     Attributes:
         frame_ids: Consecutive frames ``[T]``.
@@ -32,7 +32,7 @@ class CameraFit:
     fit: BodyFit
 
     def limb_residuals(self) -> np.ndarray:
-        """Of the 12 limb joints ``[T, 12]``, m; NaN where not known."""
+        """Of the 12 limb joints ``[T, 12]``, m; NaN where not valid."""
         names = keypoint_names(CONVENTION)
         return self.fit.residuals[:, keypoint_index(BODY_CONVENTION, names)]
 
@@ -43,7 +43,7 @@ def fit_cameras(
     body: SMPLBody,
     options: FitOptions | None = None,
 ) -> dict[str, CameraFit]:
-    """Fit a body to what the other cameras triangulate, for each camera.
+    """For each camera, fit a body to the triangulation of the others.
 
     Args:
         detections: By the name of the camera, convention ``blazepose_33``.
@@ -52,8 +52,7 @@ def fit_cameras(
         options: Of the fit.
 
     Returns:
-        By the name of the camera; each fit knows nothing of that camera's
-        2D.
+        By the name of the camera; no fit uses that camera's 2D.
 
     Raises:
         InputError: See :func:`limb_views`.
@@ -77,7 +76,7 @@ def fit_cameras(
 
 
 def with_body(track: PersonTrack, found: CameraFit) -> PersonTrack:
-    """A track whose reference has the fitted body as well.
+    """A track with the fitted body in its reference.
 
     Args:
         track: With a reference; its frames are among those of the fit.

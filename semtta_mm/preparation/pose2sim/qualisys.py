@@ -11,9 +11,9 @@ from ...utils import InputError
 
 _FIX = 'export the calibration from Qualisys Track Manager again'
 _SUBPIXELS = 64.0
-"""Qualisys counts 64 units to a pixel."""
+"""Units of Qualisys per pixel."""
 _TO_OPENCV = np.diag([1.0, -1.0, -1.0])
-"""Qualisys cameras look along -z with y up; ours along z with y down."""
+"""Qualisys: view along -z, y up; OpenCV: view along z, y down."""
 
 
 def read_qualisys(path: str | PathLike[str]) -> list[Camera]:

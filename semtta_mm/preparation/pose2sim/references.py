@@ -1,8 +1,8 @@
-"""Four synchronous cameras to tracks with a reference nobody adapted to.
+"""Tracks of four synchronous cameras with an independent reference.
 
-The reference of a camera is triangulated from the *other* cameras, so
-nothing that a method sees of its own camera is in it. It still shares the
-detector's bias (where BlazePose puts a hip), and is good to 20-35 mm.
+The reference of a camera is triangulated from the *other* cameras, so it
+does not depend on the input of a method. It still shares the detector's
+bias (BlazePose's position of a hip); its error is 20-35 mm.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,19 +26,19 @@ from ...utils import InputError
 
 CONVENTION = 'limbs_12'
 MIN_SCORE = 0.5
-"""Keypoints less visible than this do not enter the triangulation."""
+"""Keypoints of a lower score are not used in the triangulation."""
 MAX_ERROR = 40.0
-"""px, about 10 cm here: a joint whose own views disagree by more is no
-reference."""
+"""px, about 10 cm here: a joint with a larger reprojection error in a view
+is not valid."""
 
 
 @dataclass(frozen=True, eq=False)
 class MultiView:
-    """Keypoints as all cameras saw them, frame by frame.
+    """Keypoints of all cameras, frame by frame.
 
     Attributes:
         frame_ids: Frames that any camera has ``[T]``.
-        pixels: ``[C, T, K, 2]``, px as detected; NaN where not seen.
+        pixels: ``[C, T, K, 2]``, px as detected; NaN where not detected.
         weights: ``[C, T, K]``: score, or 0 if below :data:`MIN_SCORE`.
         cameras: The C cameras.
     """
@@ -59,7 +59,7 @@ def limb_views(
     Args:
         detections: By the name of the camera; one for each camera.
         cameras: The calibration.
-        convention: Keypoints that are wanted, K; the 12 limb joints.
+        convention: The K keypoints; by default the 12 limb joints.
 
     Raises:
         InputError: If a camera has no detection or the reverse, or rates
@@ -112,10 +112,10 @@ def triangulate_limbs(
     """Keypoints in the world, from some of the cameras.
 
     Args:
-        views: What the cameras saw.
-        chosen: Indices of the cameras that count; None takes all.
-        max_error: A joint is not valid if one of the chosen cameras that
-            saw it is further than this from its projection, px.
+        views: Keypoints of the cameras.
+        chosen: Indices of the cameras to use; None takes all.
+        max_error: A joint is not valid if its projection is further than
+            this from the keypoint of a chosen camera, px.
 
     Returns:
         Points ``[T, K, 3]``, m, world frame.
@@ -141,14 +141,14 @@ def convert_pose2sim(
     videos: Mapping[str, Path] | None = None,
     evidence: Mapping[str, DetectionResult] | None = None,
 ) -> list[PersonTrack]:
-    """One track a camera; its reference is from the other cameras.
+    """One track per camera with a reference from the other cameras.
 
-    The 2D evidence is left as detected, in px of the video, which is not
-    undistorted; the intrinsics of the track are a pinhole. What that leaves
-    is :func:`lens_residual`.
+    The 2D evidence stays as detected, in px of the video, which is not
+    undistorted; the intrinsics of the track are those of a pinhole. The
+    error of that is :func:`.lens_residual`.
 
     Args:
-        detections: By the name of the camera; the reference is made of them.
+        detections: By the name of the camera; source of the references.
         cameras: The calibration, at least three cameras.
         videos: Video of each camera, by name; may lack any.
         evidence: 2D of the tracks, by name, e.g. of a weaker detector; None
@@ -159,11 +159,11 @@ def convert_pose2sim(
         Tracks in the order of ``cameras``, named after them. Reference:
         ``limbs_12``, m, frame of that camera (x right, y down, z forward);
         joints that are not valid are 0. A frame is valid if both hips are,
-        since all is compared about their middle.
+        since errors are computed about their middle.
 
     Raises:
         InputError: See :func:`limb_views`; also for fewer than three
-            cameras, or if a camera saw nobody.
+            cameras, or if a camera has no detection.
     """
     if len(cameras) < 3:
         problem = f'{len(cameras)}, a left-out camera leaves fewer than 2'
@@ -189,7 +189,7 @@ def convert_pose2sim(
 def _reference(
     found: Triangulation, rows: np.ndarray, camera: Camera
 ) -> BodyReference:
-    """Chosen frames in the frame of a camera."""
+    """Reference of some frames in the axes of a camera."""
     valid = found.valid[rows]
     joints = world_to_camera(found.points[rows], camera)
     hips = keypoint_index(CONVENTION, ('left_hip', 'right_hip'))

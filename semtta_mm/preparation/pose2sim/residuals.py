@@ -1,4 +1,4 @@
-"""Numbers that describe how good a triangulated reference is."""
+"""Residuals that measure the quality of a triangulated reference."""
 
 import numpy as np
 
@@ -9,14 +9,14 @@ from .references import MultiView, triangulate_limbs
 
 
 def own_reprojection(views: MultiView, index: int) -> np.ndarray:
-    """How far a camera's 2D is from what the others say.
+    """Distance of a camera's 2D from the projected reference.
 
     Args:
-        views: What the cameras saw.
+        views: Keypoints of the cameras.
         index: The left-out camera.
 
     Returns:
-        ``[T, 12]``, px; NaN where it saw nothing or there is no reference.
+        ``[T, 12]``, px; NaN without a detection or without a reference.
     """
     others = [i for i in range(len(views.cameras)) if i != index]
     found = triangulate_limbs(views, others)
@@ -26,7 +26,7 @@ def own_reprojection(views: MultiView, index: int) -> np.ndarray:
 
 
 def leave_one_out_std(views: MultiView) -> np.ndarray:
-    """Spread of the reference over the choice of cameras.
+    """Standard deviation of the reference over subsets of cameras.
 
     Returns:
         ``[T, 12]``, m: root of the summed variances of x, y and z over the
@@ -42,11 +42,11 @@ def leave_one_out_std(views: MultiView) -> np.ndarray:
 
 
 def lens_residual(views: MultiView, index: int) -> np.ndarray:
-    """What a pinhole of the same intrinsics leaves of the lens.
+    """Error of a pinhole model with the same intrinsics.
 
     Returns:
         ``[T, 12]``, px between the detected keypoint and its undistorted
-        place; NaN where the camera saw nothing.
+        place; NaN without a detection.
     """
     camera, pixels = views.cameras[index], views.pixels[index]
     rays = undistort_points(pixels, camera)

@@ -33,8 +33,8 @@ def write_tracks(
     """Write ``{source}/{camera}.npz`` and BlazePose's own 3D.
 
     Args:
-        folder: Where to; made if absent.
-        detections: The first source is what all references are made of.
+        folder: Output folder; created if absent.
+        detections: All references come from the first source.
         cameras: The calibration.
         fits: Body of each camera's reference.
         videos: Videos to name in the tracks; may be empty.
@@ -80,13 +80,13 @@ def write_manifest(
     """Write ``manifest.json``: files, hashes, versions, residuals.
 
     Args:
-        folder: Where :func:`write_tracks` wrote.
-        detections: As there.
-        fits: As there.
-        command: What made the files.
+        folder: Output folder of :func:`write_tracks`.
+        detections: See :func:`write_tracks`.
+        fits: See :func:`write_tracks`.
+        command: The command that made the files.
 
     Returns:
-        What was written.
+        The content of the file.
     """
     manifest = {
         'what': 'Arrays derived from the videos of Pose2Sim 0.10.49 '

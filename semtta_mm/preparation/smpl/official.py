@@ -26,7 +26,7 @@ REGRESSOR_ROWS = {
 CycleAdapt's of Human3.6M's joints; SPIN's further joints."""
 
 H36M = 'J_regressor_h36m.npy'
-"""The name that the configs give."""
+"""The name in the configs."""
 
 _HEIGHT = (1.4, 2.2)
 """Of a mean body, m."""
@@ -35,7 +35,7 @@ _REGRESSOR_FIX = 'give the file of SPIN, Pose2Mesh, CycleAdapt or mmhuman3d'
 
 
 def check_official(body: BodyFile) -> None:
-    """Refuse what has SMPL's fields and is not SMPL.
+    """Refuse files with SMPL's fields that are not SMPL.
 
     Args:
         body: Read and checked by :func:`.load_body`.
@@ -83,11 +83,11 @@ def read_regressor(path: Path, body: BodyFile) -> tuple[np.ndarray, str]:
 
     Returns:
         The matrix ``[K, 6890]``, that of Human3.6M's joints with the right
-        leg first, and what was found, in words.
+        leg first, and a description of the file.
 
     Raises:
         InputError: If it is of another shape, not finite, its rows do not
-            sum to one, or Human3.6M's limbs come out elsewhere.
+            sum to one, or Human3.6M's limbs are far from SMPL's.
     """
     matrix, _ = read_matrix(path)
     count = REGRESSOR_ROWS.get(path.name)

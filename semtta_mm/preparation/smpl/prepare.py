@@ -1,4 +1,4 @@
-"""Official SMPL files found, checked, and written as npz."""
+"""Finding, checking and converting official SMPL files to npz."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ NAMES = (
     'basicModel_{neutral,m,f}_lbs_10_207_0_v1.0.0.pkl (or v1.1.0) or '
     'SMPL_{NEUTRAL,MALE,FEMALE}.pkl'
 )
-"""Names that are looked for, for messages."""
+"""Recognised file names, for messages."""
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """One file that was written, or that would be.
+    """One file to write.
 
     Attributes:
         what: Gender or regressor.
-        source: Where it came from.
-        target: Where it went.
-        found: What it is, in words.
+        source: Input file.
+        target: Output file.
+        found: Description of the content.
         arrays: Its content: fields of an npz, or one matrix.
     """
 
@@ -67,8 +67,8 @@ def find_sources(
         Gender to file, and regressors.
 
     Raises:
-        InputError: If one does not exist, a file's name does not say what
-            it is, or nothing is found.
+        InputError: If one does not exist, a file's name is not recognised, or
+            nothing is found.
     """
     bodies: dict[str, tuple[int, Path]] = {}
     regressors: dict[str, Path] = {}
@@ -86,7 +86,7 @@ def find_sources(
             if path.name in REGRESSOR_ROWS:
                 regressors.setdefault(path.name, path)
             elif not known and path == source:
-                problem = 'has a name that does not say what it is'
+                problem = 'has a name that is not recognised'
                 raise InputError(path, 'SRC', problem, f'name it {NAMES}')
     if not bodies:
         problem = 'hold no SMPL file'
@@ -98,14 +98,14 @@ def find_sources(
 
 
 def prepare(sources: Sequence[Path], out: Path) -> list[Prepared]:
-    """Read and check all; nothing is written.
+    """Read and check all files; writes nothing.
 
     Args:
         sources: See :func:`find_sources`.
-        out: Folder that :func:`write` is to write.
+        out: Output folder of :func:`write`.
 
     Returns:
-        What is to be written.
+        The files to write.
 
     Raises:
         InputError: If a file is bad, or two regressors get the same name.
@@ -145,14 +145,14 @@ def _regressor(path: Path, body: BodyFile, out: Path) -> Prepared:
 
 
 def write(prepared: Sequence[Prepared], force: bool = False) -> None:
-    """Write all, each file wholly or not at all.
+    """Write all files, each atomically.
 
     Args:
         prepared: See :func:`prepare`.
         force: Overwrite.
 
     Raises:
-        InputError: If a file is there already; nothing is written then.
+        InputError: If a file exists already; nothing is written then.
     """
     there = [p.target for p in prepared if p.target.exists()]
     if there and not force:
