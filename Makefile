@@ -32,7 +32,7 @@ lint: $(STAMP)
 
 # The site goes into site/; only the installation of MkDocs needs a network.
 docs: $(DOCS)
-	@$(BIN)/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "[docs] site/index.html"
 
 $(DOCS): $(STAMP) requirements/docs.txt
