@@ -9,8 +9,9 @@ from pathlib import Path
 import cv2
 from rich.progress import track as progress
 
+from ..datasets.training import CropDataset
 from ..synthetic.crop_set import contact_sheet, source_clips
-from ..synthetic.crop_shards import CropDataset, ShardJob, make_shards
+from ..synthetic.crop_shards import ShardJob, make_shards
 from ..synthetic.motions.procedural import SPLITS
 from ..synthetic.poses import PoseSampler
 from ..synthetic.scene.panoramas import load_panoramas

@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..datasets.training import MotionClip
 from ..models.bodies import SMPLBody
-from ..synthetic.motions import MotionClip
 from ..synthetic.motions.library import cmu_clips, open_clips
 from ..synthetic.motions.motion_set import write_motion_set
 from ..synthetic.motions.procedural import SPLITS

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from semtta_mm.commands.train import main
+from semtta_mm.datasets.training import MotionClip
 from semtta_mm.synthetic.crop_shards import ShardJob, make_shard
-from semtta_mm.synthetic.motions import MotionClip
 from semtta_mm.synthetic.poses import PoseSampler
 
 CONFIG = Path(__file__).parents[2] / 'configs' / 'train_hmr_synthetic.py'

@@ -72,10 +72,10 @@ class BaseAdaptor(BaseModel):
 
     def __init__(
         self,
-        estimator: dict,
-        body: dict,
+        estimator: dict[str, Any],
+        body: dict[str, Any],
         weights: str | None = None,
-        losses: Mapping[str, dict | None] | None = None,
+        losses: Mapping[str, dict[str, Any] | None] | None = None,
         window_frames: int = 60,
         adapts: Adapts = 'network',
         true_camera: bool = False,
@@ -119,7 +119,8 @@ class BaseAdaptor(BaseModel):
     @property
     def device(self) -> torch.device:
         """Where the network is."""
-        return self.estimator.mean.device
+        mean: Tensor = self.estimator.mean
+        return mean.device
 
     @classmethod
     def required_files(
@@ -194,9 +195,11 @@ class BaseAdaptor(BaseModel):
         Args:
             inputs: Rows of :attr:`Session.inputs` ``[U, ...]``.
         """
+        run = self.estimator
         if self.adapts == 'head':
-            return self.estimator.forward_head(inputs)
-        return self.estimator(inputs)
+            run = self.estimator.forward_head
+        prediction: MeshPrediction = run(inputs)
+        return prediction
 
     def predict_track(
         self,
@@ -275,7 +278,9 @@ class BaseAdaptor(BaseModel):
         return None
 
 
-def build_losses(configs: Mapping[str, dict | None]) -> nn.ModuleDict:
+def build_losses(
+    configs: Mapping[str, dict[str, Any] | None],
+) -> nn.ModuleDict:
     """Losses of an adaptor.
 
     Args:
@@ -306,6 +311,7 @@ def estimator_weights(config: Mapping[str, Any]) -> RequiredFile:
     if isinstance(estimator, Mapping) and estimator.get('type'):
         kind = MODELS.get(str(estimator['type']))
     if kind is not None and hasattr(kind, 'weights_file'):
-        return kind.weights_file(estimator)
+        file: RequiredFile = kind.weights_file(estimator)
+        return file
     get = 'a checkpoint of this estimator'
     return RequiredFile('weights', 'weights', get, weights_exist)

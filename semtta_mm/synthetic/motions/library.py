@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
+from ...datasets.training import MotionClip
 from ...models.bodies import SMPLBody
 from ...utils.package_data import fetch_known, known_files
-from .clip import MotionClip
 from .cmu import read_cmu_npz
 from .procedural import ACTIONS, Split, Style, make_clip
 from .pybullet import read_pybullet

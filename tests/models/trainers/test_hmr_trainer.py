@@ -10,6 +10,7 @@ from mmengine.registry import DefaultScope
 from mmengine.runner import Runner
 from torch.utils.data import default_collate
 
+from semtta_mm.datasets.training import CropDataset, MotionClip
 from semtta_mm.models.trainers.hmr_losses import (
     heatmap_loss,
     joint_loss,
@@ -19,8 +20,7 @@ from semtta_mm.models.trainers.hmr_losses import (
 )
 from semtta_mm.registry import MODELS
 from semtta_mm.setup_env import register_all_modules
-from semtta_mm.synthetic.crop_shards import CropDataset, ShardJob, make_shard
-from semtta_mm.synthetic.motions import MotionClip
+from semtta_mm.synthetic.crop_shards import ShardJob, make_shard
 from semtta_mm.synthetic.poses import PoseSampler
 
 SIZE = 64

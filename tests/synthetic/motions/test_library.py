@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from semtta_mm.synthetic.motions import MotionClip, library
+from semtta_mm.datasets.training import MotionClip
+from semtta_mm.synthetic.motions import library
 from semtta_mm.synthetic.motions.procedural import ACTIONS, Style
 from semtta_mm.synthetic.motions.restyle import (
     restyle,

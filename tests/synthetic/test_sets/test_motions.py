@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
+from semtta_mm.datasets.training import MotionClip
 from semtta_mm.models.bodies import SMPLBody
-from semtta_mm.synthetic.motions import MotionClip, library
+from semtta_mm.synthetic.motions import library
 from semtta_mm.synthetic.test_sets.motions import (
     best_loop,
     blend,
