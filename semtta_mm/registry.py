@@ -48,7 +48,7 @@ DATASETS = Registry(
     parent=MMENGINE_DATASETS,
     locations=[
         'semtta_mm.datasets',
-        'semtta_mm.datasets.training',
+        'semtta_mm.training_data',
     ],
 )
 TRANSFORMS = Registry(

@@ -17,7 +17,6 @@ from semtta_mm.checkpoints import movenet
 from semtta_mm.checkpoints.weights import load_weights
 from semtta_mm.datasets import pose2sim_tracks
 from semtta_mm.datasets.track_io import save_track
-from semtta_mm.datasets.training import MotionClip
 from semtta_mm.engine import SemTTARunner
 from semtta_mm.experiments.plan import read_plan
 from semtta_mm.registry import DATASETS, METRICS, MODELS, TASK_UTILS
@@ -26,6 +25,7 @@ from semtta_mm.structures import BodyReference, PersonTrack
 from semtta_mm.synthetic.crop_shards import ShardJob, make_shard
 from semtta_mm.synthetic.motions.motion_set import write_motion_set
 from semtta_mm.synthetic.poses import PoseSampler
+from semtta_mm.training_data import MotionClip
 
 ROOT = Path(__file__).parents[1]
 CONFIGS = sorted((ROOT / 'configs').rglob('*.py'))

@@ -27,7 +27,7 @@ LAYERS: dict[str, str] = {
     'datasets': f'{CORE} checkpoints',
     'models': f'{CORE} checkpoints compat datasets',
     # Data sets of the trainers; datasets itself does not import them.
-    'datasets.training': f'{CORE} checkpoints datasets models',
+    'training_data': f'{CORE} checkpoints datasets models',
     'labeling': f'{CORE} datasets models',
     'detection': f'{CORE} checkpoints compat datasets',
     'visualization': f'{CORE} datasets',
@@ -35,17 +35,16 @@ LAYERS: dict[str, str] = {
     'engine': f'{CORE} checkpoints datasets models labeling visualization'
     ' evaluation',
     'apis': f'{CORE} checkpoints compat setup_env version datasets'
-    ' datasets.training models labeling detection visualization evaluation'
+    ' training_data models labeling detection visualization evaluation'
     ' engine',
     'experiments': f'{CORE} checkpoints setup_env datasets models evaluation'
     ' apis',
-    'synthetic': f'{CORE} version datasets datasets.training models'
-    ' visualization',
-    'diagnosis': f'{CORE} datasets datasets.training models evaluation',
-    'preparation': f'{CORE} checkpoints datasets datasets.training models'
+    'synthetic': f'{CORE} version datasets training_data models visualization',
+    'diagnosis': f'{CORE} datasets training_data models evaluation',
+    'preparation': f'{CORE} checkpoints datasets training_data models'
     ' detection',
     'commands': f'{CORE} version checkpoints compat setup_env datasets'
-    ' datasets.training models labeling detection visualization evaluation'
+    ' training_data models labeling detection visualization evaluation'
     ' engine apis experiments synthetic diagnosis preparation',
 }
 """Package or module to the others it may import, the lowest first."""

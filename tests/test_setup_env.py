@@ -30,5 +30,5 @@ def test_the_default_scope_can_be_left():
 def test_every_location_of_a_registry_is_imported():
     register_all_modules()
     locations = {loc for own in own_registries() for loc in own._locations}
-    assert 'semtta_mm.datasets.training' in locations
+    assert 'semtta_mm.training_data' in locations
     assert locations <= set(sys.modules)

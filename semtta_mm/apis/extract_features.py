@@ -12,9 +12,9 @@ from rich.progress import track as progress
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from ..datasets.training.crop_dataset import CropDataset
-from ..datasets.training.crop_features import CROP_LABELS, feature_file
 from ..models.trainers import HMRTrainer
+from ..training_data.crop_dataset import CropDataset
+from ..training_data.crop_features import CROP_LABELS, feature_file
 from ..utils.console import make_console
 
 
@@ -34,7 +34,7 @@ def extract_features(
             ``extract_features``.
         dataset: The crops.
         folder: Of the result, for
-            :class:`~semtta_mm.datasets.training.CropFeatureDataset`.
+            :class:`~semtta_mm.training_data.CropFeatureDataset`.
         batch_size: Crops at a time.
     """
     trainer.eval()

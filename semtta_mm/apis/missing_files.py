@@ -11,7 +11,7 @@ from mmengine.config import Config
 
 from ..datasets.track_dataset import read_tracks
 from ..labeling import check_labels
-from ..models.adaptors.base import estimator_weights
+from ..models.adaptors.parts import estimator_weights
 from ..registry import DATASETS, HOOKS, LOOPS, METRICS, MODELS, TASK_UTILS
 from ..utils import InputError
 from ..utils.command import EXIT_INPUT

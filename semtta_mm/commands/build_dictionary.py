@@ -9,7 +9,6 @@ from pathlib import Path
 import torch
 
 from ..conventions import NUM_BETAS, NUM_JOINTS
-from ..datasets.training import read_motion_set
 from ..models.bodies import SMPLBody
 from ..models.motion_text import MiniLMText, TextEncoder, read_dictionary
 from ..models.motion_text.clip_text import CLIPText
@@ -19,6 +18,7 @@ from ..preparation.dictionary.babel import read_babel
 from ..preparation.dictionary.babel_dictionary import write_babel_dictionary
 from ..preparation.dictionary.build import build_dictionary
 from ..structures import SMPLParams
+from ..training_data import read_motion_set
 from ..utils import InputError
 from ..utils.command import one_line_errors
 from ..utils.console import make_console

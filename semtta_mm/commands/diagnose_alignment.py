@@ -9,7 +9,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ..datasets.training import read_motion_set
 from ..diagnosis.align_diagnosis import Diagnosis, summary
 from ..diagnosis.align_perturbed import PERTURBED, SHIFT
 from ..diagnosis.align_search import VARIABLES, SearchOptions
@@ -17,6 +16,7 @@ from ..diagnosis.motion_windows import cut_windows
 from ..models.motion_text import normalise, read_dictionary
 from ..models.motion_text.degrade import body_part
 from ..setup_env import register_all_modules
+from ..training_data import read_motion_set
 from ..utils.command import one_line_errors
 from ..utils.console import make_console
 from ..utils.environment import environment

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..datasets.training import read_motion_set
 from ..diagnosis.motion_text import MotionTextScores
 from ..diagnosis.motion_windows import cut_windows
 from ..models.motion_text import read_dictionary
 from ..setup_env import register_all_modules
+from ..training_data import read_motion_set
 from ..utils.command import one_line_errors
 from ..utils.console import make_console
 from ..utils.environment import environment

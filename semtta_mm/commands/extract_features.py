@@ -9,10 +9,10 @@ from pathlib import Path
 from ..apis.config import read_config
 from ..apis.extract_features import extract_features
 from ..checkpoints.weights import load_weights
-from ..datasets.training import CropDataset
 from ..models.trainers import HMRTrainer
 from ..registry import MODELS
 from ..setup_env import register_all_modules
+from ..training_data import CropDataset
 from ..utils import InputError
 from ..utils.command import one_line_errors
 

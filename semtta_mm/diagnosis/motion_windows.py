@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ..datasets.training import MotionClip
-from ..datasets.training.action_windows import pad_window
 from ..models.motion_text import MotionDictionary, normalise
+from ..training_data import MotionClip
+from ..training_data.action_windows import pad_window
 from ..utils import InputError
 
 FPS = 30.0

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ..datasets.training import CropDataset, MotionClip
 from ..models.bodies import SMPLBody
+from ..training_data import CropDataset, MotionClip
 from .motions.library import cmu_clips, open_clips
 from .motions.procedural import Split
 

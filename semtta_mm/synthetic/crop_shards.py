@@ -1,6 +1,6 @@
 """Rendering shards of training crops, in parallel and resumable.
 
-The layout is that of :mod:`semtta_mm.datasets.training.crop_dataset`; a shard
+The layout is that of :mod:`semtta_mm.training_data.crop_dataset`; a shard
 is complete once it has its name.
 """
 
@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ..datasets.training import CROP_ARRAYS
 from ..models.bodies import SMPLBody
+from ..training_data import CROP_ARRAYS
 from ..utils.worker_pool import worker_pool
 from .poses import PoseSampler, sample_betas
 from .scene import CropRenderer

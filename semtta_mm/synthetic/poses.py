@@ -10,7 +10,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from ..conventions import NUM_BETAS, NUM_JOINTS, limb_joints
-from ..datasets.training import MotionClip, mirror_pose
+from ..training_data import MotionClip, mirror_pose
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from mmengine.config import Config
 
 from semtta_mm.apis.config import find_config
 from semtta_mm.commands.extract_features import main
-from semtta_mm.datasets.training import MotionClip
 from semtta_mm.registry import MODELS
 from semtta_mm.setup_env import register_all_modules
 from semtta_mm.synthetic.crop_shards import ShardJob, make_shard
 from semtta_mm.synthetic.poses import PoseSampler
+from semtta_mm.training_data import MotionClip
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from semtta_mm.commands import make_test_set
-from semtta_mm.datasets.training import MotionClip
 from semtta_mm.synthetic.test_sets import SIZES, build
 from semtta_mm.synthetic.test_sets.manifest import start_manifest
+from semtta_mm.training_data import MotionClip
 
 
 def parsed(*more):

@@ -7,7 +7,6 @@ import pytest
 import torch
 
 from semtta_mm.commands.eval_motion_text import main
-from semtta_mm.datasets.training import MotionClip
 from semtta_mm.diagnosis.motion_text import DEGRADED, MotionTextScores
 from semtta_mm.diagnosis.motion_windows import cut_windows
 from semtta_mm.diagnosis.retrieval import (
@@ -20,6 +19,7 @@ from semtta_mm.models.motion_text import MotionCLIP, read_dictionary
 from semtta_mm.models.motion_text.dictionary_file import write_dictionary
 from semtta_mm.synthetic.motions.motion_set import write_motion_set
 from semtta_mm.synthetic.motions.procedural import make_clip
+from semtta_mm.training_data import MotionClip
 from semtta_mm.utils import InputError
 
 OPTIONS = dict(

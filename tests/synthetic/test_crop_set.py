@@ -1,8 +1,8 @@
 import numpy as np
 
-from semtta_mm.datasets.training import MotionClip
 from semtta_mm.synthetic import crop_set
 from semtta_mm.synthetic.motions import library
+from semtta_mm.training_data import MotionClip
 
 
 def capture():

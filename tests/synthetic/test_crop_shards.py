@@ -6,11 +6,6 @@ import torch
 
 from semtta_mm.commands import make_crops
 from semtta_mm.conventions import keypoint_names
-from semtta_mm.datasets.training import (
-    CROP_ARRAYS,
-    CropDataset,
-    MotionClip,
-)
 from semtta_mm.geometry import project_points
 from semtta_mm.models.bodies import SMPLBody
 from semtta_mm.structures import SMPLParams
@@ -22,6 +17,11 @@ from semtta_mm.synthetic.crop_shards import (
 )
 from semtta_mm.synthetic.poses import PoseSampler
 from semtta_mm.synthetic.scene import Crop
+from semtta_mm.training_data import (
+    CROP_ARRAYS,
+    CropDataset,
+    MotionClip,
+)
 from semtta_mm.utils import InputError
 
 CLIPS = [

@@ -17,7 +17,7 @@ class MDNetTrainer(BaseModel):
 
     A batch holds ``noisy`` and ``clean`` ``[B, T, 24, 3, 3]`` and ``hidden``
     ``[B, T]``, as
-    :class:`~semtta_mm.datasets.training.MotionWindowDataset` gives them.
+    :class:`~semtta_mm.training_data.MotionWindowDataset` gives them.
 
     Args:
         denoiser: Config of the denoiser that is trained.

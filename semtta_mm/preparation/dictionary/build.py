@@ -10,10 +10,10 @@ from types import MappingProxyType
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from ...datasets.training import MotionClip
 from ...models.motion_text.dictionary_file import FRAMES, write_dictionary
 from ...models.motion_text.labels import normalise
 from ...models.motion_text.text import TextEncoder
+from ...training_data import MotionClip
 from ...utils import InputError
 
 SHIPPING = ('pybullet', 'procedural')

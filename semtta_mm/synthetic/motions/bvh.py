@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from ...datasets.training import MotionClip
+from ...training_data import MotionClip
 from ...utils import InputError
 from .cmu import JOINT_MAP
 from .retarget import Skeleton, retarget

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from ...datasets.training import MotionClip
+from ...training_data import MotionClip
 from ...utils import InputError, read_npz
 from .retarget import Skeleton, retarget
 

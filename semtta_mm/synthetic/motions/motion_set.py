@@ -1,6 +1,6 @@
 """Writing motion sets.
 
-The fields are those of :mod:`semtta_mm.datasets.training.motion_set`.
+The fields are those of :mod:`semtta_mm.training_data.motion_set`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from ...conventions import NUM_JOINTS
-from ...datasets.training import MotionClip
-from ...datasets.training.motion_set import SCHEMA
+from ...training_data import MotionClip
+from ...training_data.motion_set import SCHEMA
 
 
 def write_motion_set(

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from ...conventions import NUM_JOINTS, SMPL_JOINTS
-from ...datasets.training import MotionClip, slerp_pose
+from ...training_data import MotionClip, slerp_pose
 from ...utils import InputError
 from .retarget import LIMBS, local_rotations, rotation_between
 

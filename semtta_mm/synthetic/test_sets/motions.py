@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from ...datasets.training import MotionClip, mirror_pose
+from ...training_data import MotionClip, mirror_pose
 from ...utils import InputError
 from ..motions.library import cmu_clips, open_clips
 from .plan import FPS, HeldOut, TestSetPlan

@@ -8,16 +8,16 @@ import torch
 from mmengine.config import Config
 
 from semtta_mm.apis.extract_features import extract_features
-from semtta_mm.datasets.training import (
-    CropDataset,
-    CropFeatureDataset,
-    MotionClip,
-)
 from semtta_mm.models.trainers import HeadTrainer, HMRTrainer
 from semtta_mm.registry import DATASETS
 from semtta_mm.setup_env import register_all_modules
 from semtta_mm.synthetic.crop_shards import ShardJob, make_shard
 from semtta_mm.synthetic.poses import PoseSampler
+from semtta_mm.training_data import (
+    CropDataset,
+    CropFeatureDataset,
+    MotionClip,
+)
 from semtta_mm.utils import InputError
 
 CONFIG = (

@@ -10,7 +10,6 @@ from mmengine.registry import DefaultScope
 from mmengine.runner import Runner
 from torch.utils.data import default_collate
 
-from semtta_mm.datasets.training import CropDataset, MotionClip
 from semtta_mm.models.trainers.hmr_losses import (
     heatmap_loss,
     joint_loss,
@@ -22,6 +21,7 @@ from semtta_mm.registry import MODELS
 from semtta_mm.setup_env import register_all_modules
 from semtta_mm.synthetic.crop_shards import ShardJob, make_shard
 from semtta_mm.synthetic.poses import PoseSampler
+from semtta_mm.training_data import CropDataset, MotionClip
 
 SIZE = 64
 CONFIG = Path(__file__).parents[3] / 'configs' / 'train_hmr_synthetic.py'

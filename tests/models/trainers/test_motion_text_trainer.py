@@ -9,7 +9,6 @@ import torch
 from mmengine.config import Config
 from mmengine.runner import Runner
 
-from semtta_mm.datasets.training import MotionClip
 from semtta_mm.models.motion_text import degrade as d
 from semtta_mm.models.motion_text.dictionary_file import write_dictionary
 from semtta_mm.models.motion_text.motionclip import MotionCLIP
@@ -23,6 +22,7 @@ from semtta_mm.models.trainers.motion_text_losses import (
 from semtta_mm.registry import MODELS
 from semtta_mm.setup_env import register_all_modules
 from semtta_mm.synthetic.motions.motion_set import write_motion_set
+from semtta_mm.training_data import MotionClip
 
 CONFIG = 'configs/train_motion_text.py'
 SMALL = dict(

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from semtta_mm.datasets.training import MotionClip
 from semtta_mm.models.motion_text import read_dictionary
 from semtta_mm.preparation.dictionary import build_dictionary
+from semtta_mm.training_data import MotionClip
 from semtta_mm.utils import InputError
 
 

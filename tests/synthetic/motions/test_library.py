@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from semtta_mm.datasets.training import MotionClip
 from semtta_mm.synthetic.motions import library
 from semtta_mm.synthetic.motions.procedural import ACTIONS, Style
 from semtta_mm.synthetic.motions.restyle import (
@@ -10,6 +9,7 @@ from semtta_mm.synthetic.motions.restyle import (
     retime,
     scale_amplitude,
 )
+from semtta_mm.training_data import MotionClip
 
 
 def swinging(frames=31, degrees=30.0):

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from ....datasets.training import MotionClip, mirror_pose
+from ....training_data import MotionClip, mirror_pose
 from ....utils import InputError
 from . import legs, upper
 from .articulated_figure import ArticulatedFigure, sway

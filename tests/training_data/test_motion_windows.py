@@ -5,15 +5,15 @@ import pytest
 import torch
 from scipy.spatial.transform import Rotation
 
-from semtta_mm.datasets.training import MotionClip, PoseNoise, slerp_pose
-from semtta_mm.datasets.training.motion_windows import (
+from semtta_mm.registry import DATASETS
+from semtta_mm.synthetic.motions.motion_set import write_motion_set
+from semtta_mm.training_data import MotionClip, PoseNoise, slerp_pose
+from semtta_mm.training_data.motion_windows import (
     MAX_SPEED,
     MotionWindowDataset,
     clip_chances,
     pose_between,
 )
-from semtta_mm.registry import DATASETS
-from semtta_mm.synthetic.motions.motion_set import write_motion_set
 from semtta_mm.utils import InputError
 
 KNEE, OTHER_KNEE = 4, 5

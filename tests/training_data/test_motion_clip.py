@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from semtta_mm.datasets.training import MotionClip, slerp_pose
+from semtta_mm.training_data import MotionClip, slerp_pose
 
 
 def turning(frames: int, step: float, fps: float = 30.0, **more):

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from ...registry import DATASETS
-from ...utils import InputError
+from ..registry import DATASETS
+from ..utils import InputError
 
 CROP_LABELS = ('pose', 'betas', 'keypoints', 'visible')
 """Arrays of a crop that are kept beside its features."""

@@ -12,10 +12,10 @@ from scipy.spatial.transform import Rotation
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from ...geometry.views import look_at
-from ...models.denoisers import hidden_frames
-from ...registry import DATASETS
-from ...utils import InputError
+from ..geometry.views import look_at
+from ..models.denoisers import hidden_frames
+from ..registry import DATASETS
+from ..utils import InputError
 from .motion_clip import MotionClip, mirror_pose
 from .motion_set import read_motion_set
 from .pose_noise import PoseNoise

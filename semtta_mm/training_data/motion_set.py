@@ -22,8 +22,8 @@ from pathlib import Path
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from ...conventions import NUM_JOINTS
-from ...utils import InputError, read_npz
+from ..conventions import NUM_JOINTS
+from ..utils import InputError, read_npz
 from .motion_clip import MotionClip
 
 SCHEMA = 'semtta_mm/motions/1'

@@ -10,11 +10,11 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from ...models.motion_text.degrade import play
-from ...models.motion_text.dictionary_file import read_dictionary
-from ...models.motion_text.labels import has_side, normalise
-from ...registry import DATASETS
-from ...utils import InputError
+from ..models.motion_text.degrade import play
+from ..models.motion_text.dictionary_file import read_dictionary
+from ..models.motion_text.labels import has_side, normalise
+from ..registry import DATASETS
+from ..utils import InputError
 from .motion_clip import MotionClip, mirror_pose
 from .motion_set import read_motion_set
 

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 from scipy.spatial.transform import Rotation
 
-from ...conventions import limb_joints
+from ..conventions import limb_joints
 
 _LIMBS = tuple(limb_joints())
 

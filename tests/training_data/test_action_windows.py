@@ -6,11 +6,11 @@ import torch
 from scipy.spatial.transform import Rotation
 from torch.utils.data import default_collate
 
-from semtta_mm.datasets.training import MotionClip
-from semtta_mm.datasets.training.action_windows import heading, pad_window
 from semtta_mm.models.motion_text.dictionary_file import write_dictionary
 from semtta_mm.registry import DATASETS
 from semtta_mm.synthetic.motions.motion_set import write_motion_set
+from semtta_mm.training_data import MotionClip
+from semtta_mm.training_data.action_windows import heading, pad_window
 from semtta_mm.utils import InputError
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.spatial.transform import Rotation, Slerp
 
-from ...conventions import NUM_JOINTS, flip_index
+from ..conventions import NUM_JOINTS, flip_index
 
 _MIRROR = np.diag([-1.0, 1.0, 1.0])
 

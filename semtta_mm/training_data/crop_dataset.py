@@ -13,9 +13,9 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from ...conventions import flip_index
-from ...registry import DATASETS
-from ...utils import InputError
+from ..conventions import flip_index
+from ..registry import DATASETS
+from ..utils import InputError
 from .motion_clip import mirror_pose
 
 ARRAYS = (

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from semtta_mm.datasets.training import MotionClip
-from semtta_mm.datasets.training.motion_set import SCHEMA, read_motion_set
 from semtta_mm.synthetic.motions.motion_set import write_motion_set
+from semtta_mm.training_data import MotionClip
+from semtta_mm.training_data.motion_set import SCHEMA, read_motion_set
 from semtta_mm.utils import InputError
 
 
