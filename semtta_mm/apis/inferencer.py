@@ -169,7 +169,7 @@ class SemTTAInferencer(BaseInferencer):
         preds: list[TrackResult],
         out_dir: str | PathLike[str] | None = None,
     ) -> list[TrackResult]:
-        """Save results where asked for.
+        """Save results, if a folder is given.
 
         Args:
             preds: Of :meth:`forward`.

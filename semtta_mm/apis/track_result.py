@@ -101,7 +101,7 @@ class TrackResult:
 
     @cached_property
     def vertices(self) -> Tensor:
-        """Meshes ``[T, V, 3]``, m, camera frame; posed when first asked."""
+        """Meshes ``[T, V, 3]``, m, camera frame; computed on first use."""
         params = self.params.to(self.body.v_template.device)
         with torch.no_grad():
             vertices: Tensor = self.body(params, keypoints=()).vertices

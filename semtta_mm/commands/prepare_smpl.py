@@ -19,7 +19,7 @@ from ..utils.console import make_console
 
 VARIABLE = 'SMPL_MODEL_DIR'
 DEFAULT = 'data/body_models'
-"""Where the configs look if the environment variable is not set."""
+"""Default folder of the configs, without the environment variable."""
 
 
 def build_parser() -> argparse.ArgumentParser:

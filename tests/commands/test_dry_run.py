@@ -25,7 +25,7 @@ def empty_folder(tmp_path, monkeypatch):
     monkeypatch.delenv('SMPL_MODEL_DIR', raising=False)
 
 
-FIELDS = ('looked for at', 'how to get it', 'field')
+FIELDS = ('path', 'how to get it', 'field')
 
 
 def cells(text: str) -> list[list[str]]:

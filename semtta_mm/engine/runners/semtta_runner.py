@@ -28,7 +28,7 @@ def start_over(runner: Runner) -> None:
     :class:`~semtta_mm.engine.loops.VideoAdaptLoop` works in any Runner.
 
     Args:
-        runner: Built from a config: each track needs the optimizer's anew.
+        runner: Built from a config: each track needs a new optimizer.
     """
     runner.optim_wrapper = runner.build_optim_wrapper(
         copy.deepcopy(runner.cfg.optim_wrapper)
@@ -82,7 +82,7 @@ def pick_device(name: str) -> str:
         name: ``'auto'`` takes the best; else as torch names it.
 
     Raises:
-        InputError: If it is no device, or CUDA is asked for and absent.
+        InputError: If it is no device, or CUDA is requested and absent.
     """
     if name == 'auto':
         return get_device()
@@ -153,7 +153,7 @@ class SemTTARunner(Runner):
             env_cfg: See mmengine.
 
         Raises:
-            InputError: If a launcher is asked for that needs CUDA.
+            InputError: If the launcher needs CUDA, and there is none.
         """
         start_group(self.launcher)
         super().setup_env(with_long_timeout(env_cfg))
@@ -171,7 +171,7 @@ class SemTTARunner(Runner):
             model: The adaptor.
 
         Raises:
-            InputError: If the config asks for a device that is not there.
+            InputError: If the device of the config is not available.
         """
         return model.to(pick_device(self.cfg.get('device', 'auto')))
 

@@ -39,7 +39,7 @@ def estimator_weights(config: Mapping[str, Any]) -> RequiredFile:
     """Pre-trained weights of the estimator of a config.
 
     Args:
-        config: With ``estimator``; ``weights`` stands beside it.
+        config: With ``estimator``; ``weights`` is beside it.
     """
     estimator = config.get('estimator')
     kind = None

@@ -1,4 +1,4 @@
-"""Why joints that nobody saw are off: turns, and what their truth would do."""
+"""Errors of unobserved joints: of rotations, and with a part made true."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..evaluation.protocol import Protocol
 from ..evaluation.track_sample import (
     ray_turn,
     reference_fields,
-    unseen_joints,
+    unobserved_joints,
 )
 from ..geometry import (
     axis_angle_to_matrix,
@@ -54,7 +54,7 @@ def true_pose(
 
 
 def turns(track: PersonTrack, pose: Tensor, truth: Tensor) -> Values:
-    """Errors of rotations, whatever they do to the joints below.
+    """Errors of rotations, as angles.
 
     Args:
         track: With the evidence.
@@ -69,7 +69,7 @@ def turns(track: PersonTrack, pose: Tensor, truth: Tensor) -> Values:
         evidence shows, None where there is none.
     """
     angle = rotation_angle(pose, truth).rad2deg()
-    hidden = angle[~_seen(track)]
+    hidden = angle[~_observed(track)]
     mean = project_to_rotation((pose[:, 0] @ truth[:, 0].mT).mean(dim=0))
     constant = rotation_angle(mean, torch.eye(3)).rad2deg()
     return {
@@ -86,7 +86,7 @@ def bounds(
     protocol: Protocol,
     body: SMPLBody,
 ) -> Values:
-    """Errors of unseen joints if a part of the pose were true.
+    """Errors of unobserved joints if a part of the pose were true.
 
     Args:
         track: With the evidence.
@@ -99,9 +99,9 @@ def bounds(
     Returns:
         ``mpjpe_occluded_true_root`` and ``mpjpe_occluded_true_hidden``, mm:
         with the true root, and with the true turns of what no keypoint
-        shows. None where everything is seen.
+        shows. None where everything is observed.
     """
-    hidden = ~_seen(track)
+    hidden = ~_observed(track)
     out: Values = {TRUE_ROOT: None, TRUE_HIDDEN: None}
     if not hidden.any():
         return out
@@ -120,7 +120,7 @@ def bounds(
 def by_visibility(
     track: PersonTrack, joints: Tensor, protocol: Protocol, body: SMPLBody
 ) -> Values:
-    """Errors of the joints that a track's own evidence has, and lacks.
+    """Errors of the observed and of the unobserved joints of a track.
 
     Args:
         track: With the evidence.
@@ -138,12 +138,12 @@ def by_visibility(
         'stride': track.stride,
         'prediction': {'joints': {'smpl_24': joints}},
         'reference': reference_fields(track.reference, body, protocol.frame),
-        'occluded': unseen_joints(track, track.reference),
+        'occluded': unobserved_joints(track, track.reference),
     }
     values = evaluate_track(sample, protocol).values
     return {k: values[k] for k in ('mpjpe_visible', 'mpjpe_occluded')}
 
 
-def _seen(track: PersonTrack) -> Tensor:
+def _observed(track: PersonTrack) -> Tensor:
     visible = torch.from_numpy(track.scores > 0)
     return observed_rotations(visible, track.convention)

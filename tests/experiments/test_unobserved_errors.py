@@ -9,7 +9,7 @@ import torch
 
 from semtta_mm.conventions import SMPL_JOINTS, keypoint_names
 from semtta_mm.evaluation.protocol import Protocol
-from semtta_mm.experiments.unseen_errors import (
+from semtta_mm.experiments.unobserved_errors import (
     TRUE_HIDDEN,
     TRUE_ROOT,
     bounds,
