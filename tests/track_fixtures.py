@@ -52,7 +52,7 @@ def truth():
 
 
 class Oracle(MeshEstimator):
-    """Reads the frame's number from its brightness and tells the truth."""
+    """Reads the frame's number from its brightness and gives the truth."""
 
     def __init__(self, truth):
         super().__init__(input_size=SIDE, mean=(0, 0, 0), std=(1, 1, 1))

@@ -204,7 +204,7 @@ def test_bad_regressors_are_named(
     assert not (tmp_path / 'out').exists()
 
 
-def test_nothing_is_overwritten_unasked(tmp_path, arrays, capsys):
+def test_nothing_is_overwritten_without_force(tmp_path, arrays, capsys):
     path = npz(tmp_path / 'SMPL_NEUTRAL.npz', arrays)
     out = ['--out', str(tmp_path / 'out')]
     assert main([str(path), *out]) == 0

@@ -60,7 +60,7 @@ def test_without_a_metrics_hook_nothing_is_measured(config):  # noqa: F811
     assert track['before'] is None and track['cost']['seconds'] > 0
 
 
-def test_a_metrics_hook_without_a_metric_says_so(config):  # noqa: F811
+def test_a_metrics_hook_needs_a_metric(config):  # noqa: F811
     config.metric = None
     runner = SemTTARunner.from_cfg(config)
     with pytest.raises(InputError, match='metric: is absent'):

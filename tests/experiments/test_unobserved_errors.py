@@ -31,7 +31,7 @@ def body():
 
 @pytest.fixture
 def track():
-    """Far from the image's middle; nobody saw the left knee and below."""
+    """Far from the image's middle; left knee and below are unobserved."""
     rng = np.random.default_rng(0)
     names = keypoint_names('coco_17')
     scores = np.ones((3, 17))
