@@ -9,7 +9,7 @@ IMAGE = np.zeros((100, 100, 3), np.uint8)
 
 
 def coco(**points):
-    """Keypoints at given places; the rest unseen at (50, 50)."""
+    """Keypoints at given positions; the others not visible at (50, 50)."""
     keypoints = np.full((K, 2), 50.0)
     visible = np.zeros(K, bool)
     for name, place in points.items():
