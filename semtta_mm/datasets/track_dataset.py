@@ -113,7 +113,7 @@ class TrackDataset(Dataset):
         unknown = sorted(set(names) - set(known))
         if unknown:
             fix = f'choose among {", ".join(known)}'
-            raise InputError('--tracks', unknown[0], 'is no track', fix)
+            raise InputError('--tracks', unknown[0], 'is not a track', fix)
         return [i for i, name in enumerate(known) if name in names]
 
     def subset(self, numbers: Sequence[int]) -> TrackDataset:

@@ -69,7 +69,7 @@ def test_gap_and_distance_end_a_chain():
     assert len(link_detections(far, max_gap=3, max_distance=1.0)) == 1
 
 
-def test_every_person_once_a_frame_whatever_the_order():
+def test_every_person_once_a_frame_in_any_order():
     rng = np.random.default_rng(1)
     found = [
         person(t, x + t, rng.normal(), row=i)

@@ -128,7 +128,7 @@ def test_antialias_keeps_stripes_from_flickering(shift):
     assert abs(crop_image(image, box, 40).astype(float) - 127.5).max() > 60
 
 
-def test_antialias_blurs_as_if_the_whole_image_were():
+def test_antialias_equals_blur_of_the_whole_image():
     """Only what the box needs is blurred, with equal pixels."""
     rng = np.random.default_rng(0)
     image = rng.integers(0, 255, (300, 360, 3), np.uint8)

@@ -125,7 +125,7 @@ def test_bad_sources(tmp_path):
     ('names', 'problem'),
     [(['a.png'], 'has no number'), (['a1.png', 'b1.png'], 'same number')],
 )
-def test_names_that_are_no_numbers(tmp_path, names, problem):
+def test_names_without_unique_numbers(tmp_path, names, problem):
     folder = write_images(tmp_path / 'f', names)
     with pytest.raises(InputError, match=problem):
         list(read_frames(folder, np.array([1]), 'name'))

@@ -76,7 +76,7 @@ def test_filled_points_have_their_own_colour():
     assert drawn[50, 50].tolist() == list(COLOURS['filled'])
 
 
-def test_nan_and_far_points_do_no_harm():
+def test_nan_and_far_points_are_skipped():
     keypoints, visible = coco(
         left_elbow=(np.nan, 1), left_wrist=(1e12, -1e12), nose=(-500, 7)
     )

@@ -51,7 +51,7 @@ def test_perspective_is_not_linear_in_the_image():
     )
 
 
-def test_nearer_wins_whatever_the_order():
+def test_nearer_triangle_is_kept_in_any_order():
     near = SQUARE[[0, 1, 2]] * [1, 1, 1]
     far = SQUARE[[0, 1, 2]] * 2  # projects to the same pixels
     both = np.concatenate([far, near])
