@@ -1,9 +1,9 @@
-"""Sequences of AMASS: SMPL+H files to 24 joints at 30 fps.
+"""Clips of AMASS: SMPL+H files to 24 joints at 30 fps.
 
 Layout of the public ``*_poses.npz`` (AMASS, SMPL+H G): ``poses [N, 156]``
 axis-angle, ``mocap_framerate``; read as MotionCLIP does (reference,
-Sec. 4.4): every n-th frame, sequences whose rate then is more than 5 Hz from
-30 left out.
+Sec. 4.4): every n-th frame is kept; clips whose resulting rate differs from
+30 Hz by more than 5 Hz are skipped.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ RATE = 30.0
 _TOLERANCE = 5.0
 _ROTATIONS = 52
 _HANDS = (22, 37)
-"""``left_index1`` and ``right_index1`` stand for SMPL's hands."""
+"""``left_index1`` and ``right_index1``, used as SMPL's hand joints."""
 
 _FIX = 'give AMASS in the form SMPL+H G, DATASET/SUBJECT/NAME_poses.npz'
 
 
 def read_amass(path: Path) -> tuple[np.ndarray, float] | None:
-    """One sequence.
+    """Read one clip.
 
     Args:
         path: ``NAME_poses.npz``.
 
     Returns:
         Axis-angle ``[T, 24, 3]`` (world with z up) and its rate, Hz, near
-        30; None if no whole step comes near.
+        30; None if no integer step gives a rate near 30.
 
     Raises:
-        InputError: If the file is broken or of another layout.
+        InputError: If the file is broken or has another layout.
     """
     data = read_npz(path, _FIX, ('poses', 'mocap_framerate'))
     poses, rate = data['poses'], float(data['mocap_framerate'])
@@ -47,6 +47,6 @@ def read_amass(path: Path) -> tuple[np.ndarray, float] | None:
     step = max(round(rate / RATE), 1)
     if abs(rate / step - RATE) > _TOLERANCE:
         return None
-    turns = poses[::step].reshape(-1, _ROTATIONS, 3)
+    rotations = poses[::step].reshape(-1, _ROTATIONS, 3)
     kept = [*range(NUM_JOINTS - len(_HANDS)), *_HANDS]
-    return turns[:, kept].astype(np.float32), rate / step
+    return rotations[:, kept].astype(np.float32), rate / step

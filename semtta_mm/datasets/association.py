@@ -1,4 +1,4 @@
-"""Who is who from frame to frame, by position alone."""
+"""Links detections over time by position."""
 
 from __future__ import annotations
 
@@ -12,29 +12,30 @@ from ..structures import Detection
 from .boxes import is_box
 
 _HISTORY = 5
-"""Detections that the velocity is taken from."""
+"""Number of detections that the velocity is estimated from."""
 
 
 def link_detections(
     detections: Sequence[Detection], max_gap: int, max_distance: float
 ) -> list[list[Detection]]:
-    """Link detections over time, the cheapest assignment in each frame.
+    """Link detections over time, with an optimal assignment in each frame.
 
-    Each open track expects its person where the mean velocity of its last
-    detections puts it; the cost is the mean distance of the keypoints that
-    both sides see (of the box centres if they share none), over the longer
-    side of the track's box. This keeps two people apart who cross at
-    different speeds; it knows nothing of looks, so after a long mutual
-    occlusion identities may swap.
+    The position of each open track is extrapolated with the mean velocity of
+    its last detections. The cost is the mean distance of the keypoints that
+    are visible in both detections (of the box centres if there are none),
+    divided by the longer side of the track's box. This separates two people
+    who cross at different speeds. Appearance is not used, so identities may
+    swap after a long mutual occlusion.
 
     Args:
         detections: Cleaned detections of one video, in any order.
-        max_gap: A track unseen for more frames than this is closed.
-        max_distance: Pairs dearer than this are never linked.
+        max_gap: A track without detections for more frames than this is
+            closed.
+        max_distance: Pairs with a higher cost are never linked.
 
     Returns:
         Chains of detections in rising frame order. A detection is in at most
-        one chain; one without a box can continue a chain, not begin it.
+        one chain; one without a box can continue a chain but not start it.
     """
     usable = [d for d in detections if is_box(d.box) or (d.scores > 0).any()]
     chains: list[list[Detection]] = []
@@ -62,7 +63,7 @@ def _assign(
     cost = np.array(
         [[link_cost(chain, item) for item in found] for chain in chains]
     )
-    # Beyond the gate all are equally bad, so none distorts the assignment.
+    # Clip costs beyond the gate, so that none distorts the assignment.
     rows, columns = linear_sum_assignment(np.minimum(cost, 2 * max_distance))
     return [
         (int(i), int(j))
@@ -72,28 +73,29 @@ def _assign(
 
 
 def link_cost(chain: Sequence[Detection], item: Detection) -> float:
-    """Distance from where the chain expects its person.
+    """Distance of a detection from a chain's extrapolated position.
 
     Args:
-        chain: Detections of one person in rising frame order, one with a box.
+        chain: Detections of one person in rising frame order, at least one
+            with a box.
         item: A later detection.
 
     Returns:
-        Mean distance over the longer side of the chain's last box.
+        Mean distance divided by the longer side of the chain's last box.
     """
     first, last = chain[-_HISTORY:][0], chain[-1]
     velocity = np.zeros(2)
     if last.frame > first.frame:
         moved = _displacement(first, last).mean(axis=0)
         velocity = moved / (last.frame - first.frame)
-    # Nobody keeps a velocity for long: trust it no longer than it was seen.
+    # Do not extrapolate further than the span that the velocity is from.
     ahead = min(item.frame - last.frame, _HISTORY)
-    miss = _displacement(last, item) - velocity * ahead
-    return float(np.linalg.norm(miss, axis=-1).mean() / _size(chain))
+    error = _displacement(last, item) - velocity * ahead
+    return float(np.linalg.norm(error, axis=-1).mean() / _size(chain))
 
 
 def _displacement(start: Detection, end: Detection) -> np.ndarray:
-    """Moves ``[M, 2]``, px, of the keypoints both see, or of the centre."""
+    """Displacements ``[M, 2]``, px, of common keypoints or of the centre."""
     both = (start.scores > 0) & (end.scores > 0)
     if both.any():
         return end.keypoints[both] - start.keypoints[both]

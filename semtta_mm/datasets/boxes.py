@@ -3,7 +3,7 @@
 import numpy as np
 
 MIN_POINTS = 3
-"""Fewer visible keypoints give no box."""
+"""Number of visible keypoints that a box needs."""
 
 
 def keypoint_box(keypoints: np.ndarray, visible: np.ndarray) -> np.ndarray:
@@ -42,7 +42,7 @@ def interpolate_boxes(frame_ids: np.ndarray, boxes: np.ndarray) -> np.ndarray:
 
     Returns:
         ``[T, 4]``; still NaN before the first and after the last known box,
-        because a person may have left there.
+        where the person may have left the image.
     """
     known = is_box(boxes)
     if not known.any():
@@ -62,8 +62,9 @@ def square_boxes(
     Args:
         boxes: Tight boxes ``[T, 4]``.
         scale: Side of the square over the longer side of the box (SPIN: 1.2).
-        aspect: Widths count so many times, for a network that sees only
-            ``1 / aspect`` of the square's width (HMR2.0: 4 / 3, scale 1).
+        aspect: Factor on the width of the box, for a network whose input is
+            only ``1 / aspect`` of the square's width (HMR2.0: 4 / 3,
+            scale 1).
 
     Returns:
         ``[T, 4]``; may reach outside the image.

@@ -1,4 +1,4 @@
-"""Decodes each video once for all the tracks that come from it."""
+"""Decodes each video once for all of its tracks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class CropRequest:
         """Pad the track's tight boxes and square them.
 
         Raises:
-            InputError: If the track names no video, or one that is absent.
+            InputError: If the track has no video, or its file is missing.
         """
         fix = 'give the reader the video (video=...)'
         if track.video is None:
@@ -63,7 +63,7 @@ class CropRequest:
 
     @property
     def source(self) -> tuple[Path, str]:
-        """Requests with the same source share one pass."""
+        """Requests with the same source are decoded in one pass."""
         return self.video.resolve(), self.numbering
 
 
@@ -98,10 +98,11 @@ def decode_crops(requests: Sequence[CropRequest]) -> list[Tensor]:
 
 
 class CropStore:
-    """Hands out each track's crops; the first to ask decodes for all.
+    """Crops of all tracks; the first request decodes all tracks of a video.
 
-    The crops of the other tracks of the video wait here until they are taken
-    or dropped. A track that asks again after that is decoded again, alone.
+    The crops of the other tracks of the video are kept until they are taken
+    or dropped. A track that is requested again after that is decoded again,
+    alone.
 
     Args:
         requests: One request a track.
@@ -109,7 +110,7 @@ class CropStore:
 
     def __init__(self, requests: Sequence[CropRequest]) -> None:
         self._requests = list(requests)
-        self._waiting: dict[int, Tensor] = {}
+        self._decoded: dict[int, Tensor] = {}
         self._served: set[int] = set()
 
     def take(self, index: int) -> Tensor:
@@ -118,14 +119,14 @@ class CropStore:
         Raises:
             InputError: If the video is missing or lacks a frame.
         """
-        if index not in self._waiting:
+        if index not in self._decoded:
             self._decode(index)
         self._served.add(index)
-        return self._waiting.pop(index)
+        return self._decoded.pop(index)
 
     def drop(self, index: int) -> None:
-        """Free crops that wait for a track; it counts as served."""
-        self._waiting.pop(index, None)
+        """Free the decoded crops of a track and mark it as served."""
+        self._decoded.pop(index, None)
         self._served.add(index)
 
     def _decode(self, index: int) -> None:
@@ -137,8 +138,8 @@ class CropStore:
             or (
                 request.source == source
                 and i not in self._served
-                and i not in self._waiting
+                and i not in self._decoded
             )
         ]
         crops = decode_crops([self._requests[i] for i in together])
-        self._waiting.update(zip(together, crops, strict=True))
+        self._decoded.update(zip(together, crops, strict=True))

@@ -1,4 +1,4 @@
-"""Square crops that agree with :func:`semtta_mm.geometry.image_to_crop`.
+"""Square crops, consistent with :func:`semtta_mm.geometry.image_to_crop`.
 
 Coordinates in this project are continuous: pixel ``i`` covers ``[i, i + 1)``
 and its centre is ``i + 0.5``, so a box of side ``b`` covers ``b`` pixels and
@@ -38,8 +38,8 @@ def crop_image(
         image: ``[H, W, 3]``, uint8.
         box: Square box ``[4]``, px.
         size: Side ``S`` of the crop, px.
-        antialias: Blur the image before it shrinks to less than half, as
-            HMR2.0 does; without it, as in the HMR lineage, such crops
+        antialias: Blur the image before it is scaled to less than half, as
+            HMR2.0 does; without it, as in earlier HMR methods, such crops
             flicker.
 
     Returns:
@@ -60,7 +60,7 @@ def crop_image(
 def _blurred(
     image: np.ndarray, box: np.ndarray, size: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The image about the box, blurred, and the box in it (4D-Humans)."""
+    """Blurred image around the box, and the box in it (4D-Humans)."""
     shrink = float(box[2] - box[0]) / size / 2
     if shrink <= _SHRINK_TO_BLUR:
         return image, box

@@ -1,4 +1,4 @@
-"""People found in frames, and how they become tracks."""
+"""Detections in frames, and their conversion to tracks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,11 +14,12 @@ from .boxes import interpolate_boxes, is_box, keypoint_box
 
 @dataclass(frozen=True)
 class Recording:
-    """What a file tells of one video.
+    """All detections of one video.
 
     Attributes:
         people: All detections.
-        frames: Numbers of all frames looked at, also of empty ones.
+        frames: Numbers of all processed frames, also of those without a
+            detection.
     """
 
     people: list[Detection]
@@ -26,28 +27,28 @@ class Recording:
 
     @property
     def stride(self) -> int:
-        """Largest step of which all frame numbers are multiples apart."""
+        """Greatest common divisor of the frame number differences."""
         numbers = np.unique(np.array(self.frames, np.int64))
         return max(int(np.gcd.reduce(np.diff(numbers))), 1)
 
 
 @dataclass(frozen=True)
 class TrackingOptions:
-    """How detections become tracks.
+    """Options of the conversion of detections to tracks.
 
     Attributes:
-        min_score: Keypoints below it are missing: they have no part in
-            boxes and association, and score 0 in the track.
+        min_score: Keypoints below it are missing: they are not used for
+            boxes and association, and have score 0 in the track.
         boxes: ``'file'`` uses the file's boxes where it has them,
             ``'keypoints'`` always the extent of the visible keypoints (for
             files whose boxes are the whole image).
         fill_boxes: Keep frames without a box by interpolating it between
             their neighbours; False drops them.
-        max_gap: Frames that a person may be unseen and still be the same.
-        max_distance: How far keypoints may move from where they were
-            expected, over the longer side of the box.
-        min_length: Shorter tracks are dropped; in a short sequence half of
-            its frames is enough.
+        max_gap: Largest number of frames without a detection within a track.
+        max_distance: Largest mean distance of keypoints from their
+            extrapolated positions, over the longer side of the box.
+        min_length: Shorter tracks are dropped; in a short video half of its
+            frames is sufficient.
     """
 
     min_score: float = 0.3
@@ -67,13 +68,13 @@ class TrackingOptions:
 def clean_detections(
     detections: Sequence[Detection], options: TrackingOptions
 ) -> list[Detection]:
-    """Missing stays missing: NaN, low scores, boxes without area.
+    """Mark NaN and low-score keypoints and boxes without area as missing.
 
-    The log says once how many keypoints fell.
+    The number of keypoints that became missing is logged once.
 
     Args:
         detections: As read.
-        options: What counts as seen.
+        options: Threshold of visible keypoints, and source of the boxes.
 
     Returns:
         Detections with finite keypoints, a box or NaN, in the same order.
@@ -82,14 +83,14 @@ def clean_detections(
     for item in detections:
         finite = np.isfinite(item.keypoints).all(-1) & np.isfinite(item.scores)
         positive = np.where(finite, item.scores, 0) > 0
-        seen = positive & (np.nan_to_num(item.scores) >= options.min_score)
-        low += int((positive & ~seen).sum())
+        visible = positive & (np.nan_to_num(item.scores) >= options.min_score)
+        low += int((positive & ~visible).sum())
         broken += int((~finite).sum())
-        keypoints = np.where(seen[:, None], item.keypoints, 0)
+        keypoints = np.where(visible[:, None], item.keypoints, 0)
         box = item.box
         if options.boxes == 'keypoints' or not is_box(box):
-            box = keypoint_box(keypoints, seen)
-        scores = np.where(seen, item.scores, 0)
+            box = keypoint_box(keypoints, visible)
+        scores = np.where(visible, item.scores, 0)
         cleaned.append(
             Detection(
                 item.frame, keypoints, scores, box, item.person, item.row
@@ -107,15 +108,15 @@ def clean_detections(
 def group_detections(
     recording: Recording, options: TrackingOptions
 ) -> list[list[Detection]]:
-    """Detections of one person each, in the order of first appearance.
+    """Group detections by person, in the order of first appearance.
 
-    Identities of the file are trusted; detections without one are linked
-    over time. Chains lose frames without a usable box at their ends, and
-    short chains are dropped.
+    Identities of the file are used as they are; detections without one are
+    linked over time. Frames without a usable box at the ends of a chain are
+    removed, and short chains are dropped.
 
     Args:
         recording: Cleaned detections of one video.
-        options: How to link.
+        options: Options of the association.
 
     Returns:
         Chains, each in rising frame order with a box in every frame.
@@ -135,14 +136,14 @@ def group_detections(
 
 
 def with_boxes(chain: Sequence[Detection], fill: bool) -> list[Detection]:
-    """Give every detection a box, or leave it out.
+    """Interpolate missing boxes and drop detections without a box.
 
     Args:
         chain: Detections of one person in rising frame order.
         fill: Interpolate boxes between known ones.
 
     Returns:
-        The detections that have a box now.
+        The detections with a box.
     """
     frames = np.array([item.frame for item in chain])
     boxes = np.stack([item.box for item in chain])

@@ -1,4 +1,4 @@
-"""What a dataset does to a track's 2D evidence before it is used."""
+"""Selection and conversion of a track's 2D evidence."""
 
 from dataclasses import dataclass, replace
 
@@ -13,14 +13,15 @@ from .rates import resample_track
 
 @dataclass(frozen=True)
 class EvidencePolicy:
-    """Which frames and which keypoints count.
+    """Which frames and keypoints of a track are used.
 
     Attributes:
         min_score: Keypoints below it become missing (the paper's 0.3).
         convention: Convert the evidence to this convention, by name; None
             keeps it. Joints that the source lacks are missing.
-        fps: Thin to this many samples a second; None keeps the rate.
-        max_frames: Keep the first this many samples; None keeps all.
+        fps: Subsample to this many samples a second; None keeps the rate.
+        max_frames: Number of samples to keep, from the first; None keeps
+            all.
     """
 
     min_score: float = 0.3
@@ -40,10 +41,10 @@ class EvidencePolicy:
             )
 
     def apply(self, track: PersonTrack) -> PersonTrack:
-        """The track under this policy.
+        """Apply the policy to a track.
 
         Raises:
-            InputError: If the rate cannot be had by thinning.
+            InputError: If subsampling cannot give the rate.
         """
         if self.fps is not None:
             track = resample_track(track, self.fps)
@@ -62,7 +63,7 @@ class EvidencePolicy:
 
 
 def drop_low_scores(track: PersonTrack, min_score: float) -> PersonTrack:
-    """Make keypoints below ``min_score`` missing (score 0), and say so."""
+    """Make keypoints below ``min_score`` missing (score 0), with a log."""
     low = (track.scores > 0) & (track.scores < min_score)
     if not low.any():
         return track

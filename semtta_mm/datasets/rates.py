@@ -1,4 +1,4 @@
-"""Frame rates and gaps: windows follow frame numbers, not list positions."""
+"""Frame rates and gaps, by frame number instead of list position."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ _TOLERANCE = 0.01
 
 
 def contiguous_runs(frame_ids: np.ndarray, stride: int = 1) -> list[slice]:
-    """Cut a track where samples are missing.
+    """Split a track where samples are missing.
 
     Args:
         frame_ids: Strictly increasing frame numbers ``[T]``.
@@ -32,17 +32,18 @@ def contiguous_runs(frame_ids: np.ndarray, stride: int = 1) -> list[slice]:
 def resample_track(track: PersonTrack, fps: float) -> PersonTrack:
     """Keep every n-th frame of the video.
 
-    Nothing is interpolated: images cannot be. The frame numbers and ``fps``
-    stay those of the video and ``stride`` grows, so the samples keep their
-    place in it. Samples are taken at a fixed phase (that of the first one),
-    so a gap never shifts the raster; a frame missing on the raster is a gap.
+    Nothing is interpolated, because images cannot be. The frame numbers and
+    ``fps`` stay those of the video; ``stride`` grows. The phase is fixed by
+    the first sample, so a gap does not shift the later samples; a missing
+    frame at a sampled position is a gap.
 
     Args:
         track: The track.
-        fps: Wanted samples per second. 59.94 counts as 60 (1 %).
+        fps: Wanted samples per second, with a tolerance of 1 %: 59.94 is
+            treated as 60.
 
     Returns:
-        The thinned track; the same track if it has the rate already.
+        The subsampled track; the same track if it has the rate already.
 
     Raises:
         InputError: If ``track.rate / fps`` is not a whole number.
@@ -54,7 +55,7 @@ def resample_track(track: PersonTrack, fps: float) -> PersonTrack:
             track.name,
             'fps',
             f'{track.rate:g} samples a second cannot be thinned to {fps:g}',
-            f'ask for {track.rate:g} divided by a whole number',
+            f'use {track.rate:g} divided by a whole number',
         )
     if step == 1:
         return track

@@ -1,4 +1,4 @@
-"""Which windows an epoch trains on (paper, Sec. 4.1)."""
+"""Draws the windows of an epoch (paper, Sec. 4.1)."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from .segments import Segments
 
 @DATA_SAMPLERS.register_module()
 class SegmentSampler(Sampler[list[int]]):
-    """Draws batches of windows, those that disagree with their text first.
+    """Draws batches of windows; a low similarity to the text is preferred.
 
-    A labelled window is drawn with weight ``1 - sim``, as the paper states;
-    one without a single label with the mean weight, so that every frame has
-    a chance. Weights are refreshed once an epoch.
+    A labelled window is drawn with weight ``1 - sim``, as the paper states.
+    A window without a single label has the mean weight, so that every frame
+    can be drawn. Weights are updated once an epoch.
 
     Args:
         segments: The windows of the track.
         batch_size: Windows of a step; the paper's is 4.
-        passes_per_epoch: How often a frame is seen in an epoch, on average.
-            The paper does not say; 2 is inferred from its timing.
-        min_steps_per_epoch: Steps that an epoch has at least, for tracks of
-            a few windows.
-        floor: Least weight; a window that agrees entirely keeps this chance.
-        seed: Of the draws.
+        passes_per_epoch: Mean number of times that a frame is used in an
+            epoch. Not stated in the paper; 2 is inferred from its timing.
+        min_steps_per_epoch: Smallest number of steps of an epoch, for tracks
+            of a few windows.
+        floor: Smallest weight, of a window with similarity 1.
+        seed: Seed of the draws.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class SegmentSampler(Sampler[list[int]]):
 
     @property
     def sampler(self) -> SegmentSampler:
-        """Itself: mmengine's seed hook looks a batch sampler's sampler up."""
+        """This sampler; mmengine's seed hook reads this attribute."""
         return self
 
     def reweight(self, similarity: Tensor) -> None:
@@ -86,7 +86,7 @@ class SegmentSampler(Sampler[list[int]]):
             yield chosen[start : start + self.batch_size]
 
     def _draw(self) -> Tensor:
-        """Without repetition as long as there are windows left."""
+        """Windows, repeated only after all others were drawn."""
         parts = []
         left = self.count
         while left > 0:
@@ -101,14 +101,14 @@ class SegmentSampler(Sampler[list[int]]):
 
 
 class WindowNumbers(Dataset[dict[str, int]]):
-    """Numbers of windows; the adaptor's session holds their content.
+    """Indices of windows; the adaptor's session has their content.
 
     Args:
-        count: Windows of the track.
+        count: Number of windows of the track.
     """
 
     def __init__(self, count: int) -> None:
-        self.metainfo: dict[str, str] = {}  # mmengine asks for it
+        self.metainfo: dict[str, str] = {}  # required by mmengine
         self.count = count
 
     def __len__(self) -> int:
@@ -121,12 +121,13 @@ class WindowNumbers(Dataset[dict[str, int]]):
 def window_loader(
     segments: Segments, options: dict, seed: int = 0
 ) -> DataLoader:
-    """A loader of one track that draws as :class:`SegmentSampler` does.
+    """Data loader of one track with a :class:`SegmentSampler`.
 
     Args:
         segments: Windows of the track.
-        options: Of the sampler: ``batch_size``, ``passes_per_epoch``, ...
-        seed: Of the draws.
+        options: Options of the sampler: ``batch_size``,
+            ``passes_per_epoch``, ...
+        seed: Seed of the draws.
     """
     sampler = SegmentSampler(segments, seed=seed, **options)
     return DataLoader(WindowNumbers(len(segments)), batch_sampler=sampler)

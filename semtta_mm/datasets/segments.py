@@ -11,7 +11,7 @@ from torch import Tensor
 from .rates import contiguous_runs
 
 UNKNOWN = -1
-"""Label of a frame that has none."""
+"""Label of an unlabelled frame."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class Segments:
         index: Positions in the track ``[N, T]``; a short window repeats its
             last frame.
         valid: Which of them are frames of the window ``[N, T]``, bool.
-        label: The one label of all frames ``[N]``, :data:`UNKNOWN` if they
-            have several or one has none.
+        label: Common label of all frames ``[N]``, :data:`UNKNOWN` if they
+            have several or a frame has none.
     """
 
     index: Tensor
@@ -53,9 +53,10 @@ def find_segments(
     labels: np.ndarray | None = None,
     stride: int = 1,
 ) -> Segments:
-    """All windows at every frame; a run shorter than a window is one window.
+    """Find the windows that start at every frame of each run.
 
-    Windows follow frame numbers: none reaches over a gap.
+    No window spans a gap in the frame numbers. A run that is shorter than a
+    window is one window.
 
     Args:
         frame_ids: ``[T]``, strictly increasing.

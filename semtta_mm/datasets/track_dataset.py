@@ -1,4 +1,4 @@
-"""The dataset that the runner walks: one item is one track."""
+"""Dataset of tracks: one item is one track."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from .track_frames import TrackFrames
 class TrackDataset(Dataset):
     """Tracks with their crops; ``dataset[i]`` is a :class:`TrackFrames`.
 
-    A video is decoded once, whatever the number of its tracks: the first
-    track whose images are asked for decodes those of its neighbours in the
-    same pass. ``TrackFrames.close()`` frees a track (1000 frames of 224 px
+    A video is decoded once, for any number of tracks: the first access to
+    the images of a track decodes all tracks of its video in one pass.
+    ``TrackFrames.close()`` frees the crops of a track (1000 frames of 224 px
     are 150 MB).
 
     Args:
         reader: Config of a track reader, or of several.
-        tracks: Ready tracks instead of a reader, or beside it.
+        tracks: Existing tracks instead of a reader, or in addition.
         input_size: Side ``S`` of the crops, px.
         box_scale: Side of the square crop over the longer side of the
             person's tight box (SPIN: 1.2).
@@ -39,8 +39,8 @@ class TrackDataset(Dataset):
             ``max_frames=None``.
 
     Raises:
-        InputError: If a file is bad, a video is absent, there is no track,
-            or two tracks share a name.
+        InputError: If a file is invalid, a video is absent, there is no
+            track, or two tracks have the same name.
 
     Examples:
         >>> dataset = TrackDataset(  # doctest: +SKIP
@@ -102,10 +102,10 @@ class TrackDataset(Dataset):
         """Positions of some tracks.
 
         Args:
-            names: Of the tracks; None takes all.
+            names: Names of the tracks; None takes all.
 
         Raises:
-            InputError: If there is no track of a name.
+            InputError: If a name is not that of a track.
         """
         known = self.names
         if names is None:
@@ -113,7 +113,7 @@ class TrackDataset(Dataset):
         unknown = sorted(set(names) - set(known))
         if unknown:
             fix = f'choose among {", ".join(known)}'
-            raise InputError('--tracks', unknown[0], 'is no track', fix)
+            raise InputError('--tracks', unknown[0], 'is not a track', fix)
         return [i for i, name in enumerate(known) if name in names]
 
     def subset(self, numbers: Sequence[int]) -> TrackDataset:
@@ -151,22 +151,22 @@ def read_tracks(reader: dict | Sequence[dict] | None) -> list[PersonTrack]:
 
 
 def check_names(tracks: Sequence[PersonTrack]) -> None:
-    """Every track has its own name, which is that of its result folder.
+    """Check that names are unique; they name the result folders.
 
     Raises:
-        InputError: If two share one, or there is no track.
+        InputError: If two tracks have the same name, or there is no track.
     """
     if not tracks:
         raise InputError(
             'TrackDataset', 'tracks', 'there are none', 'give reader or tracks'
         )
-    seen: set[str] = set()
+    used: set[str] = set()
     for track in tracks:
-        if track.name in seen:
+        if track.name in used:
             raise InputError(
                 track.video or 'tracks',
                 'name',
                 f'{track.name!r} is the name of two tracks',
                 'give each reader its own name',
             )
-        seen.add(track.name)
+        used.add(track.name)

@@ -13,7 +13,7 @@ from ..structures import BodyReference, PersonTrack
 from ..utils import InputError, read_npz
 
 SCHEMA = 'semtta_mm/track/1'
-"""Value of the field ``schema``; grows when the layout changes."""
+"""Value of the field ``schema``; its number grows with the layout."""
 
 _FIX = 'write it again with tools/convert.py, or see docs/tracks.md'
 _REQUIRED = (
@@ -30,10 +30,10 @@ _REFERENCE = 'reference_'
 
 
 def save_track(path: str | PathLike[str], track: PersonTrack) -> Path:
-    """Write a track; a reader never sees half of it.
+    """Write a track atomically.
 
     Args:
-        path: File ending in ``.npz``; its folder is made if need be. The
+        path: File ending in ``.npz``; its folder is created if missing. The
             path of the video is stored relative to this folder.
         track: The track.
 
@@ -69,10 +69,10 @@ def load_track(path: str | PathLike[str]) -> PersonTrack:
     """Read a track.
 
     Args:
-        path: File that :func:`save_track` wrote.
+        path: File written by :func:`save_track`.
 
     Returns:
-        The track. Its video need not exist here.
+        The track. The existence of its video is not checked.
 
     Raises:
         InputError: If the file is missing, truncated, of another schema, or

@@ -17,14 +17,14 @@ _FIX = 'give a video that OpenCV can read, or a folder of images'
 
 @dataclass(frozen=True)
 class VideoInfo:
-    """What a video says of itself.
+    """Size, rate and length of a video.
 
     Attributes:
-        width: px, as shown (a phone's rotation is applied).
-        height: px, as shown.
+        width: px, after the rotation of the metadata (phones).
+        height: px, after the rotation of the metadata.
         fps: Frames per second; None for a folder of images.
-        frame_count: Frames; for a video file the container's claim, which
-            may be a few off.
+        frame_count: Number of frames; for a video file the value of the
+            container, which may be wrong by a few frames.
     """
 
     width: int
@@ -74,7 +74,7 @@ def numbered_images(folder: Path, numbering: str) -> dict[int, Path]:
             :class:`~semtta_mm.structures.PersonTrack`.
 
     Raises:
-        InputError: If names must be numbers and are not, or repeat.
+        InputError: If names must contain unique numbers and do not.
     """
     images = list_images(folder)
     if numbering == 'position':
@@ -116,8 +116,8 @@ def read_frames(
 ) -> Iterator[tuple[int, np.ndarray]]:
     """Decode some frames in one pass from the start.
 
-    Frames are counted, never sought: seeking in a compressed video lands on
-    another frame than asked for. Frames not asked for are not converted.
+    Frames are counted without seeking, which is inaccurate in compressed
+    videos. Other frames are grabbed but not converted.
 
     Args:
         video: Video file or folder of images.
@@ -128,8 +128,8 @@ def read_frames(
         Frame number and image ``[H, W, 3]``, BGR, uint8, in rising order.
 
     Raises:
-        InputError: If the video lacks a frame, naming it and the number of
-            frames there are.
+        InputError: If the video lacks a frame; the message has the frame
+            and the length of the video.
     """
     wanted = np.unique(np.asarray(frame_ids, np.int64)).tolist()
     if wanted and wanted[0] < 0:
@@ -194,6 +194,6 @@ def _no_such_frame(video: Path, number: int, count: int) -> InputError:
     return InputError(
         video,
         f'frame {number}',
-        f'is not there, the video has {count} frames',
-        'give the video that the keypoints were detected in, whole',
+        f'is missing, the video has {count} frames',
+        'give the complete video that the keypoints were detected in',
     )

@@ -1,4 +1,4 @@
-"""Detections on disk: never detect again what is there."""
+"""Cache of detections on disk."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from .frames import checked_slice
 from .result import DetectionResult
 
 SCHEMA = 'semtta_mm/detection/1'
-"""Value of the field ``schema``; grows when the layout changes."""
+"""Value of the field ``schema``; its number grows with the layout."""
 
-_FIX = 'delete the file, it will be written anew'
+_FIX = 'delete the file, it will be written again'
 _OPTIONAL = ('world',)
 
 
 def save_result(
     path: str | PathLike[str], result: DetectionResult, key: str = ''
 ) -> Path:
-    """Write a result; a reader never sees half of it.
+    """Write a result atomically.
 
     Args:
-        path: File ending in ``.npz``; its folder is made if need be.
-        result: What was found.
-        key: From :func:`cache_key`; empty for a file that is no cache.
+        path: File ending in ``.npz``; its folder is created if missing.
+        result: The detections.
+        key: From :func:`cache_key`; empty for a file outside the cache.
 
     Returns:
         The file written.
@@ -60,8 +60,8 @@ def load_result(
     """Read a result.
 
     Args:
-        path: File that :func:`save_result` wrote.
-        key: The key that it must have; None takes any.
+        path: File written by :func:`save_result`.
+        key: Required key; None accepts any.
 
     Raises:
         InputError: If the file is missing, truncated, of another schema or
@@ -105,7 +105,7 @@ _PLAIN: dict[str, Callable[[np.ndarray], Any]] = {
     'fps': float,
     'image_size': _size,
 }
-"""Fields that are no arrays, and how to make them of what npz holds."""
+"""Fields that are not arrays, and their conversions from npz."""
 
 
 def cache_key(
@@ -114,15 +114,15 @@ def cache_key(
     frames: slice | None = None,
     fps: float | None = None,
 ) -> str:
-    """Fingerprint of all that a result depends on.
+    """Fingerprint of all inputs of a result.
 
     Args:
-        video: Video file or folder of images. A file counts by its content,
-            so a copy is the same; a folder by its images' names, sizes and
-            times of change.
-        settings: Of the detector.
-        frames: Frames looked at.
-        fps: Rate that was asked for.
+        video: Video file or folder of images. A file is identified by its
+            content, so a copy is the same; a folder by its images' names,
+            sizes and times of modification.
+        settings: Settings of the detector.
+        frames: Processed frames.
+        fps: Given rate, or None.
 
     Returns:
         SHA-256, hexadecimal.
@@ -180,18 +180,18 @@ def detect_cached(
     progress: Progress | None = None,
     fps: float | None = None,
 ) -> DetectionResult:
-    """Detect, or read what was detected before with the same settings.
+    """Detect, or read earlier detections with the same settings.
 
     Args:
-        detector: The detector; not touched if the result is there.
+        detector: The detector; not run if the result exists.
         video: Video file or folder of images.
-        folder: Where results are kept, ``{video}_{key}.npz``.
+        folder: Folder of the cache, with files ``{video}_{key}.npz``.
         frames: See :meth:`Detector2D.detect`.
         progress: See :meth:`Detector2D.detect`.
         fps: See :meth:`Detector2D.detect`.
 
     Raises:
-        InputError: If the video or the kept file is bad.
+        InputError: If the video or the cached file is invalid.
     """
     key = cache_key(video, detector.settings(), frames, fps)
     path = folder / f'{video.stem}_{key[:16]}.npz'

@@ -1,4 +1,4 @@
-"""Frames of a video until it ends, whatever its container claims."""
+"""Frames of a video up to its actual end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..utils import InputError
 
 
 def checked_slice(frames: slice | None) -> range:
-    """Frame numbers asked for, of a video without end.
+    """Frame numbers of a slice, for a video of unknown length.
 
     Raises:
         InputError: If the slice is empty or counts from the end.
@@ -29,17 +29,17 @@ def checked_slice(frames: slice | None) -> range:
         raise InputError(
             'frames',
             f'{start}:{"" if stop is None else stop}:{step}',
-            'is no rising range of frame numbers',
+            'is not a rising range of frame numbers',
             'count from 0, with a positive step',
         )
     return range(start, int(end), step)
 
 
 def frame_rate(video: Path, info: VideoInfo, fps: float | None) -> float:
-    """The rate given, or else the video's own.
+    """The given rate, or else the video's.
 
     Raises:
-        InputError: If neither is there.
+        InputError: If both are missing.
     """
     rate = info.fps if fps is None else fps
     if rate is None or not rate > 0:
@@ -54,13 +54,13 @@ def iterate_frames(
 ) -> Iterator[tuple[int, np.ndarray]]:
     """Decode frames in one pass.
 
-    A container's number of frames may be a few off, so a file is read until
-    no frame comes.
+    A container's number of frames may be wrong by a few, so a file is read
+    until decoding ends.
 
     Args:
         video: Video file or folder of images.
         frames: Wanted numbers; those beyond the end are left out.
-        info: Of this video.
+        info: Size, rate and length of this video.
 
     Yields:
         Frame number and image ``[H, W, 3]``, BGR, uint8.
@@ -69,8 +69,8 @@ def iterate_frames(
         InputError: If an image or a frame cannot be read.
     """
     if video.is_dir():
-        there = range(frames.start, min(frames.stop, info.frame_count))
-        yield from read_frames(video, np.array(there[:: frames.step]))
+        within = range(frames.start, min(frames.stop, info.frame_count))
+        yield from read_frames(video, np.array(within[:: frames.step]))
     else:
         yield from _decode(video, frames)
 

@@ -1,4 +1,4 @@
-"""A video as a track: detected when it is first asked for."""
+"""A video as a track, detected on first use."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from .cache import detect_cached
 
 @TASK_UTILS.register_module()
 class DetectionReader:
-    """Finds the person of a video, and keeps what was found.
+    """Detects the person of a video, with a cache of the detections.
 
     Args:
         video: Video file or folder of images.
         detector: Config of the detector.
-        folder: Where results are kept.
+        folder: Folder of the cache.
         fps: Frames per second; None takes the video's. A folder of images
-            has none of its own.
+            has no rate.
     """
 
     def __init__(
@@ -34,10 +34,11 @@ class DetectionReader:
         self.detector = TASK_UTILS.build(detector)
 
     def __call__(self) -> list[PersonTrack]:
-        """One track.
+        """Detect, and return one track.
 
         Raises:
-            InputError: If the video is bad, its rate unknown, or nobody found.
+            InputError: If the video is invalid, its rate is unknown, or no
+                person is found.
         """
         found = detect_cached(
             self.detector, self.video, self.folder, fps=self.fps

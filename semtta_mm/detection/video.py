@@ -1,4 +1,4 @@
-"""Detecting in a whole video, and writing what was detected."""
+"""Detects in a whole video, and writes the detections."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .result import DetectionResult
 
 FORMATS = ('npz', 'openpose')
 CACHE_FOLDER = 'detections'
-"""Folder beside the output for all detections, 3D included."""
+"""Subfolder of the output with all detections, including 3D."""
 
 
 def detect_video(
@@ -28,16 +28,16 @@ def detect_video(
 
     Args:
         video: Video file or folder of images.
-        out: Results are kept in its folder ``detections``.
+        out: Output folder; its folder ``detections`` is the cache.
         detector: The detector.
-        frames: Which frames; None is all.
+        frames: Frames to process; None is all.
         fps: Frames per second; None takes the video's.
 
     Returns:
         The detections.
 
     Raises:
-        InputError: If the video or an earlier result is bad.
+        InputError: If the video or an earlier result is invalid.
     """
     with make_progress(make_console(stderr=True), transient=True) as bar:
         task = bar.add_task(video.name, total=None, details='')
@@ -58,15 +58,16 @@ def save_detections(
 
     Args:
         result: The detections.
-        video: The video; the track file names it.
-        out: Folder to write into.
+        video: The video; its path is stored in the track file.
+        out: Output folder.
         kind: ``'npz'`` or ``'openpose'``.
 
     Returns:
         The track file, or the folder of JSON files.
 
     Raises:
-        InputError: If nobody was found, or the folder holds other keypoints.
+        InputError: If no person was found, or the folder has other keypoint
+            files.
     """
     track = result.to_track(video=video)
     if kind == 'npz':

@@ -1,4 +1,4 @@
-"""2D keypoints on an image."""
+"""Draws 2D keypoints on an image."""
 
 import cv2
 import numpy as np
@@ -12,7 +12,7 @@ COLOURS: dict[str, tuple[int, int, int]] = {
     'middle': (230, 230, 230),
     'filled': (60, 200, 60),
 }
-"""BGR: the person's left is blue, the right red, filled-in points green."""
+"""BGR: the person's left is blue, the right red, filled-in keypoints green."""
 
 _SHIFT = 4
 """Fractional bits of OpenCV's drawing coordinates."""
@@ -31,12 +31,13 @@ def draw_keypoints(
     Args:
         image: ``[H, W, 3]``, BGR, uint8; not changed.
         keypoints: ``[K, 2]``, px.
-        visible: ``[K]``, bool; only these are drawn, and limbs with both
-            ends visible.
-        convention: Names of the keypoints.
-        source: ``[K]``, bool: True where the point was filled in and not
+        visible: ``[K]``, bool; only these are drawn, and limbs with two
+            visible ends.
+        convention: Keypoint convention.
+        source: ``[K]``, bool: True where the keypoint was filled in and not
             detected.
-        thickness: Of limbs, px; None fits the size of the person.
+        thickness: Thickness of limbs, px; None adapts it to the size of the
+            person.
 
     Returns:
         A copy with the skeleton.
@@ -73,7 +74,7 @@ def draw_keypoints(
 def _dot(
     canvas: np.ndarray, point: np.ndarray, width: int, colour: tuple
 ) -> None:
-    """A dot with a dark rim, seen on any ground."""
+    """Draw a dot with a dark rim, visible on any background."""
     for radius, fill in ((width + 1.5, (20, 20, 20)), (width + 0.5, colour)):
         cv2.circle(
             canvas,
@@ -87,7 +88,7 @@ def _dot(
 
 
 def _fixed(point: np.ndarray) -> tuple[int, int]:
-    """Continuous px to OpenCV's fixed point, whose pixels centre at 0."""
+    """Continuous px to OpenCV's fixed point, with pixel centres at 0."""
     # Far outside the image the fixed-point numbers would overflow.
     near = np.clip(point, -1e5, 1e5)
     x, y = np.round((near - 0.5) * 2**_SHIFT).astype(int).tolist()

@@ -1,4 +1,4 @@
-"""The image with its 2D evidence beside the image with a mesh on it."""
+"""Video with panels of the 2D evidence and of meshes on the image."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Limbs by name, so that every keypoint convention can be drawn."""
+"""Limbs by keypoint names, for all keypoint conventions."""
 
 from ..conventions import keypoint_names
 
@@ -40,7 +40,7 @@ _MIDDLE: tuple[tuple[str, str], ...] = (
 
 
 def limbs(convention: str) -> list[tuple[int, int]]:
-    """Index pairs of the limbs that a convention has both ends of.
+    """Index pairs of the limbs with both ends in a convention.
 
     Args:
         convention: Name in :data:`semtta_mm.conventions.CONVENTIONS`.
@@ -65,6 +65,6 @@ def limbs(convention: str) -> list[tuple[int, int]]:
 
 
 def side_of(name: str) -> str:
-    """``'left'``, ``'right'`` or ``'middle'``."""
+    """Side of a keypoint: ``'left'``, ``'right'`` or ``'middle'``."""
     side = name.split('_')[0]
     return side if side in ('left', 'right') else 'middle'

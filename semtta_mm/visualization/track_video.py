@@ -1,4 +1,4 @@
-"""A video with the tracks' 2D evidence drawn on it."""
+"""Draws the 2D evidence of tracks on their video."""
 
 from collections.abc import Sequence
 from os import PathLike
@@ -19,8 +19,8 @@ def write_track_video(
 ) -> Path:
     """Draw all tracks of one video, from their first frame to their last.
 
-    Frames in a gap are shown without a skeleton, so the video keeps its time;
-    if all tracks skip frames, so does the video, at its lower rate.
+    Frames in a gap are written without a skeleton, so the timing is kept. If
+    all tracks skip frames, the video has their lower rate.
 
     Args:
         tracks: Tracks of the same video.
@@ -58,8 +58,8 @@ def draw_track(
         image: ``[H, W, 3]``, BGR, uint8; not changed.
         track: The track.
         frame: Frame number of the image.
-        filled: Keypoints of the track that nobody detected ``[T, K]``, bool;
-            they get a colour of their own.
+        filled: Filled-in keypoints of the track ``[T, K]``, bool; they have
+            their own colour.
 
     Returns:
         The image, or a copy with the person.
@@ -96,7 +96,7 @@ def draw_track(
 def _raster(
     video: Path, present: np.ndarray, step: int, numbering: str
 ) -> np.ndarray:
-    """Frames to show; images numbered by name may be missing in a gap."""
+    """Frames to write; images numbered by name may be missing in a gap."""
     if video.is_dir() and numbering == 'name':
         return present
     return np.arange(present[0], present[-1] + 1, step)

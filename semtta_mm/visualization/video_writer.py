@@ -1,4 +1,4 @@
-"""Writes mp4 without a screen and without ffmpeg's command."""
+"""Writes mp4 files with OpenCV."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from ..utils import InputError
 class VideoWriter:
     """Context manager around ``cv2.VideoWriter`` (mp4v).
 
-    The size is that of the first frame. Frames of another size are refused:
-    OpenCV would drop them without a word.
+    The size is that of the first frame. A frame of another size raises an
+    error, because OpenCV would drop it silently.
 
     Args:
-        path: File ending in ``.mp4``; its folder is made if need be.
-        fps: Frames per second, kept as given.
+        path: File ending in ``.mp4``; its folder is created if missing.
+        fps: Frames per second of the file, not rounded.
 
     Examples:
         >>> with VideoWriter('out.mp4', 29.97) as writer:  # doctest: +SKIP

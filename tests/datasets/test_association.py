@@ -15,11 +15,11 @@ BODY = np.array([[0.0, 0], [20, 5], [5, 40], [25, 60], [10, 80]])
 NO_BOX = np.full(4, np.nan)
 
 
-def person(frame, x, y=0.0, scores=None, box=True, who=None, row=-1):
+def person(frame, x, y=0.0, scores=None, box=True, identity=None, row=-1):
     points = BODY + [x, y]
     scores = np.ones(5) if scores is None else np.asarray(scores, float)
     found = keypoint_box(points, scores > 0) if box else NO_BOX
-    return Detection(frame, points, scores, found, who, row)
+    return Detection(frame, points, scores, found, identity, row)
 
 
 def rows(chains):
@@ -28,7 +28,7 @@ def rows(chains):
 
 def test_cost_by_hand():
     chain = [person(0, 0), person(1, 4)]
-    # Expected at 8, seen at 16; longer side of the box is 80.
+    # Extrapolated to 8, detected at 16; longer side of the box is 80.
     assert link_cost(chain, person(2, 16)) == pytest.approx(8 / 80)
     assert link_cost(chain, person(2, 8)) == pytest.approx(0)
     # Only the centres are shared: same answer for a shifted copy.
@@ -37,7 +37,7 @@ def test_cost_by_hand():
 
 
 def test_crossing_people_keep_their_identity():
-    """Row tells who it is: 0 walks right, 1 walks left, they meet at 20."""
+    """Row is the person: 0 walks right, 1 walks left, they meet at 20."""
     rng = np.random.default_rng(0)
     found = []
     for t in range(41):
@@ -51,7 +51,7 @@ def test_crossing_people_keep_their_identity():
 
 
 def test_crossing_with_a_hidden_person():
-    """Person 1 passes behind person 0 and is unseen for 9 frames."""
+    """Person 1 is occluded by person 0 for 9 frames."""
     found = [person(t, 4.0 * t, row=0) for t in range(50)]
     found += [
         person(t, 200 - 4.0 * t, row=1) for t in range(50) if not 20 < t < 30
@@ -69,7 +69,7 @@ def test_gap_and_distance_end_a_chain():
     assert len(link_detections(far, max_gap=3, max_distance=1.0)) == 1
 
 
-def test_every_person_once_a_frame_whatever_the_order():
+def test_every_person_once_a_frame_in_any_order():
     rng = np.random.default_rng(1)
     found = [
         person(t, x + t, rng.normal(), row=i)
@@ -86,7 +86,7 @@ def test_every_person_once_a_frame_whatever_the_order():
         assert (np.diff([item.frame for item in chain]) > 0).all()
 
 
-def test_a_person_without_box_goes_on_but_does_not_begin():
+def test_a_detection_without_box_continues_but_starts_no_chain():
     weak = [1, 1, 0, 0, 0]
     found = [
         person(0, 0, scores=weak),
@@ -119,13 +119,13 @@ def test_boxes_are_filled_or_frames_dropped():
 
 
 def test_identities_of_the_file_are_trusted():
-    found = [person(t, 900 * (t % 2), who='ann', row=t) for t in range(6)]
+    found = [person(t, 900 * (t % 2), identity='ann', row=t) for t in range(6)]
     found += [person(t, 0, 500) for t in range(6)]
     chains = group(found)
     assert sorted(rows(chains)) == [[-1] * 6, [0, 1, 2, 3, 4, 5]]
 
 
-def test_short_tracks_fall_unless_all_is_short():
+def test_short_tracks_are_dropped_unless_the_video_is_short():
     long = [person(t, 0) for t in range(20)]
     ghost = [person(t, 500) for t in range(3)]
     assert [len(c) for c in group(long + ghost)] == [20]

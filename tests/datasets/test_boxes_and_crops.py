@@ -29,10 +29,10 @@ def test_widths_count_more_for_narrow_networks():
     np.testing.assert_allclose(out[:, :2].sum(1) + out[:, 2:].sum(1), 90)
 
 
-def test_keypoint_box_sees_visible_points_only():
+def test_keypoint_box_uses_visible_points_only():
     points = np.array([[1.0, 2], [5, 9], [3, 4], [100, 100]])
-    seen = np.array([True, True, True, False])
-    assert keypoint_box(points, seen).tolist() == [1, 2, 5, 9]
+    visible = np.array([True, True, True, False])
+    assert keypoint_box(points, visible).tolist() == [1, 2, 5, 9]
     two = np.array([True, True, False, False])
     assert np.isnan(keypoint_box(points, two)).all()
     line = np.array([[1.0, 2], [5, 2], [3, 2]])
@@ -79,7 +79,7 @@ def centroid(image):
         [180.0, 130.0, 204.0, 154.0],
     ],
 )
-def test_a_spot_lands_where_image_to_crop_says(box, size):
+def test_a_spot_is_where_image_to_crop_maps_it(box, size):
     point = np.array([190.25, 141.5])
     side = box[2] - box[0]
     image = blob(*point, sigma=max(1.5, side / size))
@@ -128,7 +128,7 @@ def test_antialias_keeps_stripes_from_flickering(shift):
     assert abs(crop_image(image, box, 40).astype(float) - 127.5).max() > 60
 
 
-def test_antialias_blurs_as_if_the_whole_image_were():
+def test_antialias_equals_blur_of_the_whole_image():
     """Only what the box needs is blurred, with equal pixels."""
     rng = np.random.default_rng(0)
     image = rng.integers(0, 255, (300, 360, 3), np.uint8)

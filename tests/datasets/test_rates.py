@@ -45,7 +45,7 @@ def test_resample_takes_broadcast_rates_for_whole_ones(make_track):
 
 
 @pytest.mark.parametrize('fps', [20, 50, 0, -25])
-def test_resample_refuses_rates_between(make_track, fps):
+def test_resample_raises_for_rates_between(make_track, fps):
     with pytest.raises(InputError, match='cannot be thinned') as error:
         resample_track(make_track(), fps)
     assert error.value.field == 'fps'

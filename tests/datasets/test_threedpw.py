@@ -56,9 +56,9 @@ def test_the_body_is_turned_into_the_camera(folder):
     content = pickle.loads((folder / SEQUENCE).read_bytes())
     track = ThreeDPWReader(folder)()[0]
     world = Rotation.from_rotvec(content['poses'][0][0, :3]).as_matrix()
-    seen = Rotation.from_rotvec(track.reference.pose[0, 0]).as_matrix()
+    root = Rotation.from_rotvec(track.reference.pose[0, 0]).as_matrix()
     # Half a turn about x: y and z change their sign.
-    assert np.allclose(seen, np.diag([1, -1, -1]) @ world, atol=1e-6)
+    assert np.allclose(root, np.diag([1, -1, -1]) @ world, atol=1e-6)
     local = content['poses'][0][0].reshape(24, 3)[1:]
     assert np.allclose(track.reference.pose[0, 1:], local)
 
@@ -80,7 +80,7 @@ def test_wild_shapes(folder):
     assert kept.reference.betas[0, 3] == 5
 
 
-def test_boxes_of_unseen_frames_lie_between():
+def test_boxes_of_missing_frames_are_interpolated():
     evidence = np.zeros((3, 4, 3))
     evidence[[0, 2], :, 2] = 0.9
     evidence[0, :, :2] = [[0, 0], [10, 0], [0, 20], [5, 5]]
@@ -91,7 +91,7 @@ def test_boxes_of_unseen_frames_lie_between():
     )
 
 
-def test_a_doubtful_frame_has_a_box():
+def test_a_frame_of_low_confidence_has_a_box():
     evidence = np.zeros((1, 4, 3))
     evidence[0] = [[0, 0, 0.2], [10, 0, 0.2], [0, 20, 0.1], [5, 5, 0.2]]
     assert np.allclose(evidence_boxes(evidence), [[0, 0, 10, 20]])
@@ -125,7 +125,7 @@ def test_openpose_json_instead_of_poses2d(folder):
         (lambda c: c.update(cam_poses=c['cam_poses'][:2]), 'lengths'),
     ],
 )
-def test_other_layouts_are_refused(folder, change, problem):
+def test_other_layouts_raise(folder, change, problem):
     rewrite(folder, change)
     with pytest.raises(InputError, match=problem):
         ThreeDPWReader(folder)()
@@ -139,7 +139,7 @@ def test_missing_folders(folder, tmp_path):
     message = str(error.value)
     assert 'lacks sequenceFiles/test/*.pkl, imageFiles' in message
     assert 'it holds test/' in message and 'SEQUENCE.pkl' in message
-    with pytest.raises(InputError, match="none of .'outdoors'. is there"):
+    with pytest.raises(InputError, match="none of .'outdoors'. exists"):
         ThreeDPWReader(folder, sequences=['outdoors'])()
     for image in (folder / 'imageFiles/downtown_test_00').iterdir():
         image.unlink()

@@ -207,7 +207,7 @@ def test_built_from_config(make_track, tmp_path):
         ({'video': 'gone'}, r'video: .*gone\.mp4 does not exist'),
     ],
 )
-def test_absent_video_is_said_at_once(make_track, tmp_path, changes, problem):
+def test_absent_video_raises_at_once(make_track, tmp_path, changes, problem):
     if changes['video']:
         changes = {'video': tmp_path / 'gone.mp4'}
     with pytest.raises(InputError, match=problem):

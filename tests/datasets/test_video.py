@@ -90,14 +90,14 @@ def test_folder_by_numbers_in_names(tmp_path):
     ('frame', 'problem'),
     [(10, 'the video has 10 frames'), (500, '10 frames'), (-1, 'negative')],
 )
-def test_a_frame_that_is_not_there(video, frame, problem):
+def test_a_missing_frame(video, frame, problem):
     with pytest.raises(InputError, match=problem) as error:
         list(read_frames(video, np.array([3, frame])))
     assert error.value.field == f'frame {frame}'
     assert error.value.source == str(video)
 
 
-def test_an_image_that_is_not_there(tmp_path):
+def test_a_missing_image(tmp_path):
     folder = write_images(tmp_path / 'f', ['a0.png', 'a1.png'])
     with pytest.raises(InputError, match='the video has 2 frames'):
         list(read_frames(folder, np.array([2])))
@@ -125,7 +125,7 @@ def test_bad_sources(tmp_path):
     ('names', 'problem'),
     [(['a.png'], 'has no number'), (['a1.png', 'b1.png'], 'same number')],
 )
-def test_names_that_are_no_numbers(tmp_path, names, problem):
+def test_names_without_unique_numbers(tmp_path, names, problem):
     folder = write_images(tmp_path / 'f', names)
     with pytest.raises(InputError, match=problem):
         list(read_frames(folder, np.array([1]), 'name'))

@@ -18,7 +18,7 @@ from semtta_mm.utils.package_data import known_files
 
 LIMBS = [11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28]
 
-# What mediapipe 0.10.21 says of frame 9 (complexity 0, no smoothing, frames
+# Output of mediapipe 0.10.21 for frame 9 (complexity 0, no smoothing, frames
 # 0 to 9 tracked): limbs in px and in m.
 MEDIAPIPE_PX = [
     [559.2, 535.4], [421.4, 484.5], [561.7, 647.4], [313.4, 569.7],
@@ -58,12 +58,12 @@ def pose2sim():
 
 @pytest.fixture(scope='module')
 def found(networks, pose2sim):
-    told = []
+    steps = []
     detector = BlazePoseDetector('lite', **networks)
     result = detector.detect(
-        pose2sim, slice(0, 10), lambda done, total: told.append((done, total))
+        pose2sim, slice(0, 10), lambda done, total: steps.append((done, total))
     )
-    return result, told
+    return result, steps
 
 
 def test_it_agrees_with_mediapipe(found):
@@ -88,7 +88,7 @@ def test_progress_counts_to_the_end(found):
     assert found[1] == [(i, 10) for i in range(1, 11)]
 
 
-def test_smoothing_is_calmer(networks, pose2sim, found):
+def test_smoothing_reduces_jitter(networks, pose2sim, found):
     smooth = BlazePoseDetector('lite', **networks, smooth=True)
     result = smooth.detect(pose2sim, slice(0, 10))
     raw = np.abs(np.diff(found[0].keypoints, n=2, axis=0)).mean()
@@ -115,7 +115,7 @@ def test_command_writes_a_track(networks, pose2sim, tmp_path):
     assert 0 < track.keypoints[0, nose, 0] < 1080
 
 
-def test_nobody_in_an_empty_video(networks, video):
+def test_no_person_in_an_empty_video(networks, video):
     result = BlazePoseDetector('lite', **networks).detect(video)
     assert len(result) == 0
     assert result.searched.tolist() == list(range(10))
@@ -158,7 +158,7 @@ def test_broken_network_is_named(tmp_path):
     pytest.importorskip('ai_edge_litert')
     path = tmp_path / 'a.tflite'
     path.write_bytes(b'not a network')
-    with pytest.raises(InputError, match='file: is no tflite model'):
+    with pytest.raises(InputError, match='file: is not a tflite model'):
         TFLiteNetwork(path, POSE_OUTPUTS, 1)
 
 

@@ -7,10 +7,10 @@ from semtta_mm.detection.blazepose.roi import Roi
 from semtta_mm.detection.blazepose.ssd import make_anchors
 from semtta_mm.detection.blazepose.tracker import (
     PoseTracker,
-    Sighting,
     Thresholds,
+    TrackedPose,
     find_person,
-    same_place,
+    same_position,
 )
 
 IMAGE = np.zeros((224, 224, 3), np.uint8)
@@ -18,7 +18,7 @@ ANCHORS = make_anchors()
 
 
 class PersonNet:
-    """Finds one upright person at the anchor it is told; counts its calls."""
+    """Finds one upright person at a given anchor; counts its calls."""
 
     def __init__(self, anchor):
         self.anchor, self.calls = anchor, 0
@@ -33,7 +33,7 @@ class PersonNet:
 
 
 class PoseNet:
-    """Sees a person in the middle of its input, as often as scripted."""
+    """Finds a person in the middle of its input, with given presences."""
 
     def __init__(self, presences):
         self.presences = list(presences)
@@ -62,20 +62,20 @@ def test_person_is_found_at_the_anchor():
     )
 
 
-def test_nobody_is_found():
+def test_no_person_is_found():
     tracker = tracker_of(PersonNet(None), [])
     assert tracker(IMAGE) is None
 
 
-def test_detector_rests_while_tracking_holds():
+def test_detector_is_not_run_while_tracking_succeeds():
     net = PersonNet(100)
     tracker = tracker_of(net, [0.9, 0.9, 0.51])
-    seen = [tracker(IMAGE) for _ in range(3)]
+    tracked = [tracker(IMAGE) for _ in range(3)]
     assert net.calls == 1
-    for sighting in seen:
-        assert sighting.person == 0
+    for item in tracked:
+        assert item.person == 0
         np.testing.assert_allclose(
-            sighting.pose.keypoints[0], ANCHORS[100] * 224, atol=1e-6
+            item.pose.keypoints[0], ANCHORS[100] * 224, atol=1e-6
         )
 
 
@@ -87,12 +87,12 @@ def test_lost_person_is_found_again_in_the_same_frame():
     assert net.calls == 2
 
 
-def test_somebody_elsewhere_is_another_person():
+def test_a_person_elsewhere_has_another_identity():
     net = PersonNet(0)
     tracker = tracker_of(net, [0.9, 0.1, 0.1, 0.9, 0.9])
     assert tracker(IMAGE).person == 0
     net.anchor = 2253
-    assert tracker(IMAGE) is None  # neither there nor here
+    assert tracker(IMAGE) is None  # at neither position
     assert tracker(IMAGE).person == 1
     assert tracker(IMAGE).person == 1
 
@@ -107,22 +107,22 @@ def test_somebody_elsewhere_is_another_person():
         (Roi(100, 100, 49), False),
     ],
 )
-def test_same_place(found, same):
-    assert same_place(Roi(100, 100, 100), found) is same
+def test_same_position(found, same):
+    assert same_position(Roi(100, 100, 100), found) is same
 
 
 def test_person_of_most_frames_is_kept():
     pose = Pose(*(np.zeros(1) for _ in range(4)), presence=1.0)
-    seen = {
-        frame: Sighting(person, pose)
+    tracked = {
+        frame: TrackedPose(person, pose)
         for frame, person in ((0, 0), (2, 1), (3, 1), (5, 0), (6, 1))
     }
-    kept = main_person({**seen, 1: None})
+    kept = main_person({**tracked, 1: None})
     assert list(kept) == [2, 3, 6]
     assert main_person({0: None}) == {}
 
 
-def test_box_is_the_extent_of_what_is_seen():
+def test_box_is_the_extent_of_visible_keypoints():
     keypoints = np.array([[0, 0], [10, 20], [5, 30], [99, 99.0]])
     scores = np.array([0.3, 0.9, 0.8, 0.29])
     np.testing.assert_array_equal(pose_box(keypoints, scores), [0, 0, 10, 30])

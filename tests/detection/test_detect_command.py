@@ -27,7 +27,10 @@ def test_frames_that_are_no_slice(text):
     ('arguments', 'message'),
     [
         (['no.mp4'], 'no.mp4: file: does not exist'),
-        (['{video}', '--frames', '9:3'], 'frames: 9:3:1: is no rising range'),
+        (
+            ['{video}', '--frames', '9:3'],
+            'frames: 9:3:1: is not a rising range',
+        ),
         (['{video}', '--landmark-file', 'no.tflite'], 'no.tflite: file: does'),
         (['{video}', '--fps', '-1'], 'fps: is -1.0'),
     ],

@@ -39,8 +39,8 @@ def test_frames_of_a_file_and_of_a_folder(video, tmp_path, frames, expected):
 @pytest.mark.parametrize(
     'frames', [slice(-1, None), slice(5, 5), slice(0, 9, -1), slice(0, -2)]
 )
-def test_frames_that_are_no_rising_range(frames):
-    with pytest.raises(InputError, match='no rising range'):
+def test_frames_without_a_rising_range(frames):
+    with pytest.raises(InputError, match='not a rising range'):
         checked_slice(frames)
 
 

@@ -1,4 +1,4 @@
-"""A video becomes a track when it is first asked for."""
+"""A video is detected on first use."""
 
 import cv2
 import numpy as np

@@ -18,7 +18,7 @@ def test_result_becomes_a_track(result):
     assert track.scores[0, 11] == 0
 
 
-def test_nobody_gives_no_track(result):
+def test_no_person_gives_no_track(result):
     empty = replace(
         result,
         frame_ids=result.frame_ids[:0],
@@ -27,7 +27,7 @@ def test_nobody_gives_no_track(result):
         boxes=result.boxes[:0],
         world=result.world[:0],
     )
-    with pytest.raises(InputError, match='nobody was found in 6 frames'):
+    with pytest.raises(InputError, match='no person was found in 6 frames'):
         empty.to_track()
 
 
@@ -60,6 +60,6 @@ def test_stride_is_that_of_the_search(result, count, stride):
         ({'convention': 'blaze'}, 'unknown keypoint convention'),
     ],
 )
-def test_what_cannot_be_is_refused(result, change, message):
+def test_invalid_values_raise(result, change, message):
     with pytest.raises(ValueError, match=message):
         replace(result, **change)

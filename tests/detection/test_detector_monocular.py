@@ -31,23 +31,23 @@ def lift_with(monkeypatch, result):
     return lift
 
 
-def test_frames_in_which_somebody_was_seen(monkeypatch, track, result):
-    seen, joints = lift_with(monkeypatch, result)(track)
-    assert seen.frame_ids.tolist() == [10, 12, 16]
+def test_frames_with_a_detection(monkeypatch, track, result):
+    detected, joints = lift_with(monkeypatch, result)(track)
+    assert detected.frame_ids.tolist() == [10, 12, 16]
     limbs = keypoint_index('blazepose_33', keypoint_names('limbs_12'))
     np.testing.assert_array_equal(joints, result.world[:3][:, limbs])
 
 
-def test_nobody_was_seen(monkeypatch, track, result):
-    """No error: the row of the table is of the other tracks."""
-    nobody = replace(
+def test_no_detection(monkeypatch, track, result):
+    """No error, because the row of the table uses the other tracks."""
+    empty = replace(
         result,
         **{
             name: getattr(result, name)[:0]
             for name in ('frame_ids', 'keypoints', 'scores', 'boxes', 'world')
         },
     )
-    assert lift_with(monkeypatch, nobody)(track) is None
+    assert lift_with(monkeypatch, empty)(track) is None
 
 
 def test_a_detector_without_3d(monkeypatch, track, result):

@@ -38,7 +38,7 @@ def body():
 
 @pytest.fixture
 def prediction(body):
-    """A body 3 m before the camera; it walks to the right."""
+    """A body 3 m in front of the camera; it moves to the right."""
     pose = torch.eye(3).repeat(FRAMES, 24, 1, 1)
     pose[:, 0] = torch.diag(torch.tensor([1.0, -1, -1]))
     transl = torch.tensor([[-0.4, 0, 4.0], [0.0, 0, 4.0], [0.4, 0, 4.0]])
@@ -82,7 +82,7 @@ def test_the_mesh_is_where_its_keypoints_are(
         assert column == pytest.approx(points[:, 0].mean() / 2, abs=3)
 
 
-def test_what_is_missing_is_said(track, prediction, body, tmp_path):
+def test_missing_inputs_raise(track, prediction, body, tmp_path):
     track.video = None
     with pytest.raises(InputError, match='video'):
         write_mesh_video(

@@ -52,7 +52,7 @@ def test_writer_keeps_rate_size_and_frames(video):
     assert [round(image.mean() / 20) for image in images] == list(range(8))
 
 
-def test_writer_refuses_another_size(tmp_path):
+def test_writer_raises_for_another_size(tmp_path):
     with (
         VideoWriter(tmp_path / 'a.mp4', 25) as writer,
         pytest.raises(InputError, match='frame: is '),
@@ -61,7 +61,7 @@ def test_writer_refuses_another_size(tmp_path):
         writer.write(np.zeros((64, 98, 3), np.uint8))
 
 
-def test_writer_says_if_it_cannot(tmp_path):
+def test_writer_raises_if_it_cannot_write(tmp_path):
     with (
         VideoWriter(tmp_path / 'a.unknown', 25) as writer,
         pytest.raises(InputError, match='file: cannot be written'),

@@ -1,4 +1,4 @@
-"""What all readers of detections share."""
+"""Base class of readers of detections."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from ..video import numbered_images, video_info
 
 
 class TrackReader(ABC):
-    """Reads detections of one video and makes tracks of them.
+    """Reads the detections of one video and converts them to tracks.
 
     Sub-classes implement :meth:`read`.
 
     Args:
         keypoints: File or folder with the detections.
         video: Video file or folder of images; None for none.
-        convention: Keypoint convention of the file; None tells it from the
+        convention: Keypoint convention of the file; None infers it from the
             number of keypoints.
         fps: Frames per second; None takes the video's. A folder of images
-            has no rate of its own.
+            has no rate.
         name: Name of the tracks, ``{name}_p{i}``; None takes that of the
             video, or of ``keypoints``.
         numbering: How a folder's images are counted, see
@@ -92,18 +92,18 @@ class TrackReader(ABC):
 
     @abstractmethod
     def read(self) -> Recording:
-        """All detections of the file, as they stand there.
+        """All detections of the file, unfiltered.
 
         Raises:
-            InputError: If the file is bad.
+            InputError: If the file is invalid.
         """
 
     def __call__(self) -> list[PersonTrack]:
         """Read the tracks.
 
         Raises:
-            InputError: If a file is bad or absent, the rate is unknown, or
-                nobody is seen long enough.
+            InputError: If a file is invalid or absent, the rate is unknown,
+                or no track is long enough.
         """
         fps = self.frame_rate()
         tracks = self.link(self.read(), self.name, fps)
@@ -115,7 +115,7 @@ class TrackReader(ABC):
     def link(
         self, recording: Recording, name: str, fps: float
     ) -> list[PersonTrack]:
-        """Make tracks of the detections of one video.
+        """Convert the detections of one video to tracks.
 
         Args:
             recording: As read.
@@ -123,8 +123,8 @@ class TrackReader(ABC):
             fps: Frames per second.
 
         Raises:
-            InputError: If the keypoints fit no convention, or a person is in
-                a frame twice.
+            InputError: If the keypoints match no convention, or a person is
+                in a frame twice.
         """
         self.check_people(recording)
         convention = self.pick_convention(recording)
@@ -144,16 +144,16 @@ class TrackReader(ABC):
         return tracks
 
     def complete(self, track: PersonTrack, rows: np.ndarray) -> None:
-        """Add what detections do not hold; does nothing here.
+        """Add fields that detections lack; the base class adds none.
 
         Args:
             track: The track, changed in place.
-            rows: Where its detections stood in the file ``[T]``.
+            rows: Row of each of its detections in the file ``[T]``.
         """
         del track, rows
 
     def check_found(self, tracks: Sequence[PersonTrack]) -> None:
-        """At least one track.
+        """Check that there is a track.
 
         Raises:
             InputError: If there is none.
@@ -162,8 +162,8 @@ class TrackReader(ABC):
             raise InputError(
                 self.path,
                 'keypoints',
-                f'nobody is seen long enough at score '
-                f'{self.tracking.min_score:g} or better',
+                f'no track is long enough at score '
+                f'{self.tracking.min_score:g} or above',
                 'lower min_length or min_score',
             )
 
@@ -171,7 +171,7 @@ class TrackReader(ABC):
         """Frames per second that the frame numbers count.
 
         Raises:
-            InputError: If nothing says it, or the video is bad.
+            InputError: If it is unknown, or the video is invalid.
         """
         found = None if self.video is None else video_info(self.video).fps
         rate = found if self.fps is None else self.fps
@@ -185,10 +185,10 @@ class TrackReader(ABC):
         return rate
 
     def pick_convention(self, recording: Recording) -> str:
-        """Convention of the keypoints, given or told from their number.
+        """Convention of the keypoints, given or inferred from their number.
 
         Raises:
-            InputError: If the number fits none.
+            InputError: If the number matches none.
         """
         count = len(recording.people[0].scores)
         convention = self.convention or self.by_count.get(count)
@@ -197,8 +197,8 @@ class TrackReader(ABC):
             raise InputError(
                 self.path,
                 'keypoints',
-                f'{count} a person fit no format (known: {known})',
-                'name their convention (convention=...)',
+                f'{count} a person match no format (known: {known})',
+                'give their convention (convention=...)',
             )
         wanted = len(keypoint_names(convention))
         if wanted != count:
@@ -206,22 +206,23 @@ class TrackReader(ABC):
                 self.path,
                 'keypoints',
                 f'{count} a person, but {convention} has {wanted}',
-                'name the right convention (convention=...)',
+                'give the right convention (convention=...)',
             )
         return convention
 
     def check_people(self, recording: Recording) -> None:
-        """Somebody; the same number of keypoints; a person once a frame.
+        """Check the number of people, of their keypoints, and their ids.
 
         Raises:
-            InputError: If nobody is there, or naming the frame.
+            InputError: If there is no person, the number of keypoints
+                differs, or a person is in a frame twice.
         """
         if not recording.people:
             raise InputError(
-                self.path, 'keypoints', 'nobody is in it', 'detect again'
+                self.path, 'keypoints', 'contains no person', 'detect again'
             )
         count = len(recording.people[0].scores)
-        seen = set()
+        used = set()
         for item in recording.people:
             where = f'frame {item.frame}'
             if len(item.scores) != count:
@@ -230,12 +231,12 @@ class TrackReader(ABC):
                     self.path, where, problem, 'use files of one model'
                 )
             key = (item.frame, item.person)
-            if item.person is not None and key in seen:
+            if item.person is not None and key in used:
                 problem = f'person {item.person} is in it twice'
                 raise InputError(
                     self.path, where, problem, 'give each person one id'
                 )
-            seen.add(key)
+            used.add(key)
 
     def images_by_stem(self) -> dict[str, int]:
         """File name without suffix to frame number, of a video folder."""
@@ -246,4 +247,4 @@ class TrackReader(ABC):
 
 
 NO_BOX = np.full(4, np.nan, np.float32)
-"""Box of a detection that has none."""
+"""Missing box of a detection."""

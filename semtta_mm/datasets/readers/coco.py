@@ -22,9 +22,10 @@ class CocoJsonReader(TrackReader):
     """Reads COCO annotation files and COCO result lists of one video.
 
     The third value of a keypoint is COCO's flag (0 absent, 1 hidden, 2
-    visible) where the whole file holds 0, 1 and 2 only: labelled points then
-    score 1. Otherwise it is the detector's score. ``bbox`` is (x, y, width,
-    height), px; ``track_id`` is trusted, detections without it are linked.
+    visible) if all values of the file are 0, 1 or 2: labelled keypoints then
+    have score 1. Otherwise it is the detector's score. ``bbox`` is (x, y,
+    width, height), px; ``track_id`` is used as it is, detections without it
+    are linked.
 
     The frame is ``frame_id`` of the image if it has one, else the image of
     the same name in the video folder, else the last number of its file name;
@@ -46,14 +47,15 @@ class CocoJsonReader(TrackReader):
             frames = self._frames(take_list(self.path, 'file', data, 'images'))
             items = take_list(self.path, 'file', data, 'annotations')
         if not isinstance(items, list):
-            raise InputError(self.path, 'file', 'is no COCO file', _FIX)
+            raise InputError(self.path, 'file', 'is not a COCO file', _FIX)
         found = [
             self._detection(f'annotations[{i}]', item, frames)
             for i, item in enumerate(items)
         ]
-        seen = [item.frame for item in found]
-        looked_at = seen if frames is None else [*frames.values()]
-        return Recording(_flags_to_scores(found), looked_at)
+        numbers = [item.frame for item in found]
+        if frames is not None:
+            numbers = [*frames.values()]
+        return Recording(_flags_to_scores(found), numbers)
 
     def _frames(self, images: list) -> dict[Any, int]:
         stems = self.images_by_stem()
@@ -82,7 +84,10 @@ class CocoJsonReader(TrackReader):
             frame = frames.get(image)
         if not isinstance(frame, int):
             raise InputError(
-                self.path, f'{where}.image_id', f'{image!r} is no image', _FIX
+                self.path,
+                f'{where}.image_id',
+                f'{image!r} is not an image',
+                _FIX,
             )
         values = take_list(self.path, where, item, 'keypoints')
         points = to_array(self.path, f'{where}.keypoints', values, (-1, 3))

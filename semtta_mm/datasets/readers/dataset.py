@@ -1,4 +1,4 @@
-"""What the readers of published data sets share."""
+"""Base class of readers of published data sets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .people import with_openpose
 
 @dataclass(frozen=True)
 class Published:
-    """How much a split has; None where no source says.
+    """Published size of a split; None where no source states it.
 
     Attributes:
         sequences: Number of sequences (or cameras times sequences).
@@ -28,14 +28,14 @@ class Published:
 
 
 class DatasetReader(ABC):
-    """Reads one data set as it is published.
+    """Reads one data set in its published layout.
 
     Sub-classes implement :meth:`__call__` and :meth:`facts`.
 
     Args:
         keypoints: The data set's folder.
         openpose: Folder with one folder of OpenPose JSON for each sequence,
-            by the sequence's name; None takes the data set's own 2D.
+            named like the sequence; None takes the data set's own 2D.
     """
 
     dataset: ClassVar[str]
@@ -55,25 +55,26 @@ class DatasetReader(ABC):
         """Read all tracks.
 
         Raises:
-            InputError: If the folder or a file is not as published.
+            InputError: If the folder or a file differs from the published
+                layout.
         """
 
     @abstractmethod
     def facts(self) -> dict[str, Any]:
-        """What was chosen, for ``summary.json``: plain data.
+        """Options and rules of the reader, for ``summary.json``; plain data.
 
         Valid after :meth:`__call__`.
         """
 
     @property
     def published(self) -> Published:
-        """How much there should be."""
+        """Published size of the split."""
         return Published()
 
-    def seen(
+    def with_evidence(
         self, tracks: list[PersonTrack], sequence: str
     ) -> list[PersonTrack]:
-        """Tracks of one sequence with the evidence that was asked for.
+        """Tracks of one sequence with the configured 2D evidence.
 
         Raises:
             InputError: See :func:`~.people.with_openpose`.

@@ -1,4 +1,4 @@
-"""EgoBody as released: the other person, seen from the head-set.
+"""EgoBody as released: the interactee in the view of the head-set.
 
 See :mod:`~semtta_mm.datasets.readers.egobody_files` for the sources.
 """
@@ -28,11 +28,11 @@ from .egobody_files import (
     read_split,
     read_transform,
 )
-from .people import SEEN
+from .people import MIN_CONFIDENCE
 from .threedpw import in_camera
 
 FPS = 30.0
-"""Of fits and frame numbers (sanweiliti/EgoBody, issue 6)."""
+"""Rate of fits and frame numbers (sanweiliti/EgoBody, issue 6)."""
 FLIP = np.diag([1.0, -1.0, -1.0])
 """From the head-set's axes (y up, z back) to the image's (y down, z ahead)."""
 
@@ -42,11 +42,11 @@ class EgoBodyReader(DatasetReader):
     """One track per recording of EgoBody's EgoSet (Zhang et al., ECCV 2022).
 
     Frames are those between ``start_frame`` and ``end_frame`` that have an
-    image, a place of the head, a fit, and ``valid`` 1 (six keypoints of the
-    interactee or more); what is left out is a gap. The 2D evidence is the
+    image, a head pose, a fit, and ``valid`` 1 (six keypoints of the
+    interactee or more); other frames are gaps. The 2D evidence is the
     release's OpenPose BODY_25; boxes are its extent. The reference is the
-    SMPL fit, gendered, its root turned from the master Kinect into the frame's
-    image axes, without translation (see ``ThreeDPWReader``).
+    gendered SMPL fit, its root rotated from the master Kinect into the
+    frame's image axes, without translation (see ``ThreeDPWReader``).
 
     The Kinects' views are not read: the release has neither 2D nor boxes for
     them. SMPL-X fits are not read either.
@@ -54,13 +54,14 @@ class EgoBodyReader(DatasetReader):
     Args:
         keypoints: The release's folder.
         split: ``'train'``, ``'val'`` or ``'test'`` of ``data_splits.csv``.
-        allow_partial: Read the recordings that are there; else all of the
-            split must be.
+        allow_partial: Read the recordings that are available; otherwise all
+            of the split are required.
         openpose: Folder with one folder of OpenPose JSON for each recording,
             instead of the release's.
 
     Raises:
-        InputError: If the folder or a file is not as published.
+        InputError: If the folder or a file differs from the published
+            layout.
     """
 
     dataset = 'egobody'
@@ -99,12 +100,12 @@ class EgoBodyReader(DatasetReader):
         tracks = []
         for name in sorted(names):
             if (colour / name).is_dir():
-                tracks += self.seen([self._read(info[name])], name)
+                tracks += self.with_evidence([self._read(info[name])], name)
         return tracks
 
     @property
     def published(self) -> Published:
-        """What ``data_splits.csv`` lists."""
+        """Number of recordings in ``data_splits.csv``."""
         count = len(self._names) or None
         return Published(sequences=count, tracks=count)
 
@@ -115,7 +116,7 @@ class EgoBodyReader(DatasetReader):
             'split': self.split,
             'view': 'egocentric (interactee)',
             'annotation': 'SMPL fits, gendered',
-            'frame': 'camera (root turned by the calibrations), '
+            'frame': 'camera (root rotated by the calibrations), '
             'without translation',
             'frames': 'start_frame to end_frame, valid_frame 1, with an '
             'image, a head pose and a fit',
@@ -132,11 +133,11 @@ class EgoBodyReader(DatasetReader):
             if (number := last_number(path.stem)) is not None
         }
         camera = read_head_camera(_only(folder, '*_pv.txt'))
-        seen = _evidence(folder)
+        evidence = _evidence(folder)
         frames = [
             frame
             for frame in range(recording.first, recording.last + 1)
-            if frame in seen
+            if frame in evidence
             and frame in images
             and frame in fits
             and _time(images[frame]) in camera.by_time
@@ -144,7 +145,7 @@ class EgoBodyReader(DatasetReader):
         if not frames:
             problem = 'has no frame with image, head pose, fit and keypoints'
             raise InputError(folder, recording.name, problem, FIX)
-        points = np.stack([seen[frame] for frame in frames])
+        points = np.stack([evidence[frame] for frame in frames])
         shots = [camera.by_time[_time(images[frame])] for frame in frames]
         return PersonTrack(
             name=recording.name,
@@ -176,10 +177,12 @@ class EgoBodyReader(DatasetReader):
         )
         folder = self.folder / 'calibrations' / recording.name / 'cal_trans'
         head = read_transform(folder / 'holo_to_kinect12.json')
-        turn = np.stack([kinect_to_image(head, place) for _, place in shots])
+        rotation = np.stack(
+            [kinect_to_image(head, extrinsics) for _, extrinsics in shots]
+        )
         return BodyReference(
             convention='h36m_17',
-            pose=in_camera(pose.reshape(-1, 24, 3), turn),
+            pose=in_camera(pose.reshape(-1, 24, 3), rotation),
             betas=np.stack([fit['betas'] for fit in fits]),
             gender=recording.gender,
         )
@@ -189,7 +192,7 @@ class EgoBodyReader(DatasetReader):
         return _only(self.folder / 'egocentric_color' / name, '202*')
 
     def _fits(self, recording: Recording) -> dict[int, Path]:
-        """Frame number to ``000.pkl``; newer releases name the split."""
+        """Frame number to ``000.pkl``; newer releases have a split suffix."""
         inner = f'{recording.name}/body_idx_{recording.body}/results'
         for top in (f'smpl_interactee_{self.split}', 'smpl_interactee'):
             folder = self.folder / top / inner
@@ -202,17 +205,17 @@ class EgoBodyReader(DatasetReader):
         raise InputError(self.folder, recording.name, f'{problem} has it', FIX)
 
 
-def kinect_to_image(head: np.ndarray, place: np.ndarray) -> np.ndarray:
+def kinect_to_image(head: np.ndarray, extrinsics: np.ndarray) -> np.ndarray:
     """Rotation from the master Kinect to a frame's image axes.
 
     Args:
         head: HoloLens' world to Kinect ``[4, 4]`` (``holo_to_kinect12``).
-        place: Camera to HoloLens' world ``[4, 4]`` (``pv2world``).
+        extrinsics: Camera to HoloLens' world ``[4, 4]`` (``pv2world``).
 
     Returns:
         ``[3, 3]``.
     """
-    return FLIP @ place[:3, :3].T @ head[:3, :3].T
+    return FLIP @ extrinsics[:3, :3].T @ head[:3, :3].T
 
 
 def _evidence(folder: Path) -> dict[int, np.ndarray]:
@@ -238,9 +241,9 @@ def _evidence(folder: Path) -> dict[int, np.ndarray]:
 
 
 def _box(points: np.ndarray) -> np.ndarray:
-    sure = keypoint_box(points[:, :2], points[:, 2] >= SEEN)
-    if is_box(sure):
-        return sure
+    confident = keypoint_box(points[:, :2], points[:, 2] >= MIN_CONFIDENCE)
+    if is_box(confident):
+        return confident
     return keypoint_box(points[:, :2], points[:, 2] > 0)
 
 
@@ -257,6 +260,6 @@ def _matrix(focal: np.ndarray, centre: tuple[float, float]) -> np.ndarray:
 def _only(folder: Path, pattern: str) -> Path:
     found = sorted(folder.glob(pattern))
     if len(found) != 1:
-        problem = f'{len(found)} match {pattern}, one must'
+        problem = f'{len(found)} paths match {pattern}, expected one'
         raise InputError(folder, 'folder', problem, FIX)
     return found[0]

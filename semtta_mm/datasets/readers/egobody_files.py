@@ -1,4 +1,4 @@
-"""The files of EgoBody's release, each read into plain arrays.
+"""Reads the files of EgoBody's release into plain arrays.
 
 Layout: the readme, ``release_renderer_fpv_gaze.py`` and
 ``release_renderer_kinect.py`` of sanweiliti/EgoBody.
@@ -63,16 +63,16 @@ def read_table(path: Path) -> list[dict[str, str]]:
 
 
 def read_split(path: Path, split: str) -> list[str]:
-    """Names of a split's recordings; its columns are of unequal length.
+    """Names of a split's recordings; the columns have unequal lengths.
 
     Raises:
-        InputError: If there is no such split.
+        InputError: If the file does not contain the split.
     """
     rows = read_table(path)
     names = [row[split].strip() for row in rows if row.get(split)]
     if not names:
         known = ', '.join(rows[0]) if rows else 'none'
-        raise InputError(path, split, 'is no split of it', f'use one: {known}')
+        raise InputError(path, split, 'is not a split', f'use one of {known}')
     return [name for name in names if name]
 
 
@@ -80,7 +80,7 @@ def read_info(path: Path) -> dict[str, Recording]:
     """All recordings by name.
 
     Raises:
-        InputError: If a column is absent or a value is none that it can be.
+        InputError: If a column is absent or a value is invalid.
     """
     found = {}
     for i, row in enumerate(read_table(path)):
@@ -94,11 +94,11 @@ def read_info(path: Path) -> dict[str, Recording]:
                 gender,
             )
         except (KeyError, ValueError, AttributeError) as error:
-            problem = f'is not understood ({error})'
+            problem = f'cannot be parsed ({error})'
             raise InputError(path, f'line {i + 2}', problem, FIX) from error
         if gender not in ('male', 'female'):
             raise InputError(
-                path, 'body_idx_fpv', f'{gender!r} is no gender', FIX
+                path, 'body_idx_fpv', f'{gender!r} is not a gender', FIX
             )
         found[item.name] = item
     return found
@@ -110,8 +110,8 @@ class HeadCamera:
 
     Attributes:
         centre: Principal point, px.
-        by_time: Time stamp to focal lengths ``[2]`` (px) and the camera's
-            place in the HoloLens' world ``[4, 4]``.
+        by_time: Time stamp to focal lengths ``[2]`` (px) and the transform
+            from the camera to the HoloLens' world ``[4, 4]``.
     """
 
     centre: tuple[float, float]
@@ -121,11 +121,11 @@ class HeadCamera:
 def read_head_camera(path: Path) -> HeadCamera:
     """Read ``*_pv.txt``: cx, cy, w, h, then one line a frame.
 
-    Frames of which the HoloLens knew no place (a matrix without inverse) are
-    left out, as the release's own code does.
+    Frames without a head pose (a singular matrix) are left out, as in the
+    release's code.
 
     Raises:
-        InputError: If a line has not the numbers that it should.
+        InputError: If a line has another number of values.
     """
     lines = path.read_text(encoding='utf-8').splitlines()
     head = _floats(path, 1, lines[0] if lines else '', 4)
@@ -135,9 +135,9 @@ def read_head_camera(path: Path) -> HeadCamera:
             continue
         time, _, rest = line.partition(',')
         values = np.array(_floats(path, i, rest, 18))
-        place = values[2:18].reshape(4, 4)
-        if abs(np.linalg.det(place[:3, :3])) > 0.5:
-            by_time[time.strip()] = (values[:2], place)
+        extrinsics = values[2:18].reshape(4, 4)
+        if abs(np.linalg.det(extrinsics[:3, :3])) > 0.5:
+            by_time[time.strip()] = (values[:2], extrinsics)
     return HeadCamera((head[0], head[1]), by_time)
 
 
@@ -147,7 +147,7 @@ def _floats(path: Path, line: int, text: str, count: int) -> list[float]:
     except ValueError:
         values = []
     if len(values) != count:
-        problem = f'has not {count} numbers'
+        problem = f'does not have {count} numbers'
         raise InputError(path, f'line {line}', problem, FIX)
     return values
 
@@ -156,7 +156,7 @@ def read_transform(path: Path) -> np.ndarray:
     """``trans [4, 4]`` of a calibration file.
 
     Raises:
-        InputError: If it is absent or no rigid motion.
+        InputError: If it is absent or not a rigid transform.
     """
     try:
         content = json.loads(path.read_text(encoding='utf-8'))
@@ -165,9 +165,9 @@ def read_transform(path: Path) -> np.ndarray:
         raise InputError(
             path, 'trans', f'cannot be read ({error})', FIX
         ) from error
-    turn = trans[:3, :3]
-    if not np.allclose(turn @ turn.T, np.eye(3), atol=1e-3):
-        raise InputError(path, 'trans', 'does not turn rigidly', FIX)
+    rotation = trans[:3, :3]
+    if not np.allclose(rotation @ rotation.T, np.eye(3), atol=1e-3):
+        raise InputError(path, 'trans', 'is not a rigid transform', FIX)
     return trans
 
 
@@ -182,7 +182,7 @@ def read_fit(path: Path) -> dict[str, np.ndarray]:
         ``betas [10]``.
 
     Raises:
-        InputError: If one is absent or of another length (SMPL-X has 63).
+        InputError: If one is absent or has another length (SMPL-X has 63).
     """
     content = read_plain_pickle(path, FIX)
     fit = {}

@@ -1,4 +1,4 @@
-"""Chooses the reader of a keypoint file by its content."""
+"""Selects the reader of a keypoint file by its content."""
 
 from os import PathLike
 from pathlib import Path
@@ -8,21 +8,21 @@ from ...checkpoints.plain_data import read_plain_npz
 from ...utils import InputError
 from .json_file import list_json, read_json
 
-_FIX = 'name the reader (--reader)'
+_FIX = 'give the reader (--reader)'
 
 
 def guess_reader(path: str | PathLike[str]) -> str:
     """Registered name of the reader for a file or folder.
 
     Args:
-        path: npz, JSON, or a folder of one of them.
+        path: npz or JSON file, or a folder of such files.
 
     Returns:
         ``'NpzTrackReader'``, ``'HumanDataReader'``, ``'OpenPoseReader'``,
         ``'MMPoseReader'`` or ``'CocoJsonReader'``.
 
     Raises:
-        InputError: If it is missing, unreadable or of no known kind.
+        InputError: If it is missing, unreadable or of an unknown format.
     """
     path = Path(path)
     if path.is_dir():
@@ -48,7 +48,7 @@ def _guess_json(path: Path, data: Any) -> str:
         raise InputError(
             path, 'file', 'is one frame of OpenPose', 'give its folder'
         )
-    raise InputError(path, 'file', 'is of no known kind', _FIX)
+    raise InputError(path, 'file', 'has an unknown format', _FIX)
 
 
 def _has(value: Any, key: str) -> bool:

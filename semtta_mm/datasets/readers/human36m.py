@@ -1,4 +1,4 @@
-"""Human3.6M by the annotations that Moon et al. publish beside the images.
+"""Human3.6M with the annotations published by Moon et al.
 
 See :mod:`~semtta_mm.datasets.readers.human36m_files` for the sources.
 """
@@ -27,7 +27,7 @@ from .human36m_files import (
     read_camera,
     read_json,
     read_views,
-    settle_shift,
+    resolve_translation,
 )
 from .threedpw import in_camera
 
@@ -42,9 +42,9 @@ class Human36MReader(DatasetReader):
 
     Frame numbers are those of the images (from 1), 50 a second. The reference
     is the measured 17 joints (m, camera axes), or NeuralAnnot's SMPL fits
-    (neutral, root turned into the camera, without translation); never both,
-    since they are not of one body. Boxes are the extent of the projected
-    joints.
+    (neutral, root rotated into the camera, without translation); never both,
+    because they belong to different bodies. Boxes are the extent of the
+    projected joints.
 
     Args:
         keypoints: The folder with ``annotations/`` and ``images/``.
@@ -57,8 +57,8 @@ class Human36MReader(DatasetReader):
             (``s_09_act_02_subact_01_ca_01``).
 
     Raises:
-        InputError: If the folder or a file is not as published, or there is
-            no 2D evidence.
+        InputError: If the folder or a file differs from the published
+            layout, or there is no 2D evidence.
     """
 
     dataset = 'h36m'
@@ -97,7 +97,7 @@ class Human36MReader(DatasetReader):
                 'evidence',
                 f'is {self.evidence!r}, and OpenPose JSON is '
                 f'{"not " if self.openpose is None else ""}given',
-                "give --openpose FOLDER, or choose 'truth', which it is",
+                "give --openpose FOLDER, or choose evidence 'truth'",
             )
 
     def __call__(self) -> list[PersonTrack]:
@@ -118,12 +118,14 @@ class Human36MReader(DatasetReader):
 
     @property
     def published(self) -> Published:
-        """Not stated: releases lack one view or another."""
+        """Not stated, because releases lack some views."""
         return Published()
 
     def facts(self) -> dict[str, Any]:
         """Subjects, annotation, evidence and rules."""
-        fits = f'{_FITS}, neutral, root turned into the camera, no translation'
+        fits = (
+            f'{_FITS}, neutral, root rotated into the camera, no translation'
+        )
         return {
             'split': [f'S{subject}' for subject in self.subjects],
             'cameras': list(self.cameras),
@@ -154,7 +156,7 @@ class Human36MReader(DatasetReader):
         tracks = []
         for view, folder in zip(views, images, strict=True):
             track = self._track(view, folder, joints, fits)
-            tracks += self.seen([track], folder.name)
+            tracks += self.with_evidence([track], folder.name)
         return tracks
 
     def _track(
@@ -166,20 +168,20 @@ class Human36MReader(DatasetReader):
             problem = f'expected [17, 3] a frame, got {list(world.shape[1:])}'
             raise InputError(path, folder.name, problem, FIX)
         where = self._path(view.subject, 'camera')
-        camera = settle_shift(
+        camera = resolve_translation(
             where,
             read_camera(where, view.camera),
             world,
             np.asarray(view.boxes, float),
         )
-        seen = camera(world)
-        points = camera.project(seen)
-        everybody = np.ones(points.shape[1], bool)
-        boxes = np.stack([keypoint_box(p, everybody) for p in points])
+        in_view = camera(world)
+        points = camera.project(in_view)
+        all_joints = np.ones(points.shape[1], bool)
+        boxes = np.stack([keypoint_box(p, all_joints) for p in points])
         used = is_box(boxes)
         if fits is None:
             reference = BodyReference(
-                joints=seen / 1000, convention=CONVENTION
+                joints=in_view / 1000, convention=CONVENTION
             )
         else:
             reference = self._fit(view, fits, camera)
@@ -208,16 +210,16 @@ class Human36MReader(DatasetReader):
         ):
             problem = f'pose {list(pose.shape)}, shape {list(betas.shape)}'
             raise InputError(path, view.folder, problem, FIX)
-        turn = np.tile(camera.turn, (count, 1, 1))
+        rotation = np.tile(camera.rotation, (count, 1, 1))
         return BodyReference(
             convention=CONVENTION,
-            pose=in_camera(pose.reshape(count, NUM_JOINTS, 3), turn),
+            pose=in_camera(pose.reshape(count, NUM_JOINTS, 3), rotation),
             betas=betas.reshape(count, NUM_BETAS),
         )
 
 
 def _stack(path: Path, content: Any, view: View, pick: Any) -> np.ndarray:
-    """Values of a view's frames out of ``[action][take][frame]``."""
+    """Values of a view's frames from ``[action][take][frame]``."""
     try:
         take = content[str(view.action)][str(view.take)]
         rows = [pick(take[str(frame)]) for frame in view.frames]

@@ -1,4 +1,4 @@
-"""The JSON annotations of Human3.6M that Moon et al.'s projects share.
+"""The JSON annotations of Human3.6M by Moon et al.
 
 ``annotations/Human36M_subject{S}_{data,camera,joint_3d}.json`` and, from
 NeuralAnnot, ``..._SMPL_NeuralAnnot.json``; layout as read by
@@ -30,14 +30,14 @@ _Key = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class View:
-    """One camera's images of one take.
+    """Images of one take from one camera.
 
     Attributes:
         subject: 1, 5, 6, 7, 8, 9 or 11.
         action: 2 to 16.
         take: Sub-action, 1 or 2.
         camera: 1 to 4.
-        folder: Of the images, relative to ``images/``.
+        folder: Folder of the images, relative to ``images/``.
         frames: Frame numbers from 0, ascending.
         files: Number in the name of each frame's image.
         boxes: ``[T, 4]`` (x1, y1, x2, y2) as stored, px.
@@ -72,11 +72,11 @@ def read_views(path: Path, cameras: Sequence[int], stride: int) -> list[View]:
 
     Args:
         path: ``Human36M_subject{S}_data.json``.
-        cameras: Which cameras.
-        stride: Keep frames that are multiples of it.
+        cameras: Cameras to read.
+        stride: Keep frame numbers that are multiples of it.
 
     Raises:
-        InputError: If the file is not as described.
+        InputError: If the file has another layout.
     """
     data = read_json(path)
     try:
@@ -123,23 +123,23 @@ class Camera:
     """A camera of one subject.
 
     Attributes:
-        turn: ``[3, 3]``, world to camera.
-        shift: ``[3]``, mm.
-        intrinsics: ``[3, 3]``, px; the lens' distortion is not in the files.
-        shift_is_centre: ``turn @ (x - shift)`` instead of
-            ``turn @ x + shift``.
+        rotation: ``[3, 3]``, world to camera.
+        translation: ``[3]``, mm.
+        intrinsics: ``[3, 3]``, px; lens distortion is not in the files.
+        translation_is_centre: ``rotation @ (x - translation)`` instead of
+            ``rotation @ x + translation``.
     """
 
-    turn: np.ndarray
-    shift: np.ndarray
+    rotation: np.ndarray
+    translation: np.ndarray
     intrinsics: np.ndarray
-    shift_is_centre: bool = False
+    translation_is_centre: bool = False
 
     def __call__(self, points: np.ndarray) -> np.ndarray:
         """World ``[..., 3]`` to camera ``[..., 3]``, mm."""
-        if self.shift_is_centre:
-            return (points - self.shift) @ self.turn.T
-        return points @ self.turn.T + self.shift
+        if self.translation_is_centre:
+            return (points - self.translation) @ self.rotation.T
+        return points @ self.rotation.T + self.translation
 
     def project(self, points: np.ndarray) -> np.ndarray:
         """Camera ``[..., 3]`` to px ``[..., 2]``."""
@@ -151,13 +151,13 @@ def read_camera(path: Path, camera: int) -> Camera:
     """One camera of ``Human36M_subject{S}_camera.json``.
 
     Raises:
-        InputError: If it is absent or not as described.
+        InputError: If it is absent or has another layout.
     """
     content = read_json(path)
     try:
         values = content[str(camera)]
-        turn = np.asarray(values['R'], float).reshape(3, 3)
-        shift = np.asarray(values['t'], float).reshape(3)
+        rotation = np.asarray(values['R'], float).reshape(3, 3)
+        translation = np.asarray(values['t'], float).reshape(3)
         focal = np.asarray(values['f'], float).reshape(2)
         centre = np.asarray(values['c'], float).reshape(2)
     except (KeyError, TypeError, ValueError) as error:
@@ -166,17 +166,17 @@ def read_camera(path: Path, camera: int) -> Camera:
     matrix = np.array(
         [[focal[0], 0, centre[0]], [0, focal[1], centre[1]], [0, 0, 1]]
     )
-    return Camera(turn, shift, matrix)
+    return Camera(rotation, translation, matrix)
 
 
-def settle_shift(
+def resolve_translation(
     path: Path, camera: Camera, world: np.ndarray, boxes: np.ndarray
 ) -> Camera:
-    """Tell which of two meanings ``t`` has in these files.
+    """Determine which of two meanings ``t`` has in these files.
 
-    Moon's readers use ``R x + t``; a script in circulation that writes files
-    of the same name stores the camera's centre, ``R (x - t)``. The stored
-    boxes are drawn around the projected joints, which settles it.
+    Moon's readers use ``R x + t``; a public script that writes files of the
+    same name stores the camera's centre, ``R (x - t)``. The stored boxes
+    enclose the projected joints, so they decide between the two.
 
     Args:
         path: The camera file, for the message.
@@ -185,14 +185,14 @@ def settle_shift(
         boxes: ``[T, 4]``, px.
 
     Returns:
-        The camera under which at least nine tenths of the joints are in
-        their boxes.
+        The camera that projects at least 90 % of the joints into their
+        boxes.
 
     Raises:
         InputError: If that holds for neither meaning, or for both.
     """
     both = [
-        Camera(camera.turn, camera.shift, camera.intrinsics, centre)
+        Camera(camera.rotation, camera.translation, camera.intrinsics, centre)
         for centre in (False, True)
     ]
     margin = 0.1 * (boxes[:, 2:] - boxes[:, :2])
@@ -207,8 +207,8 @@ def settle_shift(
     fitting = [c for c, s in zip(both, shares, strict=True) if s >= 0.9]
     if len(fitting) != 1:
         problem = (
-            f'{100 * shares[0]:.0f} % of the joints fall into their boxes '
-            f'as R x + t and {100 * shares[1]:.0f} % as R (x - t)'
+            f'{100 * shares[0]:.0f} % of the joints are in their boxes with '
+            f'R x + t and {100 * shares[1]:.0f} % with R (x - t)'
         )
         raise InputError(path, 't', problem, FIX)
     return fitting[0]

@@ -24,19 +24,18 @@ _FIX = 'give a file whose image_path ends in a frame number'
 class HumanDataReader(TrackReader):
     """Reads HumanData npz: one video for each folder in ``image_path``.
 
-    HumanData holds no identities, so rows of one image are linked over time
-    by position; files that ``write_human_data`` wrote name the tracks in
-    ``meta``. The frame is the last number of the image's name. SMPL
-    parameters become the reference, in the camera frame as HumanData has
-    them, else the 3D joints of Human3.6M, of MPI-INF-3DHP's test set or of
-    SMPL.
+    HumanData has no identities, so rows are linked over time by position;
+    files written by ``write_human_data`` have the names of tracks in
+    ``meta``. The frame is the last number of the image's name. The reference
+    is the SMPL parameters, in the camera frame of HumanData, else the 3D
+    joints of Human3.6M, of MPI-INF-3DHP's test set or of SMPL.
 
     Args:
         keypoints: The npz.
         video: Folder that ``image_path`` is relative to; None for no images.
-        fps: Frames per second of the numbers in the names; must be given
-            unless the file is of ours.
-        box_padding: Divide the stored boxes by this about their centre:
+        fps: Frames per second of the numbers in the names; required unless
+            the file was written by ``write_human_data``.
+        box_padding: Divide the size of the stored boxes by this:
             mmhuman3d's converters pad them by 1.2, a track's are tight.
         **options: See :class:`TrackReader`.
     """
@@ -57,12 +56,12 @@ class HumanDataReader(TrackReader):
         """Read the tracks of all folders.
 
         Raises:
-            InputError: If the file is bad, the rate is not given, or nobody
-                is seen long enough.
+            InputError: If the file is invalid, the rate is not given, or no
+                track is long enough.
         """
         self._file = read_human_data(self.path)
         fps, tracks = self.frame_rate(), []
-        if self._file.tracks is not None:  # known, however short
+        if self._file.tracks is not None:  # keep known tracks of any length
             self.tracking = replace(self.tracking, min_length=1)
         for folder, rows in self._folders().items():
             name = folder.replace('/', '_') or self.path.stem
@@ -76,7 +75,7 @@ class HumanDataReader(TrackReader):
         return tracks
 
     def read(self) -> Recording:
-        """All rows as if of one video."""
+        """All rows, as of one video."""
         return self._record(list(range(len(self.file.image_paths))))
 
     @property
@@ -95,12 +94,12 @@ class HumanDataReader(TrackReader):
         rate = self.file.fps if self.fps is None else self.fps
         if rate is None:
             raise InputError(
-                self.path, 'fps', 'HumanData holds none', 'give fps=...'
+                self.path, 'fps', 'is not in the file', 'give fps=...'
             )
         return rate
 
     def pick_convention(self, recording: Recording) -> str:
-        """What the user gave, else what the file says."""
+        """The given convention, else the file's."""
         if self.convention is not None:
             return super().pick_convention(recording)
         return self.file.convention

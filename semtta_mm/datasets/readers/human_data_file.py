@@ -1,4 +1,4 @@
-"""The arrays of a HumanData npz, without running its pickles."""
+"""Reads the arrays of a HumanData npz without executing its pickles."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ...conventions import (
 from ...utils import InputError
 from .base import NO_BOX
 
-_FIX = 'give a file that HumanData.dump of mmhuman3d 0.11 wrote'
+_FIX = 'give a file written by HumanData.dump of mmhuman3d 0.11'
 _CONVENTIONS = {
     'human_data': 'human_data_190',
     'coco': 'coco_17',
@@ -41,16 +41,18 @@ class HumanDataFile:
         boxes: ``[N, 4]`` (x1, y1, x2, y2), px, as stored; NaN if absent.
         keypoints: ``[N, K, 2]``, px.
         scores: ``[N, K]``; 0 means missing.
-        convention: Our name of the convention.
-        body: What of ``pose [N, 24, 3]`` (axis-angle, radians),
-            ``betas [N, 10]``, ``transl [N, 3]`` (m) the file has.
+        convention: Name of the convention in this package.
+        body: ``pose [N, 24, 3]`` (axis-angle, radians), ``betas [N, 10]``
+            and ``transl [N, 3]`` (m), as far as the file has them.
         genders: ``[N]``: ``'neutral'``, ``'male'`` or ``'female'``.
         intrinsics: ``[N, 3, 3]``, px, or None.
         joints: ``joints [N, J, 3]`` (m), ``joints_valid [N, J]`` and
             ``convention`` if the file has 3D joints and no pose.
-        tracks: ``[N]``: name of the person's track; only files of ours say.
-        fps: Frames per second; only files of ours say.
-        valid: ``[N]``: the reference may be evaluated; files of ours.
+        tracks: Names of the tracks ``[N]``; only in files that
+            ``write_human_data`` wrote.
+        fps: Frames per second; only in these files.
+        valid: Whether the reference is evaluated ``[N]``; only in these
+            files.
     """
 
     image_paths: list[str]
@@ -70,15 +72,15 @@ class HumanDataFile:
 def read_human_data(path: str | PathLike[str]) -> HumanDataFile:
     """Read and check a HumanData npz.
 
-    Slots of the 190 that stand for one joint are merged: where SMPL's slot
-    is empty, OpenPose's and the extra regressor's fill it.
+    Slots of the same joint are merged: where SMPL's slot is empty, those of
+    OpenPose and of the extra regressor are used.
 
     Args:
         path: The file; compressed keypoints are expanded.
 
     Raises:
-        InputError: If the file is missing, truncated, holds code, or a field
-            is absent or of a wrong shape.
+        InputError: If the file is missing, truncated, contains code, or a
+            field is absent or has a wrong shape.
     """
     path = Path(path)
     data = read_plain_npz(path, _FIX)
@@ -117,7 +119,7 @@ def read_human_data(path: str | PathLike[str]) -> HumanDataFile:
 
 
 def _joints(path: Path, data: dict[str, Any], count: int) -> dict[str, Any]:
-    """3D joints, if they are those of a convention that is evaluated."""
+    """3D joints, if they match a convention of the evaluation."""
     if 'keypoints3d' not in data or 'keypoints3d_mask' not in data:
         return {}
     mask = np.asarray(data['keypoints3d_mask']) > 0
@@ -145,7 +147,7 @@ def _rows_of(meta: Any, name: str, count: int) -> np.ndarray | None:
 def _evidence(
     path: Path, data: dict[str, Any], count: int
 ) -> tuple[np.ndarray, np.ndarray, str]:
-    """Keypoints, scores and convention; nothing seen if there are none."""
+    """Keypoints, scores and convention; all missing if there are none."""
     if 'keypoints2d' not in data:
         k = len(keypoint_names('coco_17'))
         return np.zeros((count, k, 2)), np.zeros((count, k)), 'coco_17'
@@ -156,7 +158,7 @@ def _evidence(
     convention = _CONVENTIONS.get(name)
     if convention is None:
         known = ', '.join(_CONVENTIONS)
-        problem = f'{name!r} is not known (known: {known})'
+        problem = f'{name!r} is unknown (known: {known})'
         raise InputError(path, 'keypoints2d_convention', problem, _FIX)
     wanted = (len(keypoint_names(convention)), 3)
     if points.shape[1:] != wanted:
@@ -199,8 +201,8 @@ def _expand(path: Path, points: np.ndarray, mask: np.ndarray) -> np.ndarray:
         raise InputError(
             path,
             'keypoints2d',
-            f'shape {list(points.shape)} fits no mask of {len(mask)} with '
-            f'{int(mask.sum())} set',
+            f'shape {list(points.shape)} does not match a mask of '
+            f'{len(mask)} with {int(mask.sum())} set',
             _FIX,
         )
     full = np.zeros((len(points), len(mask), points.shape[2]), points.dtype)
@@ -241,7 +243,7 @@ def _genders(meta: Any, count: int) -> list[str]:
 
 
 def _intrinsics(cameras: Any, count: int) -> np.ndarray | None:
-    """mmhuman3d keeps one dict a row, with ``in_mat`` of 3 x 3."""
+    """Matrices ``in_mat`` ``[N, 3, 3]`` of mmhuman3d's dicts of cameras."""
     if not isinstance(cameras, np.ndarray) or cameras.shape != (count,):
         return None
     matrices = [

@@ -1,4 +1,4 @@
-"""JSON with errors that name file and field."""
+"""Reads JSON; errors contain the file and the field."""
 
 import json
 from pathlib import Path
@@ -15,7 +15,7 @@ def read_json(path: Path) -> Any:
     """Parse a JSON file.
 
     Raises:
-        InputError: If it is missing, truncated or no JSON.
+        InputError: If it is missing, truncated or not JSON.
     """
     if not path.is_file():
         raise InputError(path, 'file', 'does not exist', 'check the path')
@@ -23,7 +23,7 @@ def read_json(path: Path) -> Any:
         return json.loads(path.read_text(encoding='utf-8'))
     except (ValueError, RecursionError) as error:
         raise InputError(
-            path, 'file', f'is no whole JSON ({error})', _REDO
+            path, 'file', f'is not valid JSON ({error})', _REDO
         ) from error
 
 
@@ -47,14 +47,14 @@ def take(path: Path, where: str, item: Any, field: str) -> Any:
     Args:
         path: The file, for the message.
         where: Place inside the file, for the message.
-        item: What should be an object.
-        field: The wanted member.
+        item: The JSON object.
+        field: Name of the required member.
 
     Raises:
-        InputError: If ``item`` is no object or lacks the field.
+        InputError: If ``item`` is not an object or lacks the field.
     """
     if not isinstance(item, dict):
-        raise InputError(path, where, 'is no JSON object', _REDO)
+        raise InputError(path, where, 'is not a JSON object', _REDO)
     if field not in item:
         raise InputError(path, f'{where}.{field}', 'is absent', _REDO)
     return item[field]
@@ -64,7 +64,7 @@ def take_list(path: Path, where: str, item: Any, field: str) -> list:
     """Like :func:`take` for a member that must be a list."""
     value = take(path, where, item, field)
     if not isinstance(value, list):
-        raise InputError(path, f'{where}.{field}', 'is no list', _REDO)
+        raise InputError(path, f'{where}.{field}', 'is not a list', _REDO)
     return value
 
 
@@ -77,11 +77,11 @@ def to_array(
         path: The file, for the message.
         field: Place inside the file, for the message.
         value: (Nested) list of numbers.
-        shape: Wanted shape; -1 in front for any length. The list may be
-            flat or nested in another way, as long as the count fits.
+        shape: Required shape; a leading -1 for any length. The list may be
+            flat or nested in another way if the count matches.
 
     Raises:
-        InputError: If it holds something else or another count.
+        InputError: If it contains other values or another number of them.
     """
     try:
         array = np.asarray(value, np.float32)
@@ -90,7 +90,7 @@ def to_array(
         raise InputError(
             path,
             field,
-            f'is not numbers of shape {list(shape)}',
+            f'is not an array of numbers of shape {list(shape)}',
             _REDO,
         ) from error
 
@@ -109,4 +109,4 @@ def identity(path: Path, field: str, value: Any) -> int | str | None:
         return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    raise InputError(path, field, f'{value!r} is no identity', _REDO)
+    raise InputError(path, field, f'{value!r} is not an identity', _REDO)

@@ -1,4 +1,4 @@
-"""Predictions that mmpose writes as JSON."""
+"""Predictions of mmpose in JSON files."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ _FIX = 'give predictions of MMPoseInferencer (pred_out_dir) or of its demos'
 
 @TASK_UTILS.register_module()
 class MMPoseReader(TrackReader):
-    """Reads mmpose 1.x predictions, in all three shapes it writes.
+    """Reads mmpose 1.x predictions, in each of their three layouts.
 
     - ``MMPoseInferencer`` on a video: one file, a list of ``frame_id`` (from
       0) and ``instances``.
     - ``MMPoseInferencer`` on images: a folder, one list of instances a file;
       the frame is the image of the same name, else the file's last number.
     - the demo scripts: ``meta_info`` and ``instance_info``, whose frames are
-      counted from 1. ``meta_info`` tells the convention.
+      counted from 1. ``meta_info`` has the convention.
 
     With ``det_model='whole_image'`` the boxes are the whole image: read with
     ``boxes='keypoints'``.
@@ -55,10 +55,12 @@ class MMPoseReader(TrackReader):
         data = read_json(self.path)
         first = 0
         if isinstance(data, dict):
-            self.convention = self.convention or _told_by(data)
+            self.convention = self.convention or _stated_convention(data)
             data, first = take(self.path, 'file', data, 'instance_info'), 1
         if not isinstance(data, list):
-            raise InputError(self.path, 'file', 'is no list of frames', _FIX)
+            raise InputError(
+                self.path, 'file', 'is not a list of frames', _FIX
+            )
         found, frames = [], []
         for i, item in enumerate(data):
             where = f'[{i}]'
@@ -80,13 +82,13 @@ class MMPoseReader(TrackReader):
                 )
             people = read_json(path)
             if not isinstance(people, list):
-                raise InputError(path, 'file', 'is no list', _FIX)
+                raise InputError(path, 'file', 'is not a list', _FIX)
             frames.append(frame)
             found += _read_instances(path, 'file', people, frame)
         return Recording(found, frames)
 
 
-def _told_by(data: dict) -> str | None:
+def _stated_convention(data: dict) -> str | None:
     meta = data.get('meta_info')
     name = meta.get('dataset_name') if isinstance(meta, dict) else None
     return _DATASETS.get(name) if isinstance(name, str) else None
@@ -95,7 +97,7 @@ def _told_by(data: dict) -> str | None:
 def _frame_number(path: Path, where: str, item: Any) -> int:
     value = take(path, where, item, 'frame_id')
     if not isinstance(value, int):
-        raise InputError(path, f'{where}.frame_id', 'is no whole number', _FIX)
+        raise InputError(path, f'{where}.frame_id', 'is not an integer', _FIX)
     return value
 
 

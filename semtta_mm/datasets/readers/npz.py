@@ -1,4 +1,4 @@
-"""Track files, as ``semtta convert`` writes them."""
+"""Track files, written by ``semtta convert``."""
 
 from __future__ import annotations
 
@@ -19,18 +19,17 @@ class NpzTrackReader:
     """Reads track files (``docs/tracks.md``).
 
     Args:
-        keypoints: One npz, or a folder of them (by name).
-        video: Video or folder of images to use instead of the one that the
-            files name.
+        keypoints: One npz, or a folder of them (in the order of names).
+        video: Video or folder of images to use instead of that of the files.
         name: Name of the data set, for messages.
-        how_to_get: How the files are made, for messages.
+        how_to_get: Instructions how to make the files, for messages.
     """
 
     @classmethod
     def required_files(
         cls, config: Mapping[str, Any]
     ) -> tuple[RequiredFile, ...]:
-        """The track files, named by the config."""
+        """The track files, with the name in the config."""
         name = config.get('name', 'a video')
         get = config.get('how_to_get', '`semtta convert`')
         video = 'the video of the tracks'
@@ -54,7 +53,7 @@ class NpzTrackReader:
         """Read the tracks.
 
         Raises:
-            InputError: If a file is missing or bad, or the folder empty.
+            InputError: If a file is missing or invalid, or the folder empty.
         """
         tracks = [load_track(path) for path in self._files()]
         for track in tracks:

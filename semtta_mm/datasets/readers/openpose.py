@@ -18,15 +18,16 @@ _SUFFIX = '_keypoints'
 
 @TASK_UTILS.register_module()
 class OpenPoseReader(TrackReader):
-    """Reads ``*_keypoints.json`` of OpenPose, and of tools that write alike.
+    """Reads ``*_keypoints.json`` of OpenPose and of compatible tools.
 
-    The number of body keypoints tells the model: 18 (COCO), 25 (BODY_25),
-    135 (BODY_135); and as Sports2D and Pose2Sim write them: 17, 26
-    (Halpe), 133. ``convention='openpose_25b'`` overrides. Hands and face in
-    separate fields are not read.
+    The model is inferred from the number of body keypoints: 18 (COCO), 25
+    (BODY_25), 135 (BODY_135); and from Sports2D and Pose2Sim: 17, 26
+    (Halpe), 133. ``convention='openpose_25b'`` overrides it. Hands and face
+    in separate fields are not read.
 
-    The frame number is the last number in the file name, from 0. Beside a
-    folder of images a file belongs to the image of the same name instead.
+    The frame number is the last number in the file name, from 0. If the
+    video is a folder of images, a file belongs to the image of the same
+    name.
 
     Args:
         keypoints: Folder of JSON files.

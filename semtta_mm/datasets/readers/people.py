@@ -1,4 +1,4 @@
-"""Who of the people that a detector found is the person of a track."""
+"""Assigns detected people to tracks by the overlap of their boxes."""
 
 from __future__ import annotations
 
@@ -17,32 +17,33 @@ from ..boxes import keypoint_box
 from ..video import numbered_images
 from .openpose import OpenPoseReader
 
-SEEN = 0.3
-"""Confidence from which a keypoint counts towards a person's box."""
+MIN_CONFIDENCE = 0.3
+"""Lowest confidence of the keypoints of a person's box."""
 
 
 def with_openpose(
     tracks: Sequence[PersonTrack], folder: Path, least_iou: float = 0.3
 ) -> list[PersonTrack]:
-    """Replace the 2D evidence by what OpenPose JSON says.
+    """Replace the 2D evidence by that of OpenPose JSON files.
 
-    In each frame people are given to tracks so that their boxes overlap the
-    most (the tracks keep their own boxes, and with them their crops). A frame
-    in which nobody overlaps stays in the track, with all keypoints missing.
+    In each frame, people are assigned to tracks with the largest total
+    overlap of boxes. The tracks keep their boxes, and so their crops. A frame
+    without an overlapping person stays in the track, with all keypoints
+    missing.
 
     Args:
-        tracks: All people of one sequence, with its folder of images.
+        tracks: All tracks of one sequence, with its folder of images.
         folder: The sequence's JSON files, named like its images or by their
             numbers.
-        least_iou: Least overlap (intersection over union) of the box about
+        least_iou: Smallest overlap (intersection over union) of the box of
             the person's keypoints with the track's.
 
     Returns:
         The tracks in the same order, in the convention of the files.
 
     Raises:
-        InputError: If the folder is bad, its numbers are not those of the
-            images, or a track has nobody at all.
+        InputError: If the folder is invalid, its numbers differ from those
+            of the images, or no person overlaps with a track.
     """
     first = tracks[0]
     reader = OpenPoseReader(
@@ -57,8 +58,8 @@ def with_openpose(
         people[item.frame].append(item)
     found = _assign(tracks, people, least_iou)
     return [
-        _replaced(folder, track, mine, convention)
-        for track, mine in zip(tracks, found, strict=True)
+        _replaced(folder, track, people_of_track, convention)
+        for track, people_of_track in zip(tracks, found, strict=True)
     ]
 
 
@@ -73,7 +74,7 @@ def _check_numbers(
         raise InputError(
             folder,
             f'frame {extra[0]}',
-            f'has no image: those of {track.video} are numbered '
+            f'has no image: {track.video} has the numbers '
             f'{min(images)} to {max(images)}',
             'name each file like its image (IMAGE_keypoints.json)',
         )
@@ -94,9 +95,9 @@ def _assign(
         here = [k for k, row in enumerate(rows) if frame in row]
         if not here:
             continue
-        mine = np.stack([tracks[k].boxes[rows[k][frame]] for k in here])
-        theirs = np.stack([_box(item) for item in found])
-        overlap = box_iou(mine, theirs)
+        tracked = np.stack([tracks[k].boxes[rows[k][frame]] for k in here])
+        detected = np.stack([_box(item) for item in found])
+        overlap = box_iou(tracked, detected)
         for i, j in zip(*linear_sum_assignment(-overlap), strict=True):
             if overlap[i, j] >= least:
                 out[here[i]][frame] = found[j]
@@ -104,7 +105,7 @@ def _assign(
 
 
 def _box(item: Detection) -> np.ndarray:
-    return keypoint_box(item.keypoints, item.scores >= SEEN)
+    return keypoint_box(item.keypoints, item.scores >= MIN_CONFIDENCE)
 
 
 def box_iou(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -135,19 +136,19 @@ def _replaced(
         raise InputError(
             folder,
             'people',
-            f'nobody overlaps the boxes of {track.name}',
-            'give the JSON of these very images, in their resolution',
+            f'no detected person overlaps the boxes of {track.name}',
+            'give the JSON of the same images, in the same resolution',
         )
     shape = (len(track), len(keypoint_names(convention)))
     keypoints, scores = np.zeros((*shape, 2)), np.zeros(shape)
     for i, frame in enumerate(track.frame_ids.tolist()):
         if frame in found:
             item = found[frame]
-            seen = np.isfinite(item.keypoints).all(axis=-1) & np.isfinite(
+            finite = np.isfinite(item.keypoints).all(axis=-1) & np.isfinite(
                 item.scores
             )
-            keypoints[i] = np.where(seen[:, None], item.keypoints, 0)
-            scores[i] = np.where(seen, item.scores, 0).clip(0, 1)
+            keypoints[i] = np.where(finite[:, None], item.keypoints, 0)
+            scores[i] = np.where(finite, item.scores, 0).clip(0, 1)
     return replace(
         track, keypoints=keypoints, scores=scores, convention=convention
     )

@@ -23,14 +23,13 @@ TEST_SET_FIX = 'make the set with `semtta make-test-set`'
 
 @TASK_UTILS.register_module()
 class TestSetReader:
-    """Tracks of a test set, several variants at once.
+    """Tracks of one or more variants of a test set.
 
     Args:
         folder: Output of ``semtta make-test-set``.
-        variants: Which of them, by name.
+        variants: Names of the variants.
         evidence: ``'detected'``, or ``'true'``: the exact keypoints, also
-            those that the variant removes, which bounds every method from
-            above.
+            those that the variant removes; an upper bound of every method.
     """
 
     __test__ = False  # pytest: not a test class
@@ -51,7 +50,7 @@ class TestSetReader:
         """Read the tracks, by variant and clip.
 
         Raises:
-            InputError: If a file is missing or bad.
+            InputError: If a file is missing or invalid.
         """
         tracks: list[PersonTrack] = []
         for variant in self.variants:
@@ -77,7 +76,7 @@ class TestSetReader:
 def clip_of(track: str) -> str:
     """Clip of a track's name: ``cmu_test_03_lower_body`` is ``cmu_test_03``.
 
-    The clip's number is the last part that is one.
+    The clip's number is the last part that is a number.
     """
     parts = track.split('_')
     last = max(i for i, part in enumerate(parts) if part.isdigit())

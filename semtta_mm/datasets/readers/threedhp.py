@@ -33,7 +33,7 @@ from .threedhp_files import (
 SEQUENCES = ('TS1', 'TS2', 'TS3', 'TS4', 'TS5', 'TS6')
 ANNOTATIONS = ('univ_annot3', 'annot3')
 WORST_REPROJECTION = 50.0
-"""px; a camera beyond it is not that of the images."""
+"""Largest error, px; a camera with a larger one is not that of the images."""
 
 
 @TASK_UTILS.register_module()
@@ -41,26 +41,26 @@ class ThreeDHPReader(DatasetReader):
     """One track for each of TS1-TS6 (Mehta et al., 3DV 2017).
 
     Frames are those with ``valid_frame`` 1 and all 17 joints inside the
-    image, numbered like the images (from 1); what is left out is a gap. Boxes
-    are the extent of the 17 true 2D joints, as everybody's are. The reference
-    is 17 joints as ``h36m_17``, m, camera axes: ``annot3`` (true size) or
-    ``univ_annot3`` (scaled to a universal skeleton); the two give very
-    different numbers, so say which with any of them.
+    image, numbered like the images (from 1); other frames are gaps. Boxes
+    are the extent of the 17 true 2D joints, as in other evaluations. The
+    reference is 17 joints as ``h36m_17``, m, camera axes: ``annot3`` (true
+    size) or ``univ_annot3`` (scaled to a universal skeleton). The two give
+    very different errors, so report the annotation with each result.
 
     Args:
         keypoints: ``mpi_inf_3dhp_test_set`` or the folder that holds it.
-        fps: Frames per second of the test videos. No public source states
-            it, so it must be given.
+        fps: Frames per second of the test videos; required, because no
+            public source states it.
         annotation: ``'univ_annot3'`` (SPIN's) or ``'annot3'`` (BOA's).
         evidence: ``'openpose'``, or ``'annot2'``: the true 2D joints.
         openpose: Folder with folders ``TS1`` ... of OpenPose JSON.
-        intrinsics: Give tracks the camera of ``test_util``; False leaves it
-            out.
+        intrinsics: Set the camera of ``test_util`` in the tracks; False
+            leaves it out.
         sequences: Names to read.
 
     Raises:
-        InputError: If the folder or a file is not as published, or there is
-            no 2D evidence.
+        InputError: If the folder or a file differs from the published
+            layout, or there is no 2D evidence.
         MissingDependencyError: If h5py is not installed.
     """
 
@@ -86,7 +86,10 @@ class ThreeDHPReader(DatasetReader):
     def _check(self) -> None:
         if not self.fps > 0:
             raise InputError(
-                self.folder, 'fps', f'{self.fps} is not positive', 'give it'
+                self.folder,
+                'fps',
+                f'{self.fps} is not positive',
+                'give a positive rate',
             )
         for field, known in (
             ('annotation', ANNOTATIONS),
@@ -102,7 +105,7 @@ class ThreeDHPReader(DatasetReader):
                 'evidence',
                 f'is {self.evidence!r}, and OpenPose JSON is '
                 f'{"not " if self.openpose is None else ""}given',
-                "give --openpose FOLDER, or choose 'annot2', the truth itself",
+                "give --openpose FOLDER, or choose evidence 'annot2' (truth)",
             )
 
     def __call__(self) -> list[PersonTrack]:
@@ -115,7 +118,7 @@ class ThreeDHPReader(DatasetReader):
         require_tree(self.folder, wanted, TREE)
         self.sequences_read, tracks = [], []
         for name in self.sequences:
-            tracks += self.seen([self._read(name)], name)
+            tracks += self.with_evidence([self._read(name)], name)
         return tracks
 
     @property
@@ -148,8 +151,8 @@ class ThreeDHPReader(DatasetReader):
         points = data['annot2']
         size = (info.width, info.height)
         inside = ((points >= 0) & (points < size)).all(axis=(1, 2))
-        everybody = np.ones(points.shape[1], bool)
-        boxes = np.stack([keypoint_box(p, everybody) for p in points])
+        all_joints = np.ones(points.shape[1], bool)
+        boxes = np.stack([keypoint_box(p, all_joints) for p in points])
         used = (data['valid_frame'] > 0) & inside & is_box(boxes)
         numbers = np.arange(1, len(points) + 1)[used]
         absent = sorted(set(numbers.tolist()) - set(files))
@@ -185,7 +188,7 @@ class ThreeDHPReader(DatasetReader):
         data: dict[str, np.ndarray],
         used: np.ndarray,
     ) -> np.ndarray | None:
-        """The file's camera under which ``annot3`` falls onto ``annot2``."""
+        """The file's camera that best projects ``annot3`` to ``annot2``."""
         if not self.intrinsics:
             return None
         path = calibration_file(self.folder, name)
@@ -197,7 +200,7 @@ class ThreeDHPReader(DatasetReader):
             raise InputError(
                 path,
                 name,
-                f'annot3 falls {errors[best]:.0f} px off annot2',
+                f'annot3 projects {errors[best]:.0f} px off annot2',
                 'check that images, annotations and cameras are of one '
                 'release, or leave the cameras out (--no-intrinsics)',
             )
@@ -206,7 +209,7 @@ class ThreeDHPReader(DatasetReader):
 
 
 def present_sequences(folder: Path) -> tuple[str, ...]:
-    """Test sequences that are in a folder; all of them if none is.
+    """Test sequences in a folder; all names if the folder has none.
 
     Args:
         folder: ``mpi_inf_3dhp_test_set`` or the folder that holds it.

@@ -1,13 +1,12 @@
-"""The cameras of MPI-INF-3DHP's test set, from the files beside it.
+"""The cameras of MPI-INF-3DHP's test set, from its calibration files.
 
-``test_util/camera_calibration/{ts1-4,ts5-6}cameras.calib`` hold, in words and
-mm, what is needed (fields ``sensorSize``, ``focalLength``, ``pixelAspect``,
-``centerOffset``; meaning as in public readers of these files, e.g. TS5-6:
-8.770747185 mm on 10 x 5.625 mm, 1920 x 1080 px, aspect 0.993236 give P-STMO's
-camera ``TS56``, f = (1683.98, 1672.59), c = (939.86, 560.14)). The
-evaluation's perspective script has another focal length for TS1-4 (7.320339
-mm instead of 7.325059) and the image's centre, so no number is built in here:
-the file decides.
+``test_util/camera_calibration/{ts1-4,ts5-6}cameras.calib`` contain the fields
+``sensorSize``, ``focalLength``, ``pixelAspect`` and ``centerOffset``, in mm;
+meaning as in public readers of these files, e.g. TS5-6: 8.770747185 mm on
+10 x 5.625 mm, 1920 x 1080 px, aspect 0.993236 give P-STMO's camera ``TS56``,
+f = (1683.98, 1672.59), c = (939.86, 560.14). The evaluation's perspective
+script has another focal length for TS1-4 (7.320339 mm instead of 7.325059)
+and the image's centre, so all values are read from the file.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ _FIX = (
 
 
 def calibration_file(folder: Path, sequence: str) -> Path:
-    """Where a test sequence's camera stands."""
+    """Path of the file with a test sequence's camera."""
     return folder / FOLDER / _FILES[sequence]
 
 
@@ -47,7 +46,7 @@ def read_cameras(path: Path, size: tuple[int, int]) -> list[np.ndarray]:
         ``[3, 3]`` each, px; lens distortion is left out.
 
     Raises:
-        InputError: If the file is missing or a camera is not whole.
+        InputError: If the file is missing or a camera is incomplete.
     """
     if not path.is_file():
         raise InputError(path, 'file', 'does not exist', _FIX)
@@ -69,7 +68,7 @@ def _numbers(path: Path, words: Sequence[str]) -> list[float]:
     try:
         return [float(word) for word in words[1:]]
     except ValueError as error:
-        problem = f'{" ".join(words[1:])!r} are no numbers'
+        problem = f'{" ".join(words[1:])!r} are not numbers'
         raise InputError(path, words[0], problem, _FIX) from error
 
 
@@ -91,7 +90,7 @@ def _matrix(
 def reprojection(
     intrinsics: np.ndarray, joints: np.ndarray, points: np.ndarray
 ) -> float:
-    """Median distance of projected joints from their points.
+    """Median distance of projected joints from annotated points.
 
     Args:
         intrinsics: ``[3, 3]``, px.

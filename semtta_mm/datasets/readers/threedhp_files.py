@@ -21,7 +21,7 @@ FIX = f'give the folder that holds {TREE}'
 
 
 def sequence_root(folder: Path) -> Path:
-    """``mpi_inf_3dhp_test_set``, given itself or its parent."""
+    """``mpi_inf_3dhp_test_set``, from its own path or its parent's."""
     inner = folder / _NAME
     return inner if inner.is_dir() else folder
 
@@ -29,8 +29,8 @@ def sequence_root(folder: Path) -> Path:
 def as_h36m(joints: np.ndarray) -> np.ndarray:
     """The test set's joints in the order of Human3.6M's regressor.
 
-    As in SPIN's evaluation: its pelvis, spine, neck and head are compared
-    with what ``J_regressor_h36m`` makes at those places.
+    As in SPIN's evaluation, pelvis, spine, neck and head are compared with
+    the corresponding outputs of ``J_regressor_h36m``.
 
     Args:
         joints: ``[T, 17, 3]`` in the order of ``annot_data.mat``.
@@ -50,15 +50,15 @@ def read_annotations(
 
     Args:
         path: The file.
-        fields: Which of its arrays.
+        fields: Names of the arrays.
 
     Returns:
         ``annot2 [T, 17, 2]`` (px), ``annot3`` and ``univ_annot3
         [T, 17, 3]`` (mm), ``valid_frame [T]``.
 
     Raises:
-        InputError: If it cannot be read, or an array is absent or of another
-            shape.
+        InputError: If it cannot be read, or an array is absent or has
+            another shape.
         MissingDependencyError: If h5py is not installed.
     """
     h5py = require('h5py', 'reading annot_data.mat', extra('datasets'))

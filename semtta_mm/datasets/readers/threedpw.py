@@ -1,7 +1,7 @@
 """3DPW as it is published: ``sequenceFiles/SPLIT/*.pkl``, ``imageFiles/``.
 
-The layout and what the fields mean are the readme's of the data set; the
-rotation into the camera is that of SPIN's and mmhuman3d's converters.
+Layout and fields as in the readme of the data set; the rotation into the
+camera is that of SPIN's and mmhuman3d's converters.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from ..folder_layout import require_all, require_tree
 from .dataset import DatasetReader, Published
 
 FPS = 30.0
-"""Of the images, by the dataset's readme."""
+"""Frame rate of the images, from the data set's readme."""
 GENDERS = {'m': 'male', 'f': 'female'}
 PUBLISHED = {'test': Published(sequences=24, tracks=37, frames=35515)}
-"""Frames: with SPIN's filter (TCMR's issue 32)."""
+"""The number of frames is that after SPIN's filter (TCMR's issue 32)."""
 
 _TREE = (
     'sequenceFiles/SPLIT/SEQUENCE.pkl and imageFiles/SEQUENCE/image_00000.jpg,'
@@ -42,25 +42,26 @@ class ThreeDPWReader(DatasetReader):
     """One track per person of 3DPW (von Marcard et al., ECCV 2018).
 
     The 2D evidence is the dataset's own ``poses2d``: OpenPose's 18
-    keypoints with confidences. The reference is its SMPL pose and shape, the
-    global rotation turned into the camera; joints come from the **gendered**
-    body, so give the evaluation one of each gender. Frames whose camera is
-    marked as wrong (``campose_valid`` 0) are left out, and so is the
-    translation: without the gendered template it cannot be turned about the
-    camera, and every metric of the field is about the root.
+    keypoints with confidences. The reference is its SMPL pose and shape, with
+    the global rotation in the camera frame; joints are those of the
+    **gendered** body, so the evaluation needs one of each gender. Frames with
+    an invalid camera (``campose_valid`` 0) are left out. The translation is
+    left out, too: it cannot be rotated into the camera frame without the
+    gendered template, and the usual metrics are relative to the root.
 
     Args:
         keypoints: The dataset's folder.
         split: ``'train'``, ``'validation'`` or ``'test'`` (24 sequences,
             37 tracks).
         sequences: Names to read; None reads all.
-        drop_wild_betas: Set a reference shape with an entry beyond 3 to 0,
-            as CycleAdapt's evaluation does.
+        drop_wild_betas: Set a reference shape with an absolute entry above 3
+            to 0, as in CycleAdapt's evaluation.
         openpose: Folder with one folder of OpenPose JSON for each sequence,
             instead of ``poses2d``; boxes stay those of ``poses2d``.
 
     Raises:
-        InputError: If the folder or a file is not as published.
+        InputError: If the folder or a file differs from the published
+            layout.
     """
 
     required_files = (
@@ -105,14 +106,14 @@ class ThreeDPWReader(DatasetReader):
         if self.sequences is not None:
             files = [path for path in files if path.stem in self.sequences]
             if not files:
-                known = f'none of {self.sequences} is there'
-                raise InputError(folder, 'sequences', known, _FIX)
+                problem = f'none of {self.sequences} exists'
+                raise InputError(folder, 'sequences', problem, _FIX)
         images = [self.folder / 'imageFiles' / path.stem for path in files]
         require_all(self.folder, images, _TREE)
         self.sequences_read = []
         tracks = []
         for path, video in zip(files, images, strict=True):
-            tracks += self.seen(self._read(path, video), path.stem)
+            tracks += self.with_evidence(self._read(path, video), path.stem)
         return tracks
 
     @property
@@ -126,7 +127,7 @@ class ThreeDPWReader(DatasetReader):
         return {
             'split': self.split,
             'annotation': 'SMPL of the sequence files, gendered',
-            'frame': 'camera (root turned by cam_poses), without translation',
+            'frame': 'camera (root rotated by cam_poses), without translation',
             'frames': 'campose_valid, with a box',
             'evidence': 'poses2d' if self.openpose is None else 'openpose',
             'boxes': 'extent of poses2d, gaps interpolated',
@@ -142,7 +143,7 @@ class ThreeDPWReader(DatasetReader):
     def _person(
         self, path: Path, content: Mapping[str, Any], person: int, video: Path
     ) -> PersonTrack | None:
-        """A person's track; None if nobody ever saw the person."""
+        """A person's track; None if the person has no valid frame."""
 
         def of(name: str) -> np.ndarray:
             return np.asarray(_field(path, content, name)[person], float)
@@ -187,39 +188,39 @@ class ThreeDPWReader(DatasetReader):
         return np.zeros(NUM_BETAS) if wild else betas
 
 
-def in_camera(pose: np.ndarray, turn: np.ndarray) -> np.ndarray:
-    """Turn the global rotation from the world into the camera.
+def in_camera(pose: np.ndarray, rotation: np.ndarray) -> np.ndarray:
+    """Transform the global rotation from the world to the camera frame.
 
     Args:
         pose: Axis-angle ``[T, 24, 3]``, world.
-        turn: Rotations from the world to the camera ``[T, 3, 3]``.
+        rotation: Rotations from the world to the camera ``[T, 3, 3]``.
 
     Returns:
         ``[T, 24, 3]``.
     """
     out = pose.copy()
-    root = Rotation.from_matrix(turn) * Rotation.from_rotvec(pose[:, 0])
+    root = Rotation.from_matrix(rotation) * Rotation.from_rotvec(pose[:, 0])
     out[:, 0] = root.as_rotvec()
     return out
 
 
 def evidence_boxes(evidence: np.ndarray, least: float = 0.3) -> np.ndarray:
-    """Boxes around the keypoints that are seen, gaps interpolated.
+    """Boxes around the visible keypoints, gaps interpolated.
 
-    A frame without enough keypoints of that confidence takes the doubtful
-    ones, so that no frame falls out which SPIN's converter keeps.
+    A frame with too few keypoints above the confidence uses all detected
+    keypoints, so that all frames of SPIN's converter are kept.
 
     Args:
         evidence: ``[T, K, 3]``: x, y (px) and confidence.
-        least: Confidence from which a keypoint counts.
+        least: Confidence above which a keypoint is visible.
 
     Returns:
         ``[T, 4]``, px; NaN before the first and after the last known one.
     """
-    sure = [keypoint_box(p[:, :2], p[:, 2] > least) for p in evidence]
-    any_ = [keypoint_box(p[:, :2], p[:, 2] > 0) for p in evidence]
-    boxes, doubtful = np.stack(sure), np.stack(any_)
-    boxes = np.where(is_box(boxes)[:, None], boxes, doubtful)
+    visible = [keypoint_box(p[:, :2], p[:, 2] > least) for p in evidence]
+    detected = [keypoint_box(p[:, :2], p[:, 2] > 0) for p in evidence]
+    boxes, fallback = np.stack(visible), np.stack(detected)
+    boxes = np.where(is_box(boxes)[:, None], boxes, fallback)
     return interpolate_boxes(np.arange(len(boxes)), boxes)
 
 

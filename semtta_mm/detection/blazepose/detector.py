@@ -22,8 +22,8 @@ from .tracker import (
     PERSON_OUTPUTS,
     POSE_OUTPUTS,
     PoseTracker,
-    Sighting,
     Thresholds,
+    TrackedPose,
 )
 
 VARIANTS = ('lite', 'full', 'heavy')
@@ -31,37 +31,37 @@ VARIANTS = ('lite', 'full', 'heavy')
 
 @TASK_UTILS.register_module()
 class BlazePoseDetector(Detector2D):
-    """Follows one person (Bazarevsky et al., BlazePose, 2020).
+    """Tracks one person (Bazarevsky et al., BlazePose, 2020).
 
-    The networks are Google's tflite files (Apache-2.0); what lies around
-    them follows mediapipe's pose graph, whose results it reproduces within a
-    fraction of a pixel, and runs without mediapipe. It differs in two places:
-    a person lost by tracking is searched for in the same frame, not in the
-    next; and somebody found elsewhere then is another person, where mediapipe
-    would go on as if nothing had happened. The result is the person who is
-    seen in most frames.
+    The networks are Google's tflite files (Apache-2.0). The code around them
+    implements mediapipe's pose graph without mediapipe; the results agree
+    within a fraction of a pixel. There are two differences. After tracking
+    fails, the person detector runs in the same frame, not in the next. A
+    person detected at another position then has another identity, while
+    mediapipe continues the same track. The result is the person who is
+    detected in most frames.
 
     The score of a keypoint is the network's *visibility* (inside the image
-    and not hidden), which is what mediapipe publishes. The lower of it and
-    *presence* (inside the image) was tried: on two real videos it moved 1 %
-    and 0 % of the keypoints across the usual threshold of 0.3.
+    and not hidden), as published by mediapipe. The minimum of it and
+    *presence* (inside the image) was tested: on two real videos 1 % and 0 %
+    of the keypoints crossed the usual threshold of 0.3.
 
-    A box is the extent of the keypoints with score 0.3 or more, of all
-    keypoints if fewer than three are.
+    A box is the extent of the keypoints with score 0.3 or more, or of all
+    keypoints if these are fewer than three.
 
     Args:
         variant: ``'lite'``, ``'full'`` or ``'heavy'``: network for landmarks.
-        detector_file: tflite file that finds people; None fetches it.
+        detector_file: tflite file of the person detector; None fetches it.
         landmark_file: tflite file for landmarks; None fetches the variant's.
-        min_detection: Score from which a person counts as found.
-        min_tracking: Presence from which a person counts as still there.
-        smooth: Smooth keypoints, scores and 3D over time as mediapipe does
-            by default. Off: adaptation wants raw evidence, without lag.
+        min_detection: Lowest score of a detected person.
+        min_tracking: Presence above which tracking continues.
+        smooth: Smooth keypoints, scores and 3D over time, as mediapipe does
+            by default. False gives raw evidence without lag, for adaptation.
         threads: CPU threads.
 
     Raises:
         InputError: If the variant is unknown or a threshold outside [0, 1].
-            Files are looked for on the first use.
+            Files are opened on first use.
     """
 
     required_files = (
@@ -103,7 +103,7 @@ class BlazePoseDetector(Detector2D):
         self._smooth, self._threads = smooth, threads
 
     def settings(self) -> dict[str, Any]:
-        """See :meth:`Detector2D.settings`; files count by their content."""
+        """See :meth:`Detector2D.settings`; files are given by their hash."""
         return {
             'type': type(self).__name__,
             'files': [
@@ -130,22 +130,22 @@ class BlazePoseDetector(Detector2D):
         end = min(wanted.stop, info.frame_count)
         total = len(range(wanted.start, end, wanted.step))
         tracker = PoseTracker(*self._networks, self._thresholds, self._smooth)
-        sightings: dict[int, Sighting | None] = {}
+        tracked: dict[int, TrackedPose | None] = {}
         for number, image in iterate_frames(video, wanted, info):
-            sightings[number] = tracker(image)
-            done = len(sightings)
+            tracked[number] = tracker(image)
+            done = len(tracked)
             if progress is not None:
                 progress(done, max(total, done))
-        if not sightings:
+        if not tracked:
             raise InputError(
                 video,
                 'frames',
                 f'start at {wanted.start}, the video has {info.frame_count}',
-                'ask for frames that the video has',
+                'choose frames within the video',
             )
         size = (info.width, info.height)
-        poses = main_person(sightings)
-        return to_result(video.name, rate, size, list(sightings), poses)
+        poses = main_person(tracked)
+        return to_result(video.name, rate, size, list(tracked), poses)
 
     @cached_property
     def _networks(self) -> tuple[TFLiteNetwork, TFLiteNetwork]:

@@ -1,4 +1,4 @@
-"""From the landmark network's raw output to a pose in the image."""
+"""Decodes the landmark network's raw output to a pose in the image."""
 
 from dataclasses import dataclass
 
@@ -22,8 +22,9 @@ class Pose:
         scores: Visibility ``[33]``, in [0, 1].
         world: ``[33, 3]``, m, camera axes, origin between the hips.
         alignment: Middle of the hips and the point of size and direction
-            ``[2, 2]``, px of the image: where to look in the next frame.
-        presence: How sure the network is that a person is in its input.
+            ``[2, 2]``, px of the image; they give the region of the next
+            frame.
+        presence: Probability that a person is in the input.
     """
 
     keypoints: np.ndarray
@@ -39,14 +40,14 @@ def refine_by_heatmap(
     kernel: int = 9,
     min_confidence: float = 0.5,
 ) -> np.ndarray:
-    """Move points to the centre of mass of their heatmap nearby.
+    """Move points to the centre of mass of their heatmap window.
 
     Args:
         points: ``[N, 2]``, unit square.
         heatmap: Logits ``[h, w, N]``.
         kernel: Side of the window around each point, heatmap px.
-        min_confidence: Points whose window stays below are not moved, nor
-            are points outside the unit square.
+        min_confidence: Points with a lower maximum in their window are not
+            moved, nor are points outside the unit square.
 
     Returns:
         ``[N, 2]``, unit square.
@@ -89,15 +90,15 @@ def decode_pose(
     presence: float,
     roi: Roi,
 ) -> Pose:
-    """Read one pose.
+    """Decode one pose.
 
     Args:
         landmarks: ``[39, 5]``: x, y, z in px of the input, logits of
             visibility and presence.
         heatmap: Logits ``[64, 64, 39]``.
         world: ``[39, 3]``, m, axes of the region.
-        presence: The network's own probability of a person.
-        roi: The region that the network saw.
+        presence: The network's probability of a person.
+        roi: Region of the network's input.
 
     Returns:
         The pose in the image and the camera's axes.

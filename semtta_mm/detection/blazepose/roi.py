@@ -1,8 +1,8 @@
 """Rotated square regions: from image to network input and back.
 
 The geometry of mediapipe's pose graph (Bazarevsky et al., BlazePose, 2020):
-a point at the hips and one that encodes size and direction of the body give
-a square that turns with the person.
+a point at the hips and one that encodes size and direction of the body define
+a square that is aligned with the person.
 """
 
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ import cv2
 import numpy as np
 
 ROI_SCALE = 1.25
-"""Side of the region over twice the distance of the two points."""
+"""Side of the region divided by twice the distance of the two points."""
 
 
 @dataclass(frozen=True)
 class Roi:
-    """A square in the image, turned about its centre.
+    """A square in the image, rotated about its centre.
 
     Attributes:
         x: Centre, px.
@@ -57,8 +57,8 @@ def roi_from_points(
     distance = float(np.hypot(dx, dy))
     if not np.isfinite(distance) or distance == 0:
         raise ValueError(f'no region from {centre} and {scale_point}')
-    turn = np.pi / 2 - np.arctan2(-dy, dx)
-    wrapped = float((turn + np.pi) % (2 * np.pi) - np.pi)
+    angle = np.pi / 2 - np.arctan2(-dy, dx)
+    wrapped = float((angle + np.pi) % (2 * np.pi) - np.pi)
     return Roi(
         float(centre[0]), float(centre[1]), 2 * distance * scale, wrapped
     )
@@ -95,16 +95,16 @@ def crop_roi(
 
     Args:
         image: ``[H, W, 3]``, BGR, uint8.
-        roi: What to cut out; may reach outside the image.
-        side: Of the output, px.
-        value_range: What 0 and 255 become.
+        roi: Region to crop; may reach outside the image.
+        side: Side of the output, px.
+        value_range: Output values of 0 and 255.
         border: OpenCV's border mode outside the image.
 
     Returns:
         ``[1, side, side, 3]``, RGB, float32.
     """
     matrix = roi_matrix(roi)
-    # OpenCV wants output px to image px here, hence WARP_INVERSE_MAP.
+    # The matrix maps output px to image px, hence WARP_INVERSE_MAP.
     matrix[:, :2] /= side
     crop = cv2.warpAffine(
         image,
@@ -119,17 +119,17 @@ def crop_roi(
 
 
 def rotate_to_image(points: np.ndarray, roi: Roi) -> np.ndarray:
-    """Turn 3D points from the region's axes to the camera's.
+    """Rotate 3D points from the region's axes to the camera's.
 
-    The region is turned about the viewing axis, so only x and y change.
+    The rotation is about the viewing axis, so only x and y change.
 
     Args:
         points: ``[N, 3]``, m.
-        roi: The region that the network saw.
+        roi: Region of the network's input.
 
     Returns:
         ``[N, 3]``, m; x right, y down, z away from the camera.
     """
     cos, sin = np.cos(roi.angle), np.sin(roi.angle)
-    turn = np.array([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]])
-    return points @ turn.T
+    rotation = np.array([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]])
+    return points @ rotation.T

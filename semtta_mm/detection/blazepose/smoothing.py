@@ -1,4 +1,4 @@
-"""One-euro filter (Casiez et al., CHI 2012): calm at rest, quick in motion."""
+"""One-euro filter (Casiez et al., CHI 2012): a speed-adaptive low pass."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from .landmarks import Pose
 RATE = 30.0
 """Samples per second that the cut-offs are tuned for.
 
-mediapipe's Python package, too, steps its filters by 1/30 s a frame, whatever
-the video's rate is.
+mediapipe's Python package also steps its filters by 1/30 s a frame,
+independent of the video's rate.
 """
 
 
@@ -38,7 +38,7 @@ class OneEuroFilter:
         self.reset()
 
     def reset(self) -> None:
-        """Forget the past."""
+        """Clear the state."""
         self._raw: np.ndarray | None = None
         self._value = np.zeros(0)
         self._speed = np.zeros(0)
@@ -86,14 +86,14 @@ class LowPass:
         return values
 
     def reset(self) -> None:
-        """Forget the past."""
+        """Clear the state."""
         self.value = None
 
 
 class PoseSmoother:
-    """What mediapipe does to poses with ``smooth_landmarks=True``.
+    """Smoothing of poses as in mediapipe's ``smooth_landmarks=True``.
 
-    The values are mediapipe's own. Keypoints lag behind fast motion, and
+    The parameters are mediapipe's. Keypoints lag behind fast motion, and
     visibility lags by about ten frames.
     """
 
@@ -103,7 +103,7 @@ class PoseSmoother:
         self._scores = LowPass(alpha=0.1)
 
     def reset(self) -> None:
-        """Forget the past, after the person was lost."""
+        """Clear the state, after tracking failed."""
         for part in (self._keypoints, self._world, self._scores):
             part.reset()
 
@@ -112,7 +112,7 @@ class PoseSmoother:
 
         Args:
             pose: Raw pose.
-            size: Of the body in the image, px.
+            size: Size of the body in the image, px.
         """
         return replace(
             pose,

@@ -1,4 +1,4 @@
-"""From the person network's raw output to one person's alignment points."""
+"""Decodes the person network's raw output to alignment points."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from scipy.special import expit
 
 INPUT_SIDE = 224
 _LAYERS = ((8, 2), (16, 2), (32, 6))
-"""Stride in px and anchors a cell; three layers of stride 32 come merged."""
+"""Stride in px and anchors a cell; three layers of stride 32 are merged."""
 _SCORE_CLIP = 100.0
 
 
@@ -79,14 +79,15 @@ def box_iou(box: np.ndarray, boxes: np.ndarray) -> np.ndarray:
 
 
 def merge_best(found: Candidates, min_overlap: float = 0.3) -> np.ndarray:
-    """Points of the most certain person (weighted non-maximum suppression).
+    """Points of the best person (weighted non-maximum suppression).
 
-    All candidates whose box overlaps the best one's are the same person;
-    their points are averaged by score.
+    The candidates whose box overlaps that of the best one are the same
+    person; their points are averaged with the scores as weights.
 
     Args:
         found: At least one candidate, the best first.
-        min_overlap: Intersection over union from which two are the same.
+        min_overlap: Intersection over union above which two candidates are
+            the same person.
 
     Returns:
         ``[4, 2]``, unit square.

@@ -1,4 +1,4 @@
-"""A tflite network run by ai-edge-litert."""
+"""Runs a tflite network with ai-edge-litert."""
 
 from pathlib import Path
 
@@ -18,12 +18,12 @@ class TFLiteNetwork:
 
     Args:
         path: The tflite file.
-        outputs: Shapes of the outputs, without the batch axis; they tell
-            outputs apart whose names mean nothing.
+        outputs: Shapes of the outputs, without the batch axis; they identify
+            the outputs, whose names are generic.
         threads: CPU threads.
 
     Raises:
-        InputError: If the file is absent, is no tflite file or has other
+        InputError: If the file is absent, is not a tflite file or has other
             outputs.
         MissingDependencyError: If ai-edge-litert is not installed.
     """
@@ -46,7 +46,7 @@ class TFLiteNetwork:
                 self._net.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise InputError(
-                path, 'file', f'is no tflite model ({error})', _FIX
+                path, 'file', f'is not a tflite model ({error})', _FIX
             ) from error
         self._input = self._net.get_input_details()[0]['index']
         found = {
@@ -66,7 +66,7 @@ class TFLiteNetwork:
         """Run one input ``[1, H, W, 3]``.
 
         Returns:
-            The outputs without batch axis, in the order asked for.
+            The outputs without batch axis, in the order of ``outputs``.
         """
         self._net.set_tensor(self._input, values)
         self._net.invoke()

@@ -1,4 +1,4 @@
-"""Follow one person: find, read the pose, look there in the next frame."""
+"""Tracks one person: detection, pose, region of the next frame."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ PERSON_OUTPUTS = ((2254, 12), (2254, 1))
 POSE_OUTPUTS = ((195,), (64, 64, 39), (117,), (1,))
 
 Network = Callable[[np.ndarray], list[np.ndarray]]
-"""From one input ``[1, H, W, 3]`` to its outputs."""
+"""Maps one input ``[1, H, W, 3]`` to the outputs."""
 
 
 def find_person(
     image: np.ndarray, net: Network, min_score: float
 ) -> Roi | None:
-    """Region of the most certain person in a whole image.
+    """Region of the best person in a whole image.
 
     Args:
         image: ``[H, W, 3]``, BGR, uint8.
         net: The person network.
-        min_score: Lower ones are nobody.
+        min_score: Lower ones are left out.
 
     Returns:
-        The region; None if nobody is there.
+        The region; None if no person is detected.
     """
     whole = image_roi(image.shape[1], image.shape[0])
     raw, scores = net(crop_roi(image, whole, PERSON_SIDE, (-1, 1)))
@@ -50,7 +50,7 @@ def read_pose(image: np.ndarray, net: Network, roi: Roi) -> Pose:
     Args:
         image: ``[H, W, 3]``, BGR, uint8.
         net: The landmark network.
-        roi: Where the person is.
+        roi: Region of the person.
     """
     values = crop_roi(image, roi, POSE_SIDE, (0, 1), cv2.BORDER_REPLICATE)
     landmarks, heatmap, world, presence = net(values)
@@ -65,11 +65,11 @@ def read_pose(image: np.ndarray, net: Network, roi: Roi) -> Pose:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """When somebody is there.
+    """Thresholds of a detected person.
 
     Attributes:
-        detection: Of the person network's score.
-        tracking: Of the landmark network's presence.
+        detection: Threshold of the person network's score.
+        tracking: Threshold of the landmark network's presence.
     """
 
     detection: float = 0.5
@@ -77,24 +77,24 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
-class Sighting:
-    """Somebody in a frame.
+class TrackedPose:
+    """A person's pose in a frame.
 
     Attributes:
-        person: Counts people from 0, in the order of appearance.
-        pose: What was seen.
+        person: Index of the person from 0, in the order of appearance.
+        pose: The pose.
     """
 
     person: int
     pose: Pose
 
 
-def same_place(last: Roi, found: Roi) -> bool:
-    """Whether somebody found again can be who was lost.
+def same_position(last: Roi, found: Roi) -> bool:
+    """Whether a detected person can be the one whose tracking failed.
 
     Args:
-        last: Region where somebody was seen last.
-        found: Region of somebody now.
+        last: Last region of the tracked person.
+        found: Region of the detected person.
 
     Returns:
         True if the centres are within half a side of the larger region, and
@@ -106,13 +106,13 @@ def same_place(last: Roi, found: Roi) -> bool:
 
 
 class PoseTracker:
-    """One person through consecutive frames.
+    """Tracks one person in consecutive frames.
 
     Args:
-        person_net: Finds a person in the whole image.
-        pose_net: Reads the pose in a region.
-        thresholds: When somebody is there.
-        smooth: Smooth the poses, too, not only the region.
+        person_net: Detects a person in the whole image.
+        pose_net: Estimates the pose in a region.
+        thresholds: Thresholds of a detected person.
+        smooth: Smooth the poses in addition to the region.
     """
 
     def __init__(
@@ -124,30 +124,30 @@ class PoseTracker:
     ) -> None:
         self._person_net, self._pose_net = person_net, pose_net
         self._thresholds = thresholds
-        # A steady region makes the network's jitter smaller at no lag of
-        # the keypoints themselves; mediapipe always does this.
+        # A smooth region reduces the network's jitter without lag of the
+        # keypoints; mediapipe always does this.
         self._alignment = OneEuroFilter(min_cutoff=0.01, beta=10.0)
         self._smoother = PoseSmoother() if smooth else None
-        # Where to look next, and where somebody was seen last.
+        # Region of the next frame, and last region of a person.
         self._roi: Roi | None = None
         self._last: Roi | None = None
         self._person = 0
 
-    def __call__(self, image: np.ndarray) -> Sighting | None:
-        """The person in the next frame.
+    def __call__(self, image: np.ndarray) -> TrackedPose | None:
+        """Find the person in the next frame.
 
-        Somebody lost where they were last is searched for once in the whole
-        image, at once; whoever is found elsewhere is another person.
+        If tracking fails, the person detector runs once on the whole image.
+        A person at another position has another identity.
 
         Args:
             image: ``[H, W, 3]``, BGR, uint8.
 
         Returns:
-            The sighting; None if nobody is found.
+            The tracked pose; None if no person is found.
         """
         pose = self._read(image, self._roi)
         if pose is None:
-            self._forget()
+            self._reset()
             pose = self._search(image)
         if pose is None:
             return None
@@ -157,7 +157,7 @@ class PoseTracker:
         self._last = self._roi
         if self._smoother:
             pose = self._smoother(pose, size)
-        return Sighting(self._person, pose)
+        return TrackedPose(self._person, pose)
 
     def _search(self, image: np.ndarray) -> Pose | None:
         found = find_person(
@@ -166,7 +166,7 @@ class PoseTracker:
         pose = self._read(image, found)
         if pose is None or found is None:
             return None
-        if self._last is not None and not same_place(self._last, found):
+        if self._last is not None and not same_position(self._last, found):
             self._person += 1
         return pose
 
@@ -176,7 +176,7 @@ class PoseTracker:
         pose = read_pose(image, self._pose_net, roi)
         return pose if pose.presence > self._thresholds.tracking else None
 
-    def _forget(self) -> None:
+    def _reset(self) -> None:
         self._roi = None
         self._alignment.reset()
         if self._smoother:

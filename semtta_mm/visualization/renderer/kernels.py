@@ -1,13 +1,13 @@
-"""Compiled loops of the renderer; import them where they are used.
+"""Compiled loops of the renderer; import this module inside functions.
 
-numba compiles at the first call and keeps the result on disk.
+numba compiles at the first call and caches the result on disk.
 """
 
 import numba
 import numpy as np
 
 NEAR = 0.05
-"""Triangles with a vertex nearer than this (m) are not drawn."""
+"""Near plane, m; triangles with a nearer vertex are not drawn."""
 
 
 @numba.njit(cache=True, nogil=True)
@@ -26,9 +26,9 @@ def fill_triangles(
         points: Vertices ``[V, 2]``, px; pixel i has its centre at i + 0.5.
         depth: ``[V]``, m.
         faces: ``[F, 3]``.
-        cull: Leave out triangles seen from behind.
-        z_buffer: ``[H, W]``, start at infinity.
-        triangle: ``[H, W]``, start at -1.
+        cull: Leave out back faces.
+        z_buffer: ``[H, W]``, initially infinity.
+        triangle: ``[H, W]``, initially -1.
         weights: Perspective-correct barycentric ``[H, W, 3]``.
     """
     height, width = z_buffer.shape
@@ -40,12 +40,12 @@ def fill_triangles(
         bx, by = points[b, 0] - ax, points[b, 1] - ay
         cx, cy = points[c, 0] - ax, points[c, 1] - ay
         area = bx * cy - cx * by
-        # y points down: a face that shows its outside turns clockwise.
+        # y points down, so front faces are clockwise.
         if area == 0.0 or (cull and area > 0.0):
             continue
         left, right = min(0.0, bx, cx) + ax, max(0.0, bx, cx) + ax
         top, bottom = min(0.0, by, cy) + ay, max(0.0, by, cy) + ay
-        # Clip before the whole numbers: a far vertex may not fit into one.
+        # Clip before the conversion, which may overflow for far vertices.
         x0 = int(np.ceil(max(left, 0.0) - 0.5))
         x1 = int(np.floor(min(right, float(width)) - 0.5))
         y0 = int(np.ceil(max(top, 0.0) - 0.5))
@@ -60,7 +60,7 @@ def fill_triangles(
                 wa = 1 - wb - wc
                 if wa < 0 or wb < 0 or wc < 0:
                     continue
-                # Straight in the image is 1/z, not z.
+                # 1/z is linear in the image, z is not.
                 z = 1 / (wa * za + wb * zb + wc * zc)
                 if z < z_buffer[y, x]:
                     z_buffer[y, x] = z
@@ -74,12 +74,12 @@ def fill_triangles(
 def sum_face_normals(
     vertices: np.ndarray, faces: np.ndarray, normals: np.ndarray
 ) -> None:  # pragma: no cover (compiled)
-    """Add each face's normal, as long as its area, to its three vertices.
+    """Add each face's area-weighted normal to its three vertices.
 
     Args:
         vertices: ``[V, 3]``.
         faces: ``[F, 3]``.
-        normals: ``[V, 3]``, start at zero.
+        normals: ``[V, 3]``, initially zero.
     """
     for t in range(faces.shape[0]):
         a, b, c = faces[t, 0], faces[t, 1], faces[t, 2]

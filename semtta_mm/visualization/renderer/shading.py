@@ -1,4 +1,4 @@
-"""Light on the mesh, and the mesh on the image."""
+"""Lambertian shading of a mesh, drawn on an image."""
 
 from collections.abc import Sequence
 
@@ -15,12 +15,12 @@ def lambert(
     direction: Sequence[float] = (-0.3, -0.5, -0.8),
     ambient: float = 0.35,
 ) -> np.ndarray:
-    """Brightness under one far light and light from everywhere.
+    """Brightness with one directional light and ambient light.
 
     Args:
         normals: Unit normals ``[N, 3]``, camera frame.
-        direction: Where the light is, seen from the body.
-        ambient: Share of light from everywhere, in [0, 1].
+        direction: Direction from the body to the light.
+        ambient: Share of ambient light, in [0, 1].
 
     Returns:
         ``[N]`` in [0, 1].
@@ -45,10 +45,10 @@ def draw_mesh(
         faces: ``[F, 3]``, counter-clockwise from outside.
         intrinsics: ``[3, 3]``, px of the image.
         colour: RGB in [0, 1].
-        opacity: 1 hides the image behind the mesh.
+        opacity: Opacity of the mesh, in [0, 1].
 
     Returns:
-        A new image of the same kind.
+        A new image of the same size and type.
     """
     size = (image.shape[1], image.shape[0])
     fragments = rasterize(vertices, faces, intrinsics, size)

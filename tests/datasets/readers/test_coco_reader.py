@@ -97,7 +97,7 @@ def changed(**changes):
 @pytest.mark.parametrize(
     ('data', 'field', 'problem'),
     [
-        ('x', 'file', 'is no COCO file'),
+        ('x', 'file', 'is not a COCO file'),
         ({'images': []}, 'file.annotations', 'is absent'),
         ({'annotations': []}, 'file.images', 'is absent'),
         ({'images': [{}], 'annotations': []}, 'images[0].id', 'is absent'),
@@ -111,16 +111,20 @@ def changed(**changes):
             'images[0].file_name',
             'has no number',
         ),
-        ({'images': [], 'annotations': []}, 'keypoints', 'nobody is in it'),
-        (changed(image_id=1), 'annotations[0].image_id', '1 is no image'),
-        (changed(image_id=[1]), 'annotations[0].image_id', 'is no image'),
+        ({'images': [], 'annotations': []}, 'keypoints', 'contains no person'),
+        (changed(image_id=1), 'annotations[0].image_id', '1 is not an image'),
+        (changed(image_id=[1]), 'annotations[0].image_id', 'is not an image'),
         (
             changed(keypoints=[1, 2]),
             'annotations[0].keypoints',
-            'is not numbers of shape [-1, 3]',
+            'is not an array of numbers of shape [-1, 3]',
         ),
-        (changed(keypoints='x'), 'annotations[0].keypoints', 'is no list'),
-        (changed(bbox=[1]), 'annotations[0].bbox', 'is not numbers'),
+        (changed(keypoints='x'), 'annotations[0].keypoints', 'is not a list'),
+        (
+            changed(bbox=[1]),
+            'annotations[0].bbox',
+            'is not an array of numbers',
+        ),
         (
             changed(keypoints=[1, 2, 3]),
             'frame 5',
@@ -139,5 +143,5 @@ def test_bad_files(tmp_path):
     with pytest.raises(InputError, match='does not exist'):
         CocoJsonReader(tmp_path / 'no.json', fps=30.0)()
     (tmp_path / 'a.json').write_text('{"images": [')
-    with pytest.raises(InputError, match='is no whole JSON'):
+    with pytest.raises(InputError, match='is not valid JSON'):
         CocoJsonReader(tmp_path / 'a.json', fps=30.0)()

@@ -27,7 +27,7 @@ def folder(tmp_path):
 def test_one_track_a_recording(folder):
     (track,) = EgoBodyReader(folder)()
     assert track.name == RECORDING
-    # 11 is not valid; of 15 the head-set knew no place.
+    # 11 is not valid; 15 has no head pose.
     assert track.frame_ids.tolist() == [10, 12, 13, 14]
     assert (track.fps, track.numbering, track.gaps) == (30.0, 'name', 1)
     assert track.convention == 'openpose_25'
@@ -55,8 +55,8 @@ def test_the_root_is_turned_into_the_image(folder):
     assert np.allclose(pose[:, 1:], 0.1)
 
 
-def test_a_head_that_looks_along_the_kinect():
-    # The head-set sees z behind it: facing as the Kinect does is half a turn.
+def test_a_head_with_the_direction_of_the_kinect():
+    # The head-set's z points backwards: the Kinect's direction is half a turn.
     half = turn_about(0, 180)
     same = kinect_to_image(rigid(np.eye(3)), rigid(half))
     assert np.allclose(same, np.eye(3))
@@ -77,7 +77,7 @@ def test_frames_outside_the_recording_are_ignored(folder):
     assert EgoBodyReader(folder)()[0].frame_ids.tolist() == [12, 13]
 
 
-def test_smplx_fits_are_refused(folder):
+def test_smplx_fits_raise(folder):
     path = next(folder.glob('smpl_interactee_test/**/000.pkl'))
     content = pickle.loads(path.read_bytes())
     content['body_pose'] = np.zeros((1, 63), np.float32)
@@ -98,18 +98,18 @@ def test_code_in_a_fit_is_not_run(folder):
     assert not (folder / 'made').exists()
 
 
-def test_wrong_folders_get_one_message(folder, tmp_path):
+def test_wrong_folders_raise(folder, tmp_path):
     with pytest.raises(InputError) as error:
         EgoBodyReader(folder / 'egocentric_color')()
     message = str(error.value)
     assert 'lacks data_info_release.csv, data_splits.csv' in message
     assert f'it holds {RECORDING}/' in message
     assert '000.pkl' in message
-    with pytest.raises(InputError, match='no split of it.*train, val, test'):
+    with pytest.raises(InputError, match='is not a split.*train, val, test'):
         EgoBodyReader(folder, split='all')()
 
 
-def test_recordings_that_are_not_there(folder):
+def test_missing_recordings(folder):
     for path in ('data_splits.csv', 'data_info_release.csv'):
         text = (folder / path).read_text()
         (folder / path).write_text(
@@ -141,5 +141,5 @@ def test_files_of_another_layout(folder, file, change, problem):
 def test_a_calibration_must_be_rigid(folder):
     path = next(folder.glob('calibrations/**/holo_to_kinect12.json'))
     path.write_text(json.dumps({'trans': (2 * np.eye(4)).tolist()}))
-    with pytest.raises(InputError, match='does not turn rigidly'):
+    with pytest.raises(InputError, match='is not a rigid transform'):
         EgoBodyReader(folder)()

@@ -42,9 +42,9 @@ def test_readers_of_folders_and_npz(tmp_path):
 @pytest.mark.parametrize(
     ('text', 'problem'),
     [
-        ('3', 'is of no known kind'),
+        ('3', 'has an unknown format'),
         ('{"people": []}', 'is one frame of OpenPose'),
-        ('[{', 'is no whole JSON'),
+        ('[{', 'is not valid JSON'),
     ],
 )
 def test_files_without_a_reader(tmp_path, text, problem):

@@ -41,14 +41,14 @@ def test_thinned_and_frontal(tmp_path):
     assert (track.stride, track.rate, track.gaps) == (2, 25.0, 0)
 
 
-def test_the_other_meaning_of_t_is_told_by_the_boxes(tmp_path):
+def test_the_meaning_of_t_follows_from_the_boxes(tmp_path):
     write_h36m(tmp_path / 'a')
     write_h36m(tmp_path / 'b', shift_is_centre=True)
     one, other = read(tmp_path / 'a')[0], read(tmp_path / 'b')[0]
     assert np.allclose(one.reference.joints, other.reference.joints)
 
 
-def test_a_camera_that_fits_neither_way_is_refused(tmp_path):
+def test_a_camera_of_neither_meaning_raises(tmp_path):
     write_h36m(tmp_path)
     path = tmp_path / 'annotations/Human36M_subject9_camera.json'
     content = json.loads(path.read_text())

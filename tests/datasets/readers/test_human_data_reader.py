@@ -111,8 +111,8 @@ def test_smpls_own_slot_is_preferred(tmp_path):
 def test_compressed_keypoints_are_the_same(tmp_path):
     values = human_data(paths())
     (plain,) = read(tmp_path, values)
-    seen = values['keypoints2d_mask'] == 1
-    values['keypoints2d'] = values['keypoints2d'][:, seen]
+    present = values['keypoints2d_mask'] == 1
+    values['keypoints2d'] = values['keypoints2d'][:, present]
     values['__keypoints_compressed__'] = True
     (track,) = read(tmp_path, values)
     np.testing.assert_array_equal(track.keypoints, plain.keypoints)
@@ -136,7 +136,7 @@ def test_other_conventions(tmp_path):
     )
     (track,) = read(tmp_path, values)
     assert track.convention == 'coco_17'
-    with pytest.raises(InputError, match="'flame' is not known") as error:
+    with pytest.raises(InputError, match="'flame' is unknown") as error:
         read(tmp_path, values | {'keypoints2d_convention': 'flame'})
     assert error.value.field == 'keypoints2d_convention'
 
@@ -168,7 +168,7 @@ def test_without_keypoints_boxes_and_reference_remain(tmp_path):
     assert len(track) == 4
 
 
-def test_what_is_absent_is_none(tmp_path):
+def test_absent_fields_are_none(tmp_path):
     values = human_data(
         paths(), smpl=None, meta=None, cam_param=None, bbox_xywh=None
     )
@@ -213,8 +213,16 @@ class Evil:
         ({'image_path': None}, 'image_path', 'is absent'),
         ({'image_path': ['a/x.jpg'] * 4}, 'image_path[0]', 'has no number'),
         ({'bbox_xywh': np.ones((3, 5))}, 'bbox_xywh', 'expected numbers for'),
-        ({'keypoints2d': np.ones((4, 7, 3))}, 'keypoints2d', 'fits no mask'),
-        ({'keypoints2d': np.ones((4, 190))}, 'keypoints2d', 'fits no mask'),
+        (
+            {'keypoints2d': np.ones((4, 7, 3))},
+            'keypoints2d',
+            'does not match a mask',
+        ),
+        (
+            {'keypoints2d': np.ones((4, 190))},
+            'keypoints2d',
+            'does not match a mask',
+        ),
         (
             {'keypoints2d': np.ones((4, 190, 2))},
             'keypoints2d',
@@ -251,7 +259,7 @@ def test_bad_files_and_rate(tmp_path):
     with pytest.raises(InputError, match='does not exist'):
         HumanDataReader(path, fps=30.0)()
     np.savez(path, **human_data(paths()))
-    with pytest.raises(InputError, match='fps: HumanData holds none'):
+    with pytest.raises(InputError, match='fps: is not in the file'):
         HumanDataReader(path)()
     path.write_bytes(path.read_bytes()[:3000])
     with pytest.raises(InputError, match='cannot be read'):

@@ -95,10 +95,14 @@ def test_without_box_and_with_identity(tmp_path):
 @pytest.mark.parametrize(
     ('data', 'field', 'problem'),
     [
-        (3, 'file', 'is no list of frames'),
+        (3, 'file', 'is not a list of frames'),
         ({'x': 1}, 'file.instance_info', 'is absent'),
         ([{'instances': []}], '[0].frame_id', 'is absent'),
-        ([{'frame_id': 'a', 'instances': []}], '[0].frame_id', 'no whole'),
+        (
+            [{'frame_id': 'a', 'instances': []}],
+            '[0].frame_id',
+            'not an integer',
+        ),
         ([{'frame_id': 0}], '[0].instances', 'is absent'),
         (
             [{'frame_id': 0, 'instances': [{'keypoints': []}]}],
@@ -108,14 +112,14 @@ def test_without_box_and_with_identity(tmp_path):
         (
             frames([0], keypoint_scores=[1, 2]),
             '[0].instances[0].keypoint_scores',
-            'is not numbers of shape [17]',
+            'is not an array of numbers of shape [17]',
         ),
         (
             frames([0], bbox=[1, 2, 3]),
             '[0].instances[0].bbox',
-            'is not numbers of shape [4]',
+            'is not an array of numbers of shape [4]',
         ),
-        (frames([0], count=5), 'keypoints', '5 a person fit no format'),
+        (frames([0], count=5), 'keypoints', '5 a person match no format'),
     ],
 )
 def test_bad_content_is_named(tmp_path, data, field, problem):
@@ -129,13 +133,13 @@ def test_bad_files(tmp_path):
     with pytest.raises(InputError, match='does not exist'):
         MMPoseReader(tmp_path / 'no.json', fps=30.0)()
     (tmp_path / 'a.json').write_text('[{"frame_id": 0, ')
-    with pytest.raises(InputError, match='is no whole JSON'):
+    with pytest.raises(InputError, match='is not valid JSON'):
         MMPoseReader(tmp_path / 'a.json', fps=30.0)()
     with pytest.raises(InputError, match='has no frame number'):
         MMPoseReader(tmp_path, fps=30.0)()
     (tmp_path / 'a.json').rename(tmp_path / 'a1.json')
-    with pytest.raises(InputError, match='is no whole JSON'):
+    with pytest.raises(InputError, match='is not valid JSON'):
         MMPoseReader(tmp_path, fps=30.0)()
     (tmp_path / 'a1.json').write_text('{}')
-    with pytest.raises(InputError, match='is no list'):
+    with pytest.raises(InputError, match='is not a list'):
         MMPoseReader(tmp_path, fps=30.0)()

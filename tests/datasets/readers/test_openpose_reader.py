@@ -89,7 +89,7 @@ def test_names_of_sports2d(tmp_path):
     assert track.frame_ids.tolist() == [0, 1, 2]
 
 
-def test_beside_images_names_count_not_numbers(tmp_path):
+def test_with_images_names_define_the_frames(tmp_path):
     folder = tmp_path / 'images'
     folder.mkdir()
     for number in (101, 102, 103):
@@ -149,26 +149,26 @@ def broken(path, text):
 @pytest.mark.parametrize(
     ('text', 'field', 'problem'),
     [
-        ('{"people": [{"pose', 'file', 'is no whole JSON'),
-        ('[]', 'file', 'is no JSON object'),
+        ('{"people": [{"pose', 'file', 'is not valid JSON'),
+        ('[]', 'file', 'is not a JSON object'),
         ('{"version": 1}', 'file.people', 'is absent'),
-        ('{"people": [3]}', 'people[0]', 'is no JSON object'),
-        ('{"people": {}}', 'file.people', 'is no list'),
+        ('{"people": [3]}', 'people[0]', 'is not a JSON object'),
+        ('{"people": {}}', 'file.people', 'is not a list'),
         ('{"people": [{}]}', 'people[0].pose_keypoints_2d', 'is absent'),
         (
             '{"people": [{"pose_keypoints_2d": [1, 2]}]}',
             'people[0].pose_keypoints_2d',
-            'is not numbers of shape [-1, 3]',
+            'is not an array of numbers of shape [-1, 3]',
         ),
         (
             '{"people": [{"pose_keypoints_2d": [1, 2, "x"]}]}',
             'people[0].pose_keypoints_2d',
-            'is not numbers',
+            'is not an array of numbers',
         ),
         (
             '{"people": [{"pose_keypoints_2d": [1,2,3], "person_id": {}}]}',
             'people[0].person_id',
-            'is no identity',
+            'is not an identity',
         ),
     ],
 )
@@ -191,10 +191,10 @@ def test_a_bad_folder(tmp_path, video):
     with pytest.raises(InputError, match=r'has no \*\.json'):
         read(folder)
     write(folder, 0, [])
-    with pytest.raises(InputError, match='nobody is in it'):
+    with pytest.raises(InputError, match='contains no person'):
         read(folder)
     write(folder, 1, [body(19)])
-    with pytest.raises(InputError, match='19 a person fit no format'):
+    with pytest.raises(InputError, match='19 a person match no format'):
         read(folder)
     with pytest.raises(InputError, match='19 a person, but coco_17 has 17'):
         read(folder, convention='coco_17')
@@ -207,7 +207,7 @@ def test_a_bad_folder(tmp_path, video):
         read(folder, video=tmp_path / 'gone.mp4')
 
 
-def test_names_that_tell_no_frame(tmp_path):
+def test_names_without_a_frame_number(tmp_path):
     write(tmp_path / 'a', 0, [body(25)], name='keypoints.json')
     with pytest.raises(InputError, match='has no frame number'):
         read(tmp_path / 'a')
@@ -223,9 +223,9 @@ def test_the_same_person_twice(tmp_path):
         read(tmp_path / 'j')
 
 
-def test_nobody_sure_enough(tmp_path):
+def test_no_track_above_the_score(tmp_path):
     write(tmp_path / 'j', 0, [body(25, score=0.1)])
-    with pytest.raises(InputError, match='nobody is seen long enough'):
+    with pytest.raises(InputError, match='no track is long enough'):
         read(tmp_path / 'j')
 
 

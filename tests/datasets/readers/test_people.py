@@ -35,7 +35,7 @@ def test_overlap_by_hand():
     assert np.allclose(box_iou(one, other), [[2 / 6, 0, 0]])
 
 
-def test_people_go_to_the_boxes_that_they_overlap(tmp_path, images):
+def test_people_are_assigned_by_overlap(tmp_path, images):
     folder = tmp_path / 'json'
     left, right = person(1, 5), person(31, 5)
     write_openpose(folder, 'img_000001', [right, left])  # not in order
@@ -47,7 +47,7 @@ def test_people_go_to_the_boxes_that_they_overlap(tmp_path, images):
     assert first.convention == 'openpose_25'
     assert first.keypoints[0, 0].tolist() == [1, 5]
     assert second.keypoints[:, 0, 0].tolist() == [31, 31, 34]
-    # Nobody there: the frame stays, all missing, and so does the box.
+    # No person: the frame and its box stay, with all keypoints missing.
     assert not first.scores[1].any() and not first.keypoints[1].any()
     assert first.frame_ids.tolist() == [1, 2, 3]
     assert first.boxes[0].tolist() == [0, 5, 20, 25]
@@ -59,7 +59,9 @@ def test_a_person_is_given_to_one_track_only(tmp_path, images):
     for n in (1, 2, 3):
         write_openpose(folder, f'img_{n:06d}', [person(1, 5)])
     tracks = [track(images, 'a', 0.0), track(images, 'b', 6.0)]
-    with pytest.raises(InputError, match='nobody overlaps the boxes of b'):
+    with pytest.raises(
+        InputError, match='no detected person overlaps the boxes of b'
+    ):
         with_openpose(tracks, folder)
 
 
@@ -72,7 +74,7 @@ def test_low_scores_make_no_box(tmp_path, images):
     assert found.keypoints[0, 0].tolist() == [3, 5]
 
 
-def test_files_that_count_otherwise_are_refused(tmp_path, images):
+def test_files_with_other_numbers_raise(tmp_path, images):
     folder = tmp_path / 'json'
     for n in range(4):  # as OpenPose numbers a video, from 0
         write_openpose(folder, f'video_{n:012d}', [person(1, 5)])

@@ -60,7 +60,7 @@ def test_the_camera_is_that_of_the_file(tmp_path, truth):
     assert bare.intrinsics is None
 
 
-def test_no_camera_is_guessed(tmp_path, truth):
+def test_incomplete_and_missing_calibrations_raise(tmp_path, truth):
     path = tmp_path / 'mpi_inf_3dhp_test_set/test_util/camera_calibration'
     file = path / 'ts1-4cameras.calib'
     file.write_text(file.read_text().replace('focalLength', 'focal'))
@@ -71,7 +71,7 @@ def test_no_camera_is_guessed(tmp_path, truth):
         ThreeDHPReader(tmp_path, **TRUTH)()
 
 
-def test_a_camera_of_other_images_is_refused(tmp_path, truth):
+def test_a_camera_of_other_images_raises(tmp_path, truth):
     folder = tmp_path / 'mpi_inf_3dhp_test_set'
     with h5py.File(folder / 'TS1/annot_data.mat', 'a') as file:
         file['annot3'][:, :, :, 2] = 10.0
@@ -79,7 +79,7 @@ def test_a_camera_of_other_images_is_refused(tmp_path, truth):
         ThreeDHPReader(tmp_path, **TRUTH)()
 
 
-def test_openpose_takes_the_place_of_the_truth(tmp_path, truth):
+def test_openpose_replaces_the_true_keypoints(tmp_path, truth):
     for i in range(1, 7):
         for n in range(1, 6):
             box = np.nan_to_num(truth['points'][n - 1])
@@ -111,7 +111,7 @@ def test_choices_are_checked(tmp_path, options, problem):
         ThreeDHPReader(tmp_path, **options)
 
 
-def test_wrong_folders_get_one_message(tmp_path, truth):
+def test_wrong_folders_raise(tmp_path, truth):
     with pytest.raises(InputError) as error:
         ThreeDHPReader(tmp_path / 'nowhere', **TRUTH)()
     assert 'does not exist' in str(error.value)

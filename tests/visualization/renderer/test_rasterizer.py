@@ -51,7 +51,7 @@ def test_perspective_is_not_linear_in_the_image():
     )
 
 
-def test_nearer_wins_whatever_the_order():
+def test_nearer_triangle_is_kept_in_any_order():
     near = SQUARE[[0, 1, 2]] * [1, 1, 1]
     far = SQUARE[[0, 1, 2]] * 2  # projects to the same pixels
     both = np.concatenate([far, near])
@@ -79,7 +79,7 @@ def test_far_outside_is_clipped():
 
 @pytest.fixture(scope='module')
 def body():
-    """The open body, standing 3 m before the camera."""
+    """The open body, 3 m in front of the camera."""
     model = SMPLBody()
     pose = torch.zeros(1, 24, 3)
     pose[:, 0, 0] = torch.pi
@@ -128,8 +128,8 @@ def test_normals_point_outwards(body):
     normals = vertex_normals(vertices, faces)
     np.testing.assert_allclose(np.linalg.norm(normals, axis=1), 1, rtol=1e-6)
     fragments = rasterize(vertices, faces, INTRINSICS, (128, 128))
-    seen = fragments.interpolate(normals, faces)
-    assert (seen[:, 2] < 0.1).mean() > 0.99  # towards the camera
+    visible = fragments.interpolate(normals, faces)
+    assert (visible[:, 2] < 0.1).mean() > 0.99  # towards the camera
     alone = vertex_normals(SQUARE, SQUARE_FACES[:1])
     np.testing.assert_allclose(alone[[0, 1, 2], 2], -1)
     assert alone[3].tolist() == [0, 0, 0]
