@@ -101,7 +101,7 @@ class TrackResult:
 
     @cached_property
     def vertices(self) -> Tensor:
-        """Meshes ``[T, V, 3]``, m, camera frame; posed when first asked."""
+        """Meshes ``[T, V, 3]``, m, camera frame; computed on first use."""
         params = self.params.to(self.body.v_template.device)
         with torch.no_grad():
             vertices = self.body(params, keypoints=()).vertices
@@ -117,7 +117,7 @@ class TrackResult:
         """Write the person's files into ``{folder}/{name}/``.
 
         Args:
-            folder: For all persons; it is made if need be.
+            folder: For all persons; it is created.
 
         Returns:
             The person's folder, with ``result.npz``, ``adapted.pth``,

@@ -19,7 +19,7 @@ RATE = 30.0
 _TOLERANCE = 5.0
 _ROTATIONS = 52
 _HANDS = (22, 37)
-"""``left_index1`` and ``right_index1`` stand for SMPL's hands."""
+"""``left_index1`` and ``right_index1``, used as SMPL's hands."""
 
 _FIX = 'give AMASS in the form SMPL+H G, DATASET/SUBJECT/NAME_poses.npz'
 
@@ -32,10 +32,10 @@ def read_amass(path: Path) -> tuple[np.ndarray, float] | None:
 
     Returns:
         Axis-angle ``[T, 24, 3]`` (world with z up) and its rate, Hz, near
-        30; None if no whole step comes near.
+        30; None if no whole step gives such a rate.
 
     Raises:
-        InputError: If the file is broken or of another layout.
+        InputError: If the file is damaged or has another layout.
     """
     data = read_npz(path, _FIX, ('poses', 'mocap_framerate'))
     poses, rate = data['poses'], float(data['mocap_framerate'])

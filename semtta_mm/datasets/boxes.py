@@ -62,7 +62,7 @@ def square_boxes(
     Args:
         boxes: Tight boxes ``[T, 4]``.
         scale: Side of the square over the longer side of the box (SPIN: 1.2).
-        aspect: Widths count so many times, for a network that sees only
+        aspect: Factor on the widths, for a network whose input is only
             ``1 / aspect`` of the square's width (HMR2.0: 4 / 3, scale 1).
 
     Returns:

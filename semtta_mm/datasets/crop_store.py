@@ -48,7 +48,7 @@ class CropRequest:
         """Pad the track's tight boxes and square them.
 
         Raises:
-            InputError: If the track names no video, or one that is absent.
+            InputError: If the track has no video, or the file is missing.
         """
         fix = 'give the reader the video (video=...)'
         if track.video is None:
@@ -98,10 +98,11 @@ def decode_crops(requests: Sequence[CropRequest]) -> list[Tensor]:
 
 
 class CropStore:
-    """Hands out each track's crops; the first to ask decodes for all.
+    """Crops of each track; the first request decodes for all tracks.
 
-    The crops of the other tracks of the video wait here until they are taken
-    or dropped. A track that asks again after that is decoded again, alone.
+    The crops of the other tracks of the video are kept here until they are
+    taken or dropped. A track requested again after that is decoded again,
+    alone.
 
     Args:
         requests: One request a track.
@@ -124,7 +125,7 @@ class CropStore:
         return self._waiting.pop(index)
 
     def drop(self, index: int) -> None:
-        """Free crops that wait for a track; it counts as served."""
+        """Free the crops kept for a track; it counts as served."""
         self._waiting.pop(index, None)
         self._served.add(index)
 

@@ -1,4 +1,4 @@
-"""Square crops that agree with :func:`semtta_mm.geometry.image_to_crop`.
+"""Square crops, consistent with :func:`semtta_mm.geometry.image_to_crop`.
 
 Coordinates in this project are continuous: pixel ``i`` covers ``[i, i + 1)``
 and its centre is ``i + 0.5``, so a box of side ``b`` covers ``b`` pixels and

@@ -1,4 +1,4 @@
-"""What a dataset does to a track's 2D evidence before it is used."""
+"""Selection and conversion of a track's 2D evidence by a dataset."""
 
 from dataclasses import dataclass, replace
 
@@ -13,7 +13,7 @@ from .rates import resample_track
 
 @dataclass(frozen=True)
 class EvidencePolicy:
-    """Which frames and which keypoints count.
+    """Which frames and which keypoints are used.
 
     Attributes:
         min_score: Keypoints below it become missing (the paper's 0.3).
@@ -43,7 +43,7 @@ class EvidencePolicy:
         """The track under this policy.
 
         Raises:
-            InputError: If the rate cannot be had by thinning.
+            InputError: If thinning cannot give the rate.
         """
         if self.fps is not None:
             track = resample_track(track, self.fps)
@@ -62,7 +62,7 @@ class EvidencePolicy:
 
 
 def drop_low_scores(track: PersonTrack, min_score: float) -> PersonTrack:
-    """Make keypoints below ``min_score`` missing (score 0), and say so."""
+    """Make keypoints below ``min_score`` missing (score 0), and log it."""
     low = (track.scores > 0) & (track.scores < min_score)
     if not low.any():
         return track

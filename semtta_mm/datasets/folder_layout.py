@@ -1,4 +1,4 @@
-"""Whether a folder is laid out as a data set is published."""
+"""Checks that a folder has the layout of a published data set."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SHOWN = 8
 
 
 def require_tree(root: Path, wanted: Sequence[str], tree: str) -> None:
-    """Every wanted file or folder is there.
+    """Check that every required file or folder exists.
 
     Args:
         root: The data set's folder.
@@ -19,8 +19,8 @@ def require_tree(root: Path, wanted: Sequence[str], tree: str) -> None:
         tree: The layout in words, for the message.
 
     Raises:
-        InputError: One, that names all that is missing, what is there, and
-            the expected tree.
+        InputError: One, with all missing entries, the content of the folder
+            and the expected tree.
     """
     fix = f'give the folder that holds {tree}'
     if not root.is_dir():
@@ -32,7 +32,7 @@ def require_tree(root: Path, wanted: Sequence[str], tree: str) -> None:
 
 
 def require_all(root: Path, paths: Sequence[Path], tree: str) -> None:
-    """Every path is there, told like :func:`require_tree`.
+    """Check that every path exists; errors as of :func:`require_tree`.
 
     Args:
         root: The data set's folder.
@@ -40,7 +40,7 @@ def require_all(root: Path, paths: Sequence[Path], tree: str) -> None:
         tree: The layout in words, for the message.
 
     Raises:
-        InputError: One, that names the first of the missing and their number.
+        InputError: One, with the first missing paths and their number.
     """
     missing = [str(p.relative_to(root)) for p in paths if not p.exists()]
     if missing:
@@ -50,7 +50,7 @@ def require_all(root: Path, paths: Sequence[Path], tree: str) -> None:
 
 
 def shown(names: Sequence[str]) -> str:
-    """The first few names, and how many more there are."""
+    """The first few names, and the number of the others."""
     rest = len(names) - _SHOWN
     more = f' and {rest} more' if rest > 0 else ''
     return ', '.join(names[:_SHOWN]) + more

@@ -1,4 +1,4 @@
-"""Tracks as mmhuman3d's HumanData, for its data sets and its users."""
+"""Tracks to mmhuman3d's HumanData."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .video import last_number, numbered_images
 
 SLOTS = len(keypoint_names('human_data_190'))
 PADDING = 1.2
-"""mmhuman3d's converters pad boxes by it, and our reader takes it out."""
+"""Factor by which mmhuman3d's converters pad boxes; our reader divides."""
 
 
 def write_human_data(
@@ -27,11 +27,11 @@ def write_human_data(
 ) -> Path:
     """Write tracks as one HumanData npz.
 
-    Keypoints stand in the slots where mmhuman3d's ``convert_kps`` puts them.
-    What HumanData has no field for stands in ``meta`` (``track``, ``valid``)
-    and ``misc`` (``fps``), which mmhuman3d carries along and our reader reads
-    again. The seen parts come back as they were: frames, boxes, evidence and
-    reference; the convention becomes HumanData's 190 slots.
+    Keypoints are in the slots where mmhuman3d's ``convert_kps`` puts them.
+    Values without a field in HumanData are in ``meta`` (``track``, ``valid``)
+    and ``misc`` (``fps``), which mmhuman3d keeps and our reader reads.
+    Reading the file restores frames, boxes, evidence and reference; the
+    convention becomes HumanData's 190 slots.
 
     Args:
         tracks: All of one rate and one convention; all with the same kind of
@@ -43,7 +43,7 @@ def write_human_data(
         The file written.
 
     Raises:
-        InputError: If tracks differ in what HumanData has once for all, a
+        InputError: If tracks differ in a value that HumanData stores once, a
             folder of images is absent, or an image has no number.
     """
     path = Path(path)
@@ -172,10 +172,10 @@ def _joints(path: Path, known: Sequence[BodyReference]) -> dict[str, Any]:
     rows = []
     for item in known:
         assert item.joints is not None
-        seen = item.joints_valid
-        if seen is None:
-            seen = np.ones(item.joints.shape[:2])
-        rows.append(np.dstack([item.joints, seen]))
+        valid = item.joints_valid
+        if valid is None:
+            valid = np.ones(item.joints.shape[:2])
+        rows.append(np.dstack([item.joints, valid]))
     return _slots(path, 'keypoints3d', np.concatenate(rows), convention)
 
 
@@ -188,7 +188,7 @@ def _cameras(tracks: Sequence[PersonTrack]) -> np.ndarray:
 
 
 def _image_paths(tracks: Sequence[PersonTrack]) -> list[str]:
-    """Of each row, relative to the folder that all videos are in."""
+    """Path of each row, relative to the common folder of all videos."""
     videos = [t.video.absolute() for t in tracks if t.video is not None]
     parents = [str(video.parent) for video in videos]
     root = Path(os.path.commonpath(parents)) if parents else Path()
@@ -204,7 +204,7 @@ def _image_paths(tracks: Sequence[PersonTrack]) -> list[str]:
 
 
 def _image_names(track: PersonTrack) -> list[str]:
-    """File names; those of a video are the frames' numbers."""
+    """File names; for a video the frame numbers."""
     frames = track.frame_ids.tolist()
     if track.video is None or track.video.is_file():
         return [f'{frame:06d}.jpg' for frame in frames]

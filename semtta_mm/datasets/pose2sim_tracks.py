@@ -1,4 +1,4 @@
-"""The four real tracks that ship (``docs/pose2sim.md``)."""
+"""The four real tracks in the package (``docs/pose2sim.md``)."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from .track_io import load_track
 
 CAMERAS = ('cam01', 'cam02', 'cam03', 'cam04')
 SOURCES = ('heavy', 'full')
-"""BlazePose networks of the 2D; ``full`` is the harder: it swaps left and
-right on cam02."""
+"""BlazePose networks of the 2D; ``full`` is harder: it swaps left and right
+on cam02."""
 ASSETS = Path(__file__).parents[1] / 'assets' / 'pose2sim'
 MONOCULAR = 'blazepose_3d_{source}.npz'
 """File name of BlazePose's own 3D."""
 
-_FIX = 'make it anew with tools/prepare_pose2sim.py, see docs/pose2sim.md'
+_FIX = 'make it again with tools/prepare_pose2sim.py, see docs/pose2sim.md'
 
 
 def load_pose2sim(
@@ -38,8 +38,8 @@ def load_pose2sim(
     Args:
         camera: One of :data:`CAMERAS`; it is the name of the track.
         fps: 60, as filmed, or 60 divided by a whole number.
-        source: Who saw the 2D, of :data:`SOURCES`; the reference is the
-            same.
+        source: Network that detected the 2D, of :data:`SOURCES`; the
+            reference is the same.
         video: Whether to fetch the video (package ``pose2sim``, 200 MB
             once) and name it in the track.
         folder: Where ``{source}/{camera}.npz`` is.
@@ -50,8 +50,8 @@ def load_pose2sim(
         body fitted to it (``pose_source='smpl_fit'``).
 
     Raises:
-        InputError: On an unknown name, a rate that cannot be had, or if the
-            video cannot be fetched.
+        InputError: On an unknown name, a rate that does not divide 60, or if
+            the video cannot be fetched.
     """
     _check('camera', camera, CAMERAS)
     _check('source', source, SOURCES)
@@ -89,7 +89,7 @@ def load_blazepose_3d(
 @TASK_UTILS.register_module()
 @DATASETS.register_module()
 class Pose2SimTracks(Sequence[PersonTrack]):
-    """The tracks that ship, as a sequence and as a reader of tracks.
+    """The tracks in the package, as a sequence and as a reader of tracks.
 
     Args:
         fps: See :func:`load_pose2sim`.

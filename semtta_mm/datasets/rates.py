@@ -39,7 +39,7 @@ def resample_track(track: PersonTrack, fps: float) -> PersonTrack:
 
     Args:
         track: The track.
-        fps: Wanted samples per second. 59.94 counts as 60 (1 %).
+        fps: Samples per second of the result. 59.94 counts as 60 (1 %).
 
     Returns:
         The thinned track; the same track if it has the rate already.
@@ -54,7 +54,7 @@ def resample_track(track: PersonTrack, fps: float) -> PersonTrack:
             track.name,
             'fps',
             f'{track.rate:g} samples a second cannot be thinned to {fps:g}',
-            f'ask for {track.rate:g} divided by a whole number',
+            f'use {track.rate:g} divided by a whole number',
         )
     if step == 1:
         return track

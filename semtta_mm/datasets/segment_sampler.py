@@ -1,4 +1,4 @@
-"""Which windows an epoch trains on (paper, Sec. 4.1)."""
+"""Sampling of the windows of an epoch (paper, Sec. 4.1)."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from .segments import Segments
 
 @DATA_SAMPLERS.register_module()
 class SegmentSampler(Sampler[list[int]]):
-    """Draws batches of windows, those that disagree with their text first.
+    """Draws batches of windows, those of low similarity more often.
 
     A labelled window is drawn with weight ``1 - sim``, as the paper states;
-    one without a single label with the mean weight, so that every frame has
-    a chance. Weights are refreshed once an epoch.
+    one without a single label with the mean weight, so that every frame can
+    be drawn. Weights are updated once an epoch.
 
     Args:
         segments: The windows of the track.
         batch_size: Windows of a step; the paper's is 4.
-        passes_per_epoch: How often a frame is seen in an epoch, on average.
-            The paper does not say; 2 is inferred from its timing.
+        passes_per_epoch: How often a frame is used in an epoch, on average.
+            The paper does not state it; 2 is inferred from its timing.
         min_steps_per_epoch: Steps that an epoch has at least, for tracks of
             a few windows.
-        floor: Least weight; a window that agrees entirely keeps this chance.
+        floor: Least weight, that of a window of similarity 1.
         seed: Of the draws.
     """
 
@@ -62,7 +62,7 @@ class SegmentSampler(Sampler[list[int]]):
 
     @property
     def sampler(self) -> SegmentSampler:
-        """Itself: mmengine's seed hook looks a batch sampler's sampler up."""
+        """This object: mmengine's seed hook needs the attribute."""
         return self
 
     def reweight(self, similarity: Tensor) -> None:
@@ -108,7 +108,7 @@ class WindowNumbers(Dataset[dict[str, int]]):
     """
 
     def __init__(self, count: int) -> None:
-        self.metainfo: dict[str, str] = {}  # mmengine asks for it
+        self.metainfo: dict[str, str] = {}  # required by mmengine
         self.count = count
 
     def __len__(self) -> int:
@@ -121,7 +121,7 @@ class WindowNumbers(Dataset[dict[str, int]]):
 def window_loader(
     segments: Segments, options: dict, seed: int = 0
 ) -> DataLoader:
-    """A loader of one track that draws as :class:`SegmentSampler` does.
+    """The data loader of one track, with a :class:`SegmentSampler`.
 
     Args:
         segments: Windows of the track.

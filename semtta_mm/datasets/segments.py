@@ -53,9 +53,9 @@ def find_segments(
     labels: np.ndarray | None = None,
     stride: int = 1,
 ) -> Segments:
-    """All windows at every frame; a run shorter than a window is one window.
+    """Windows that start at every frame; a shorter run is one window.
 
-    Windows follow frame numbers: none reaches over a gap.
+    Windows follow frame numbers: none contains a gap.
 
     Args:
         frame_ids: ``[T]``, strictly increasing.

@@ -1,4 +1,4 @@
-"""The dataset that the runner walks: one item is one track."""
+"""The dataset of tracks: one item is one track."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class TrackDataset(Dataset):
     """Tracks with their crops; ``dataset[i]`` is a :class:`TrackFrames`.
 
     A video is decoded once, whatever the number of its tracks: the first
-    track whose images are asked for decodes those of its neighbours in the
-    same pass. ``TrackFrames.close()`` frees a track (1000 frames of 224 px
-    are 150 MB).
+    track whose images are used decodes those of the video's other tracks in
+    the same pass. ``TrackFrames.close()`` frees a track (1000 frames of
+    224 px are 150 MB).
 
     Args:
         reader: Config of a track reader, or of several.
-        tracks: Ready tracks instead of a reader, or beside it.
+        tracks: Tracks in memory instead of a reader, or in addition.
         input_size: Side ``S`` of the crops, px.
         box_scale: Side of the square crop over the longer side of the
             person's tight box (SPIN: 1.2).
@@ -151,7 +151,7 @@ def read_tracks(reader: dict | Sequence[dict] | None) -> list[PersonTrack]:
 
 
 def check_names(tracks: Sequence[PersonTrack]) -> None:
-    """Every track has its own name, which is that of its result folder.
+    """Check that names are unique; they name the result folders.
 
     Raises:
         InputError: If two share one, or there is no track.
@@ -160,13 +160,13 @@ def check_names(tracks: Sequence[PersonTrack]) -> None:
         raise InputError(
             'TrackDataset', 'tracks', 'there are none', 'give reader or tracks'
         )
-    seen: set[str] = set()
+    names: set[str] = set()
     for track in tracks:
-        if track.name in seen:
+        if track.name in names:
             raise InputError(
                 track.video or 'tracks',
                 'name',
                 f'{track.name!r} is the name of two tracks',
                 'give each reader its own name',
             )
-        seen.add(track.name)
+        names.add(track.name)

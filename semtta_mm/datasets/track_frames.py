@@ -15,8 +15,8 @@ class TrackFrames(Dataset):
     """All frames of one track; images are decoded on first use.
 
     ``frames[t]`` is a dict of tensors; a slice or an index tensor gives the
-    batch. Ask for ``images`` once before workers are forked, so that they
-    share the crops instead of decoding them.
+    batch. Read ``images`` once before workers are forked, so that they share
+    the crops instead of decoding them.
 
     Note:
         - frames of the track: T
@@ -26,8 +26,8 @@ class TrackFrames(Dataset):
     Args:
         track: The track, its evidence in its final convention.
         boxes: Square boxes ``[T, 4]``, px.
-        load: Gives the crops ``[T, 3, S, S]``, RGB, uint8.
-        release: Told when the crops are let go.
+        load: Returns the crops ``[T, 3, S, S]``, RGB, uint8.
+        release: Called when the crops are freed.
 
     Attributes:
         track: The track.
@@ -46,9 +46,9 @@ class TrackFrames(Dataset):
         release: Callable[[], None] | None = None,
     ) -> None:
         self.track = track
-        seen = track.scores[..., None] > 0
+        visible = track.scores[..., None] > 0
         self.boxes = _tensor(boxes)
-        self.keypoints = _tensor(np.where(seen, track.keypoints, 0))
+        self.keypoints = _tensor(np.where(visible, track.keypoints, 0))
         self.scores = _tensor(track.scores)
         self.frame_ids = torch.from_numpy(track.frame_ids.copy())
         self.intrinsics = (
@@ -90,7 +90,7 @@ class TrackFrames(Dataset):
 
     @property
     def reference(self) -> BodyReference | None:
-        """3D to evaluate against."""
+        """The 3D reference."""
         return self.track.reference
 
     def __len__(self) -> int:

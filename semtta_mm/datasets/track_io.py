@@ -30,11 +30,11 @@ _REFERENCE = 'reference_'
 
 
 def save_track(path: str | PathLike[str], track: PersonTrack) -> Path:
-    """Write a track; a reader never sees half of it.
+    """Write a track; the file is replaced as a whole.
 
     Args:
-        path: File ending in ``.npz``; its folder is made if need be. The
-            path of the video is stored relative to this folder.
+        path: File ending in ``.npz``; its folder is created. The path of the
+            video is stored relative to this folder.
         track: The track.
 
     Returns:
@@ -72,7 +72,7 @@ def load_track(path: str | PathLike[str]) -> PersonTrack:
         path: File that :func:`save_track` wrote.
 
     Returns:
-        The track. Its video need not exist here.
+        The track. Its video need not exist.
 
     Raises:
         InputError: If the file is missing, truncated, of another schema, or

@@ -17,13 +17,13 @@ _FIX = 'give a video that OpenCV can read, or a folder of images'
 
 @dataclass(frozen=True)
 class VideoInfo:
-    """What a video says of itself.
+    """Size, rate and length of a video.
 
     Attributes:
         width: px, as shown (a phone's rotation is applied).
         height: px, as shown.
         fps: Frames per second; None for a folder of images.
-        frame_count: Frames; for a video file the container's claim, which
+        frame_count: Frames; for a video file the container's number, which
             may be a few off.
     """
 
@@ -116,20 +116,20 @@ def read_frames(
 ) -> Iterator[tuple[int, np.ndarray]]:
     """Decode some frames in one pass from the start.
 
-    Frames are counted, never sought: seeking in a compressed video lands on
-    another frame than asked for. Frames not asked for are not converted.
+    Frames are counted, never sought: seeking in a compressed video can give
+    another frame. Frames that are not requested are not converted.
 
     Args:
         video: Video file or folder of images.
-        frame_ids: Wanted numbers, in any order, repeated or not.
+        frame_ids: Requested numbers, in any order, repeated or not.
         numbering: How a folder's images are counted.
 
     Yields:
         Frame number and image ``[H, W, 3]``, BGR, uint8, in rising order.
 
     Raises:
-        InputError: If the video lacks a frame, naming it and the number of
-            frames there are.
+        InputError: If the video lacks a frame; names it and the number of
+            frames.
     """
     wanted = np.unique(np.asarray(frame_ids, np.int64)).tolist()
     if wanted and wanted[0] < 0:
@@ -194,6 +194,6 @@ def _no_such_frame(video: Path, number: int, count: int) -> InputError:
     return InputError(
         video,
         f'frame {number}',
-        f'is not there, the video has {count} frames',
-        'give the video that the keypoints were detected in, whole',
+        f'does not exist, the video has {count} frames',
+        'give the complete video that the keypoints were detected in',
     )

@@ -14,14 +14,14 @@ Progress = Callable[[int, int], None]
 
 
 class Detector2D(ABC):
-    """Finds a person's keypoints in a video.
+    """Detects a person's keypoints in a video.
 
     Sub-classes are registered in :data:`semtta_mm.registry.TASK_UTILS`.
     """
 
     @abstractmethod
     def settings(self) -> Mapping[str, Any]:
-        """Everything that the result depends on, beside the video.
+        """All values that the result depends on, except the video.
 
         Returns:
             Plain values. Two detectors with equal settings give equal
@@ -36,18 +36,18 @@ class Detector2D(ABC):
         progress: Progress | None = None,
         fps: float | None = None,
     ) -> DetectionResult:
-        """Follow one person through a video.
+        """Detect one person in the frames of a video.
 
         Args:
             video: Video file or folder of images (in natural order, from 0).
-            frames: Which frames to look at, as a slice of the video:
+            frames: Frames to process, as a slice of the video:
                 ``slice(0, None, 2)`` is every second one. None is all.
-            progress: Told after each frame.
+            progress: Called after each frame.
             fps: Frames per second; None takes the video's. A folder of
                 images has none of its own.
 
         Returns:
-            The person; possibly with no frame at all.
+            The person; possibly without a frame.
 
         Raises:
             InputError: If the video is missing or unreadable, its rate is

@@ -1,4 +1,4 @@
-"""Detections on disk: never detect again what is there."""
+"""Detections on disk, which are computed once."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from .result import DetectionResult
 SCHEMA = 'semtta_mm/detection/1'
 """Value of the field ``schema``; grows when the layout changes."""
 
-_FIX = 'delete the file, it will be written anew'
+_FIX = 'delete the file, it will be written again'
 _OPTIONAL = ('world',)
 
 
 def save_result(
     path: str | PathLike[str], result: DetectionResult, key: str = ''
 ) -> Path:
-    """Write a result; a reader never sees half of it.
+    """Write a result; the file is replaced as a whole.
 
     Args:
-        path: File ending in ``.npz``; its folder is made if need be.
-        result: What was found.
+        path: File ending in ``.npz``; its folder is created.
+        result: The detections.
         key: From :func:`cache_key`; empty for a file that is no cache.
 
     Returns:
@@ -105,7 +105,7 @@ _PLAIN: dict[str, Callable[[np.ndarray], Any]] = {
     'fps': float,
     'image_size': _size,
 }
-"""Fields that are no arrays, and how to make them of what npz holds."""
+"""Fields that are no arrays, and their conversions from npz."""
 
 
 def cache_key(
@@ -114,15 +114,15 @@ def cache_key(
     frames: slice | None = None,
     fps: float | None = None,
 ) -> str:
-    """Fingerprint of all that a result depends on.
+    """Hash of all that a result depends on.
 
     Args:
         video: Video file or folder of images. A file counts by its content,
             so a copy is the same; a folder by its images' names, sizes and
             times of change.
         settings: Of the detector.
-        frames: Frames looked at.
-        fps: Rate that was asked for.
+        frames: Processed frames.
+        fps: Requested rate.
 
     Returns:
         SHA-256, hexadecimal.
@@ -180,10 +180,10 @@ def detect_cached(
     progress: Progress | None = None,
     fps: float | None = None,
 ) -> DetectionResult:
-    """Detect, or read what was detected before with the same settings.
+    """Detect, or read an earlier result of the same settings.
 
     Args:
-        detector: The detector; not touched if the result is there.
+        detector: The detector; not used if the result exists.
         video: Video file or folder of images.
         folder: Where results are kept, ``{video}_{key}.npz``.
         frames: See :meth:`Detector2D.detect`.
@@ -191,7 +191,7 @@ def detect_cached(
         fps: See :meth:`Detector2D.detect`.
 
     Raises:
-        InputError: If the video or the kept file is bad.
+        InputError: If the video or the cached file is bad.
     """
     key = cache_key(video, detector.settings(), frames, fps)
     path = folder / f'{video.stem}_{key[:16]}.npz'

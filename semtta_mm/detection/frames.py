@@ -1,4 +1,4 @@
-"""Frames of a video until it ends, whatever its container claims."""
+"""Frames of a video until it ends, whatever number its container states."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..utils import InputError
 
 
 def checked_slice(frames: slice | None) -> range:
-    """Frame numbers asked for, of a video without end.
+    """Requested frame numbers, of a video of unknown length.
 
     Raises:
         InputError: If the slice is empty or counts from the end.
@@ -39,7 +39,7 @@ def frame_rate(video: Path, info: VideoInfo, fps: float | None) -> float:
     """The rate given, or else the video's own.
 
     Raises:
-        InputError: If neither is there.
+        InputError: If both are absent.
     """
     rate = info.fps if fps is None else fps
     if rate is None or not rate > 0:
@@ -54,12 +54,12 @@ def iterate_frames(
 ) -> Iterator[tuple[int, np.ndarray]]:
     """Decode frames in one pass.
 
-    A container's number of frames may be a few off, so a file is read until
-    no frame comes.
+    A container's number of frames may be a few off, so a file is read to its
+    end.
 
     Args:
         video: Video file or folder of images.
-        frames: Wanted numbers; those beyond the end are left out.
+        frames: Requested numbers; those beyond the end are left out.
         info: Of this video.
 
     Yields:

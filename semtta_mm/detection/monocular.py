@@ -18,7 +18,7 @@ LIMBS = 'limbs_12'
 
 @TASK_UTILS.register_module()
 class ShippedMonocular:
-    """BlazePose's 3D that ships beside the ``pose2sim`` tracks.
+    """BlazePose's 3D of the ``pose2sim`` tracks in the package.
 
     Args:
         source: The network, ``'heavy'`` or ``'full'``.
@@ -34,12 +34,12 @@ class ShippedMonocular:
 
 @TASK_UTILS.register_module()
 class DetectorMonocular:
-    """Runs a detector that has a 3D of its own on the track's video.
+    """Runs a detector with monocular 3D on the track's video.
 
     Args:
         detector: Config of the detector, e.g.
             ``dict(type='BlazePoseDetector')``.
-        folder: Where its results are kept.
+        folder: Folder of its cached results.
     """
 
     def __init__(self, detector: dict, folder: str | Path) -> None:
@@ -55,9 +55,9 @@ class DetectorMonocular:
             track: A track with a video.
 
         Returns:
-            The frames of the track in which the detector saw somebody, and
-            their ``limbs_12`` ``[T, 12, 3]``, m, camera axes, about the
-            hips' middle; None if it never did.
+            The frames of the track in which a person was detected, and their
+            ``limbs_12`` ``[T, 12, 3]``, m, camera axes, about the hips'
+            middle; None without such a frame.
 
         Raises:
             InputError: If there is no video, or the detector has no 3D.
@@ -68,11 +68,11 @@ class DetectorMonocular:
         found = detect_cached(self.detector, track.video, self.folder)
         if found.world is None:
             name = type(self.detector).__name__
-            fix = 'use one that has, such as BlazePoseDetector'
+            fix = 'use one with 3D, such as BlazePoseDetector'
             raise InputError(name, 'detector', 'has no 3D', fix)
-        seen = np.isin(track.frame_ids, found.frame_ids)
-        if not seen.any():
+        detected = np.isin(track.frame_ids, found.frame_ids)
+        if not detected.any():
             return None
-        rows = np.searchsorted(found.frame_ids, track.frame_ids[seen])
+        rows = np.searchsorted(found.frame_ids, track.frame_ids[detected])
         limbs = keypoint_index(found.convention, keypoint_names(LIMBS))
-        return track[seen], found.world[rows][:, limbs]
+        return track[detected], found.world[rows][:, limbs]

@@ -28,22 +28,22 @@ _EMPTY = (
 def write_openpose_json(
     result: DetectionResult, folder: str | PathLike[str]
 ) -> list[Path]:
-    """Write one JSON for each frame looked at, as OpenPose does.
+    """Write one JSON for each processed frame, as OpenPose does.
 
     The files are ``{video}_{frame:012d}_keypoints.json`` with OpenPose's 25
     body keypoints; those that the detector lacks (BlazePose: small toes) are
     0, 0 with score 0. A frame without the person has no people.
 
     Args:
-        result: What was found.
-        folder: Made if need be.
+        result: The detections.
+        folder: Folder of the files; it is created.
 
     Returns:
         The files, in the order of frames.
 
     Raises:
-        InputError: If the folder already holds keypoints of other frames or
-            videos, with which these would be mixed up.
+        InputError: If the folder already contains keypoints of other frames
+            or videos.
     """
     folder = Path(folder)
     stem = Path(result.source).stem

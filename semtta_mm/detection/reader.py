@@ -1,4 +1,4 @@
-"""A video as a track: detected when it is first asked for."""
+"""A video as a track, detected on the first call."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from .cache import detect_cached
 
 @TASK_UTILS.register_module()
 class DetectionReader:
-    """Finds the person of a video, and keeps what was found.
+    """Detects the person of a video, and caches the result.
 
     Args:
         video: Video file or folder of images.
         detector: Config of the detector.
-        folder: Where results are kept.
+        folder: Folder of cached results.
         fps: Frames per second; None takes the video's. A folder of images
             has none of its own.
     """
@@ -37,7 +37,8 @@ class DetectionReader:
         """One track.
 
         Raises:
-            InputError: If the video is bad, its rate unknown, or nobody found.
+            InputError: If the video is bad, its rate unknown, or no person
+                was detected.
         """
         found = detect_cached(
             self.detector, self.video, self.folder, fps=self.fps

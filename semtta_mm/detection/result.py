@@ -1,4 +1,4 @@
-"""What a 2D detector finds in a video, and how it becomes a track."""
+"""The result of a 2D detector on a video, and its conversion to a track."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from ..utils import InputError
 
 @dataclass(frozen=True)
 class DetectionResult:
-    """One person through a video, as a detector saw them.
+    """Detections of one person in a video.
 
-    ``frame_ids`` holds only the frames in which the person was found, so a
-    missing frame is absent instead of zero; ``searched`` holds all frames
-    that were looked at, so the difference is known.
+    ``frame_ids`` has only the frames in which the person was detected, so a
+    missing frame is absent instead of zero; ``searched`` has all processed
+    frames.
 
     Note:
         - frames with the person: T
-        - frames looked at: N
+        - processed frames: N
         - keypoints of the convention: K
 
     Attributes:
@@ -30,8 +30,8 @@ class DetectionResult:
         fps: Frames per second of the video that the frame numbers count.
         image_size: Width and height, px.
         convention: Name in :data:`semtta_mm.conventions.CONVENTIONS`.
-        searched: Frame numbers looked at ``[N]``, strictly increasing.
-        frame_ids: Frame numbers with the person ``[T]``, among them.
+        searched: Processed frame numbers ``[N]``, strictly increasing.
+        frame_ids: Frame numbers with the person ``[T]``, a subset.
         keypoints: ``[T, K, 2]``, px of the original image; may lie outside.
         scores: ``[T, K]`` in [0, 1]; 0 means missing.
         boxes: Tight boxes ``[T, 4]`` (x1, y1, x2, y2), px of the image.
@@ -100,7 +100,7 @@ class DetectionResult:
 
     @property
     def stride(self) -> int:
-        """Frames of the video from one looked at to the next."""
+        """Frames of the video from one processed frame to the next."""
         return max(int(np.gcd.reduce(np.diff(self.searched))), 1)
 
     def to_track(
@@ -116,13 +116,13 @@ class DetectionResult:
             A track of the frames with the person.
 
         Raises:
-            InputError: If nobody was found.
+            InputError: If no person was detected.
         """
         if not len(self):
             raise InputError(
                 self.source,
                 'people',
-                f'nobody was found in {len(self.searched)} frames',
+                f'no person was detected in {len(self.searched)} frames',
                 'lower the thresholds of the detector or use another one',
             )
         return PersonTrack(

@@ -1,4 +1,4 @@
-"""Detecting in a whole video, and writing what was detected."""
+"""Detects in a whole video, and writes the detections."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .result import DetectionResult
 
 FORMATS = ('npz', 'openpose')
 CACHE_FOLDER = 'detections'
-"""Folder beside the output for all detections, 3D included."""
+"""Sub-folder of the output for all detections, 3D included."""
 
 
 def detect_video(
@@ -28,7 +28,7 @@ def detect_video(
 
     Args:
         video: Video file or folder of images.
-        out: Results are kept in its folder ``detections``.
+        out: Results are cached in its folder ``detections``.
         detector: The detector.
         frames: Which frames; None is all.
         fps: Frames per second; None takes the video's.
@@ -58,7 +58,7 @@ def save_detections(
 
     Args:
         result: The detections.
-        video: The video; the track file names it.
+        video: The video; its path goes into the track file.
         out: Folder to write into.
         kind: ``'npz'`` or ``'openpose'``.
 
@@ -66,7 +66,8 @@ def save_detections(
         The track file, or the folder of JSON files.
 
     Raises:
-        InputError: If nobody was found, or the folder holds other keypoints.
+        InputError: If no person was detected, or the folder contains other
+            keypoints.
     """
     track = result.to_track(video=video)
     if kind == 'npz':

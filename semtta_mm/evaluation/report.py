@@ -41,7 +41,7 @@ def stage_report(tracks: Sequence[TrackErrors], protocol: Protocol) -> Report:
     Returns:
         ``units``, ``protocol``, ``coverage``, ``overall`` and ``tracks``;
         plain numbers, strings and None. ``protocol.fps`` is None where
-        tracks differ; each track states its own.
+        tracks differ; each track has its own.
 
     Raises:
         InputError: If two tracks share a name.
@@ -144,7 +144,7 @@ def merge_stages(
 
     Raises:
         InputError: If the two stages differ in protocol, tracks or frames:
-            such numbers must not stand side by side.
+            such numbers cannot be compared.
     """
     if after is not None:
         _check_comparable(before, after)

@@ -1,4 +1,4 @@
-"""A predicted track and its reference, as ``MeshMetric`` wants them."""
+"""A predicted track and its reference, as a sample of ``MeshMetric``."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def track_sample(
         prediction: Of the same frames.
         body: The body that the reference's pose and shape belong to.
         frame: ``'camera'`` or ``'pelvis_ray'``: the axes in which the
-            reference is compared; the prediction is taken as it is.
+            reference is compared; the prediction is not turned.
         reference_bodies: Gender to the body of a reference of that gender;
-            ``body`` stands in where none is given.
+            ``body`` is used where none is given.
 
     Raises:
         ValueError: On an unknown frame.
@@ -64,32 +64,31 @@ def track_sample(
             'visible': frames.scores > 0,
             'box_size': (tight[:, 2:] - tight[:, :2]).max(axis=1),
         },
-        'occluded': unseen_joints(frames.track, reference),
+        'occluded': unobserved_joints(frames.track, reference),
     }
 
 
-def unseen_joints(
+def unobserved_joints(
     track: PersonTrack, reference: BodyReference | None
 ) -> np.ndarray:
     """Joints of the reference that the 2D evidence lacks ``[T, J]``, bool.
 
-    Joints that the evidence's convention has no name for do not count: about
-    them nobody was ever asked.
+    Joints that the evidence's convention does not have are not among them.
 
     Args:
         track: With the evidence.
-        reference: States the joints.
+        reference: Its convention gives the joints.
     """
     source, scores = track.convention, track.scores
     target = reference_convention(reference)
     nothing = np.zeros((*scores.shape, 0))
-    _, seen = convert_keypoints(nothing, scores, source, target)
-    _, asked = convert_keypoints(nothing, scores * 0 + 1, source, target)
-    return (asked > 0) & (seen == 0)
+    _, observed = convert_keypoints(nothing, scores, source, target)
+    _, existing = convert_keypoints(nothing, scores * 0 + 1, source, target)
+    return (existing > 0) & (observed == 0)
 
 
 def reference_convention(reference: BodyReference | None) -> str:
-    """Convention in which a reference states its joints."""
+    """Convention of a reference's joints."""
     if reference is None or reference.convention is None:
         return 'smpl_24'
     return reference.convention
@@ -104,7 +103,7 @@ def reference_fields(
     """Joints and vertices of a reference.
 
     Joints are the reference's own, else those of its pose and shape.
-    Vertices are there if pose and shape are.
+    Vertices exist if pose and shape do.
 
     Args:
         reference: The reference, or None.

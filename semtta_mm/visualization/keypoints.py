@@ -73,7 +73,7 @@ def draw_keypoints(
 def _dot(
     canvas: np.ndarray, point: np.ndarray, width: int, colour: tuple
 ) -> None:
-    """A dot with a dark rim, seen on any ground."""
+    """A dot with a dark rim, visible on any background."""
     for radius, fill in ((width + 1.5, (20, 20, 20)), (width + 0.5, colour)):
         cv2.circle(
             canvas,
@@ -87,7 +87,7 @@ def _dot(
 
 
 def _fixed(point: np.ndarray) -> tuple[int, int]:
-    """Continuous px to OpenCV's fixed point, whose pixels centre at 0."""
+    """Continuous px to OpenCV's fixed point, with pixel centres at 0."""
     # Far outside the image the fixed-point numbers would overflow.
     near = np.clip(point, -1e5, 1e5)
     x, y = np.round((near - 0.5) * 2**_SHIFT).astype(int).tolist()

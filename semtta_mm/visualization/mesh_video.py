@@ -1,4 +1,4 @@
-"""The image with its 2D evidence beside the image with a mesh on it."""
+"""A video of the 2D evidence and of rendered meshes, side by side."""
 
 from __future__ import annotations
 

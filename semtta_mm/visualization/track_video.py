@@ -58,8 +58,8 @@ def draw_track(
         image: ``[H, W, 3]``, BGR, uint8; not changed.
         track: The track.
         frame: Frame number of the image.
-        filled: Keypoints of the track that nobody detected ``[T, K]``, bool;
-            they get a colour of their own.
+        filled: Keypoints of the track that were filled in, not detected
+            ``[T, K]``, bool; they have another colour.
 
     Returns:
         The image, or a copy with the person.

@@ -1,4 +1,4 @@
-"""Writes mp4 without a screen and without ffmpeg's command."""
+"""Writes mp4 without a display and without the ffmpeg command."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ..utils import InputError
 class VideoWriter:
     """Context manager around ``cv2.VideoWriter`` (mp4v).
 
-    The size is that of the first frame. Frames of another size are refused:
-    OpenCV would drop them without a word.
+    The size is that of the first frame. Frames of another size raise an
+    error: OpenCV would drop them silently.
 
     Args:
-        path: File ending in ``.mp4``; its folder is made if need be.
+        path: File ending in ``.mp4``; its folder is created.
         fps: Frames per second, kept as given.
 
     Examples:

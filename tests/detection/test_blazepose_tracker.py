@@ -7,7 +7,7 @@ from semtta_mm.detection.blazepose.roi import Roi
 from semtta_mm.detection.blazepose.ssd import make_anchors
 from semtta_mm.detection.blazepose.tracker import (
     PoseTracker,
-    Sighting,
+    TrackedPose,
     Thresholds,
     find_person,
     same_place,
@@ -114,7 +114,7 @@ def test_same_place(found, same):
 def test_person_of_most_frames_is_kept():
     pose = Pose(*(np.zeros(1) for _ in range(4)), presence=1.0)
     seen = {
-        frame: Sighting(person, pose)
+        frame: TrackedPose(person, pose)
         for frame, person in ((0, 0), (2, 1), (3, 1), (5, 0), (6, 1))
     }
     kept = main_person({**seen, 1: None})

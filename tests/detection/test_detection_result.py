@@ -27,7 +27,7 @@ def test_nobody_gives_no_track(result):
         boxes=result.boxes[:0],
         world=result.world[:0],
     )
-    with pytest.raises(InputError, match='nobody was found in 6 frames'):
+    with pytest.raises(InputError, match='no person was detected in 6 frames'):
         empty.to_track()
 
 

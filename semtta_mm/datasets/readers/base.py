@@ -1,4 +1,4 @@
-"""What all readers of detections share."""
+"""Base class of all readers of detections."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class TrackReader(ABC):
     Args:
         keypoints: File or folder with the detections.
         video: Video file or folder of images; None for none.
-        convention: Keypoint convention of the file; None tells it from the
-            number of keypoints.
+        convention: Keypoint convention of the file; None derives it from
+            the number of keypoints.
         fps: Frames per second; None takes the video's. A folder of images
             has no rate of its own.
         name: Name of the tracks, ``{name}_p{i}``; None takes that of the
@@ -92,7 +92,7 @@ class TrackReader(ABC):
 
     @abstractmethod
     def read(self) -> Recording:
-        """All detections of the file, as they stand there.
+        """All detections of the file, unchanged.
 
         Raises:
             InputError: If the file is bad.
@@ -103,7 +103,7 @@ class TrackReader(ABC):
 
         Raises:
             InputError: If a file is bad or absent, the rate is unknown, or
-                nobody is seen long enough.
+                no person is detected long enough.
         """
         fps = self.frame_rate()
         tracks = self.link(self.read(), self.name, fps)
@@ -144,16 +144,16 @@ class TrackReader(ABC):
         return tracks
 
     def complete(self, track: PersonTrack, rows: np.ndarray) -> None:
-        """Add what detections do not hold; does nothing here.
+        """Add values that detections do not contain; nothing here.
 
         Args:
             track: The track, changed in place.
-            rows: Where its detections stood in the file ``[T]``.
+            rows: Position of its detections in the file ``[T]``.
         """
         del track, rows
 
     def check_found(self, tracks: Sequence[PersonTrack]) -> None:
-        """At least one track.
+        """Check that there is at least one track.
 
         Raises:
             InputError: If there is none.
@@ -162,7 +162,7 @@ class TrackReader(ABC):
             raise InputError(
                 self.path,
                 'keypoints',
-                f'nobody is seen long enough at score '
+                f'no person is detected long enough at score '
                 f'{self.tracking.min_score:g} or better',
                 'lower min_length or min_score',
             )
@@ -171,7 +171,7 @@ class TrackReader(ABC):
         """Frames per second that the frame numbers count.
 
         Raises:
-            InputError: If nothing says it, or the video is bad.
+            InputError: If it is unknown, or the video is bad.
         """
         found = None if self.video is None else video_info(self.video).fps
         rate = found if self.fps is None else self.fps
@@ -185,7 +185,7 @@ class TrackReader(ABC):
         return rate
 
     def pick_convention(self, recording: Recording) -> str:
-        """Convention of the keypoints, given or told from their number.
+        """Convention of the keypoints, given or derived from their number.
 
         Raises:
             InputError: If the number fits none.
@@ -211,17 +211,18 @@ class TrackReader(ABC):
         return convention
 
     def check_people(self, recording: Recording) -> None:
-        """Somebody; the same number of keypoints; a person once a frame.
+        """Check that people exist, keypoint counts and ids per frame.
 
         Raises:
-            InputError: If nobody is there, or naming the frame.
+            InputError: If there is no person, numbers of keypoints differ,
+                or a person is twice in a frame.
         """
         if not recording.people:
             raise InputError(
-                self.path, 'keypoints', 'nobody is in it', 'detect again'
+                self.path, 'keypoints', 'has no person', 'detect again'
             )
         count = len(recording.people[0].scores)
-        seen = set()
+        found = set()
         for item in recording.people:
             where = f'frame {item.frame}'
             if len(item.scores) != count:
@@ -230,12 +231,12 @@ class TrackReader(ABC):
                     self.path, where, problem, 'use files of one model'
                 )
             key = (item.frame, item.person)
-            if item.person is not None and key in seen:
+            if item.person is not None and key in found:
                 problem = f'person {item.person} is in it twice'
                 raise InputError(
                     self.path, where, problem, 'give each person one id'
                 )
-            seen.add(key)
+            found.add(key)
 
     def images_by_stem(self) -> dict[str, int]:
         """File name without suffix to frame number, of a video folder."""

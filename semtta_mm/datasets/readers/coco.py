@@ -50,9 +50,9 @@ class CocoJsonReader(TrackReader):
             self._detection(f'annotations[{i}]', item, frames)
             for i, item in enumerate(items)
         ]
-        seen = [item.frame for item in found]
-        looked_at = seen if frames is None else [*frames.values()]
-        return Recording(_flags_to_scores(found), looked_at)
+        detected = [item.frame for item in found]
+        searched = detected if frames is None else [*frames.values()]
+        return Recording(_flags_to_scores(found), searched)
 
     def _frames(self, images: list) -> dict[Any, int]:
         stems = self.images_by_stem()

@@ -1,4 +1,4 @@
-"""What the readers of published data sets share."""
+"""Base class of the readers of published data sets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .people import with_openpose
 
 @dataclass(frozen=True)
 class Published:
-    """How much a split has; None where no source says.
+    """Published size of a split; None where no source states it.
 
     Attributes:
         sequences: Number of sequences (or cameras times sequences).
@@ -30,7 +30,7 @@ class Published:
 class DatasetReader(ABC):
     """Reads one data set as it is published.
 
-    Sub-classes implement :meth:`__call__` and :meth:`facts`.
+    Sub-classes implement :meth:`__call__` and :meth:`protocol`.
 
     Args:
         keypoints: The data set's folder.
@@ -59,21 +59,21 @@ class DatasetReader(ABC):
         """
 
     @abstractmethod
-    def facts(self) -> dict[str, Any]:
-        """What was chosen, for ``summary.json``: plain data.
+    def protocol(self) -> dict[str, Any]:
+        """Annotation, evidence and rules, for ``summary.json``: plain data.
 
         Valid after :meth:`__call__`.
         """
 
     @property
     def published(self) -> Published:
-        """How much there should be."""
+        """Published size of what is read."""
         return Published()
 
-    def seen(
+    def with_evidence(
         self, tracks: list[PersonTrack], sequence: str
     ) -> list[PersonTrack]:
-        """Tracks of one sequence with the evidence that was asked for.
+        """Tracks of one sequence with the configured 2D evidence.
 
         Raises:
             InputError: See :func:`~.people.with_openpose`.

@@ -28,7 +28,7 @@ from .egobody_files import (
     read_split,
     read_transform,
 )
-from .people import SEEN
+from .people import MIN_CONFIDENCE
 from .threedpw import in_camera
 
 FPS = 30.0
@@ -42,8 +42,8 @@ class EgoBodyReader(DatasetReader):
     """One track per recording of EgoBody's EgoSet (Zhang et al., ECCV 2022).
 
     Frames are those between ``start_frame`` and ``end_frame`` that have an
-    image, a place of the head, a fit, and ``valid`` 1 (six keypoints of the
-    interactee or more); what is left out is a gap. The 2D evidence is the
+    image, a head pose, a fit, and ``valid`` 1 (six keypoints of the
+    interactee or more); other frames are gaps. The 2D evidence is the
     release's OpenPose BODY_25; boxes are its extent. The reference is the
     SMPL fit, gendered, its root turned from the master Kinect into the frame's
     image axes, without translation (see ``ThreeDPWReader``).
@@ -99,7 +99,7 @@ class EgoBodyReader(DatasetReader):
         tracks = []
         for name in sorted(names):
             if (colour / name).is_dir():
-                tracks += self.seen([self._read(info[name])], name)
+                tracks += self.with_evidence([self._read(info[name])], name)
         return tracks
 
     @property
@@ -108,7 +108,7 @@ class EgoBodyReader(DatasetReader):
         count = len(self._names) or None
         return Published(sequences=count, tracks=count)
 
-    def facts(self) -> dict[str, Any]:
+    def protocol(self) -> dict[str, Any]:
         """Split, annotation, evidence and rules."""
         own = 'OpenPose BODY_25 of keypoints.npz'
         return {
@@ -132,11 +132,11 @@ class EgoBodyReader(DatasetReader):
             if (number := last_number(path.stem)) is not None
         }
         camera = read_head_camera(_only(folder, '*_pv.txt'))
-        seen = _evidence(folder)
+        evidence = _evidence(folder)
         frames = [
             frame
             for frame in range(recording.first, recording.last + 1)
-            if frame in seen
+            if frame in evidence
             and frame in images
             and frame in fits
             and _time(images[frame]) in camera.by_time
@@ -144,7 +144,7 @@ class EgoBodyReader(DatasetReader):
         if not frames:
             problem = 'has no frame with image, head pose, fit and keypoints'
             raise InputError(folder, recording.name, problem, FIX)
-        points = np.stack([seen[frame] for frame in frames])
+        points = np.stack([evidence[frame] for frame in frames])
         shots = [camera.by_time[_time(images[frame])] for frame in frames]
         return PersonTrack(
             name=recording.name,
@@ -198,8 +198,11 @@ class EgoBodyReader(DatasetReader):
                     int(path.parent.name.removeprefix('frame_')): path
                     for path in folder.glob('frame_[0-9]*/000.pkl')
                 }
-        problem = f'neither smpl_interactee_{self.split} nor smpl_interactee'
-        raise InputError(self.folder, recording.name, f'{problem} has it', FIX)
+        problem = (
+            f'is neither in smpl_interactee_{self.split} nor in '
+            f'smpl_interactee'
+        )
+        raise InputError(self.folder, recording.name, problem, FIX)
 
 
 def kinect_to_image(head: np.ndarray, place: np.ndarray) -> np.ndarray:
@@ -238,7 +241,7 @@ def _evidence(folder: Path) -> dict[int, np.ndarray]:
 
 
 def _box(points: np.ndarray) -> np.ndarray:
-    sure = keypoint_box(points[:, :2], points[:, 2] >= SEEN)
+    sure = keypoint_box(points[:, :2], points[:, 2] >= MIN_CONFIDENCE)
     if is_box(sure):
         return sure
     return keypoint_box(points[:, :2], points[:, 2] > 0)

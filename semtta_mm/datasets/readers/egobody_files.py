@@ -80,7 +80,7 @@ def read_info(path: Path) -> dict[str, Recording]:
     """All recordings by name.
 
     Raises:
-        InputError: If a column is absent or a value is none that it can be.
+        InputError: If a column is absent or a value is not valid.
     """
     found = {}
     for i, row in enumerate(read_table(path)):
@@ -94,7 +94,7 @@ def read_info(path: Path) -> dict[str, Recording]:
                 gender,
             )
         except (KeyError, ValueError, AttributeError) as error:
-            problem = f'is not understood ({error})'
+            problem = f'cannot be parsed ({error})'
             raise InputError(path, f'line {i + 2}', problem, FIX) from error
         if gender not in ('male', 'female'):
             raise InputError(
@@ -111,7 +111,7 @@ class HeadCamera:
     Attributes:
         centre: Principal point, px.
         by_time: Time stamp to focal lengths ``[2]`` (px) and the camera's
-            place in the HoloLens' world ``[4, 4]``.
+            pose in the HoloLens' world ``[4, 4]``.
     """
 
     centre: tuple[float, float]
@@ -121,11 +121,11 @@ class HeadCamera:
 def read_head_camera(path: Path) -> HeadCamera:
     """Read ``*_pv.txt``: cx, cy, w, h, then one line a frame.
 
-    Frames of which the HoloLens knew no place (a matrix without inverse) are
-    left out, as the release's own code does.
+    Frames without a pose of the HoloLens (a matrix without inverse) are left
+    out, as in the release's own code.
 
     Raises:
-        InputError: If a line has not the numbers that it should.
+        InputError: If a line has another number of values.
     """
     lines = path.read_text(encoding='utf-8').splitlines()
     head = _floats(path, 1, lines[0] if lines else '', 4)
@@ -167,7 +167,7 @@ def read_transform(path: Path) -> np.ndarray:
         ) from error
     turn = trans[:3, :3]
     if not np.allclose(turn @ turn.T, np.eye(3), atol=1e-3):
-        raise InputError(path, 'trans', 'does not turn rigidly', FIX)
+        raise InputError(path, 'trans', 'is no rigid motion', FIX)
     return trans
 
 

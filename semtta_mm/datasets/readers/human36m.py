@@ -52,7 +52,7 @@ class Human36MReader(DatasetReader):
         cameras: 1 to 4; 4 is the frontal one of protocol 2.
         stride: Keep every n-th frame.
         reference: ``'joints'`` or ``'smpl'``.
-        evidence: ``'openpose'``, or ``'truth'``: the projected joints.
+        evidence: ``'openpose'``, or ``'truth'``: the projected true joints.
         openpose: Folder with a folder of OpenPose JSON for each view
             (``s_09_act_02_subact_01_ca_01``).
 
@@ -97,7 +97,7 @@ class Human36MReader(DatasetReader):
                 'evidence',
                 f'is {self.evidence!r}, and OpenPose JSON is '
                 f'{"not " if self.openpose is None else ""}given',
-                "give --openpose FOLDER, or choose 'truth', which it is",
+                "give --openpose FOLDER, or choose 'truth'",
             )
 
     def __call__(self) -> list[PersonTrack]:
@@ -121,7 +121,7 @@ class Human36MReader(DatasetReader):
         """Not stated: releases lack one view or another."""
         return Published()
 
-    def facts(self) -> dict[str, Any]:
+    def protocol(self) -> dict[str, Any]:
         """Subjects, annotation, evidence and rules."""
         fits = f'{_FITS}, neutral, root turned into the camera, no translation'
         return {
@@ -154,7 +154,7 @@ class Human36MReader(DatasetReader):
         tracks = []
         for view, folder in zip(views, images, strict=True):
             track = self._track(view, folder, joints, fits)
-            tracks += self.seen([track], folder.name)
+            tracks += self.with_evidence([track], folder.name)
         return tracks
 
     def _track(
@@ -172,14 +172,14 @@ class Human36MReader(DatasetReader):
             world,
             np.asarray(view.boxes, float),
         )
-        seen = camera(world)
-        points = camera.project(seen)
-        everybody = np.ones(points.shape[1], bool)
-        boxes = np.stack([keypoint_box(p, everybody) for p in points])
+        joints = camera(world)
+        points = camera.project(joints)
+        all_joints = np.ones(points.shape[1], bool)
+        boxes = np.stack([keypoint_box(p, all_joints) for p in points])
         used = is_box(boxes)
         if fits is None:
             reference = BodyReference(
-                joints=seen / 1000, convention=CONVENTION
+                joints=joints / 1000, convention=CONVENTION
             )
         else:
             reference = self._fit(view, fits, camera)

@@ -1,4 +1,4 @@
-"""The JSON annotations of Human3.6M that Moon et al.'s projects share.
+"""The JSON annotations of Human3.6M that Moon et al.'s projects use.
 
 ``annotations/Human36M_subject{S}_{data,camera,joint_3d}.json`` and, from
 NeuralAnnot, ``..._SMPL_NeuralAnnot.json``; layout as read by
@@ -172,11 +172,11 @@ def read_camera(path: Path, camera: int) -> Camera:
 def settle_shift(
     path: Path, camera: Camera, world: np.ndarray, boxes: np.ndarray
 ) -> Camera:
-    """Tell which of two meanings ``t`` has in these files.
+    """Determine which of two meanings ``t`` has in these files.
 
     Moon's readers use ``R x + t``; a script in circulation that writes files
     of the same name stores the camera's centre, ``R (x - t)``. The stored
-    boxes are drawn around the projected joints, which settles it.
+    boxes are drawn around the projected joints, which decides between them.
 
     Args:
         path: The camera file, for the message.

@@ -25,17 +25,16 @@ class HumanDataReader(TrackReader):
     """Reads HumanData npz: one video for each folder in ``image_path``.
 
     HumanData holds no identities, so rows of one image are linked over time
-    by position; files that ``write_human_data`` wrote name the tracks in
+    by position; files of ``write_human_data`` have the tracks' names in
     ``meta``. The frame is the last number of the image's name. SMPL
-    parameters become the reference, in the camera frame as HumanData has
-    them, else the 3D joints of Human3.6M, of MPI-INF-3DHP's test set or of
-    SMPL.
+    parameters become the reference, in the camera frame as in HumanData,
+    else the 3D joints of Human3.6M, of MPI-INF-3DHP's test set or of SMPL.
 
     Args:
         keypoints: The npz.
         video: Folder that ``image_path`` is relative to; None for no images.
         fps: Frames per second of the numbers in the names; must be given
-            unless the file is of ours.
+            unless ``write_human_data`` wrote the file.
         box_padding: Divide the stored boxes by this about their centre:
             mmhuman3d's converters pad them by 1.2, a track's are tight.
         **options: See :class:`TrackReader`.
@@ -57,8 +56,8 @@ class HumanDataReader(TrackReader):
         """Read the tracks of all folders.
 
         Raises:
-            InputError: If the file is bad, the rate is not given, or nobody
-                is seen long enough.
+            InputError: If the file is bad, the rate is not given, or no
+                person is detected long enough.
         """
         self._file = read_human_data(self.path)
         fps, tracks = self.frame_rate(), []
@@ -100,7 +99,7 @@ class HumanDataReader(TrackReader):
         return rate
 
     def pick_convention(self, recording: Recording) -> str:
-        """What the user gave, else what the file says."""
+        """The given convention, else that of the file."""
         if self.convention is not None:
             return super().pick_convention(recording)
         return self.file.convention

@@ -48,9 +48,10 @@ class HumanDataFile:
         intrinsics: ``[N, 3, 3]``, px, or None.
         joints: ``joints [N, J, 3]`` (m), ``joints_valid [N, J]`` and
             ``convention`` if the file has 3D joints and no pose.
-        tracks: ``[N]``: name of the person's track; only files of ours say.
-        fps: Frames per second; only files of ours say.
-        valid: ``[N]``: the reference may be evaluated; files of ours.
+        tracks: ``[N]``: name of the person's track; only in files of
+            ``write_human_data``, as the next two.
+        fps: Frames per second.
+        valid: ``[N]``: the reference may be evaluated.
     """
 
     image_paths: list[str]
@@ -70,8 +71,8 @@ class HumanDataFile:
 def read_human_data(path: str | PathLike[str]) -> HumanDataFile:
     """Read and check a HumanData npz.
 
-    Slots of the 190 that stand for one joint are merged: where SMPL's slot
-    is empty, OpenPose's and the extra regressor's fill it.
+    Slots of the 190 that are the same joint are merged: an empty slot of
+    SMPL takes the value of OpenPose or of the extra regressor.
 
     Args:
         path: The file; compressed keypoints are expanded.
@@ -117,7 +118,7 @@ def read_human_data(path: str | PathLike[str]) -> HumanDataFile:
 
 
 def _joints(path: Path, data: dict[str, Any], count: int) -> dict[str, Any]:
-    """3D joints, if they are those of a convention that is evaluated."""
+    """3D joints, if their convention can be evaluated."""
     if 'keypoints3d' not in data or 'keypoints3d_mask' not in data:
         return {}
     mask = np.asarray(data['keypoints3d_mask']) > 0
@@ -145,7 +146,7 @@ def _rows_of(meta: Any, name: str, count: int) -> np.ndarray | None:
 def _evidence(
     path: Path, data: dict[str, Any], count: int
 ) -> tuple[np.ndarray, np.ndarray, str]:
-    """Keypoints, scores and convention; nothing seen if there are none."""
+    """Keypoints, scores and convention; scores 0 if there are none."""
     if 'keypoints2d' not in data:
         k = len(keypoint_names('coco_17'))
         return np.zeros((count, k, 2)), np.zeros((count, k)), 'coco_17'

@@ -1,4 +1,4 @@
-"""JSON with errors that name file and field."""
+"""Reads JSON; errors name file and field."""
 
 import json
 from pathlib import Path
@@ -47,8 +47,8 @@ def take(path: Path, where: str, item: Any, field: str) -> Any:
     Args:
         path: The file, for the message.
         where: Place inside the file, for the message.
-        item: What should be an object.
-        field: The wanted member.
+        item: The value, which must be an object.
+        field: The required member.
 
     Raises:
         InputError: If ``item`` is no object or lacks the field.
@@ -77,7 +77,7 @@ def to_array(
         path: The file, for the message.
         field: Place inside the file, for the message.
         value: (Nested) list of numbers.
-        shape: Wanted shape; -1 in front for any length. The list may be
+        shape: Required shape; -1 in front for any length. The list may be
             flat or nested in another way, as long as the count fits.
 
     Raises:

@@ -37,7 +37,7 @@ class MMPoseReader(TrackReader):
     - ``MMPoseInferencer`` on images: a folder, one list of instances a file;
       the frame is the image of the same name, else the file's last number.
     - the demo scripts: ``meta_info`` and ``instance_info``, whose frames are
-      counted from 1. ``meta_info`` tells the convention.
+      counted from 1. ``meta_info`` gives the convention.
 
     With ``det_model='whole_image'`` the boxes are the whole image: read with
     ``boxes='keypoints'``.
@@ -54,7 +54,7 @@ class MMPoseReader(TrackReader):
         data = read_json(self.path)
         first = 0
         if isinstance(data, dict):
-            self.convention = self.convention or _told_by(data)
+            self.convention = self.convention or _stated_convention(data)
             data, first = take(self.path, 'file', data, 'instance_info'), 1
         if not isinstance(data, list):
             raise InputError(self.path, 'file', 'is no list of frames', _FIX)
@@ -85,7 +85,7 @@ class MMPoseReader(TrackReader):
         return Recording(found, frames)
 
 
-def _told_by(data: dict) -> str | None:
+def _stated_convention(data: dict) -> str | None:
     meta = data.get('meta_info')
     name = meta.get('dataset_name') if isinstance(meta, dict) else None
     return _DATASETS.get(name) if isinstance(name, str) else None

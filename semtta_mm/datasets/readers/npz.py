@@ -20,8 +20,8 @@ class NpzTrackReader:
 
     Args:
         keypoints: One npz, or a folder of them (by name).
-        video: Video or folder of images to use instead of the one that the
-            files name.
+        video: Video or folder of images to use instead of that in the
+            files.
         name: Name of the data set, for messages.
         how_to_get: How the files are made, for messages.
     """
@@ -30,7 +30,7 @@ class NpzTrackReader:
     def required_files(
         cls, config: Mapping[str, Any]
     ) -> tuple[RequiredFile, ...]:
-        """The track files, named by the config."""
+        """The track files of the config."""
         name = config.get('name', 'a video')
         get = config.get('how_to_get', '`semtta convert`')
         video = 'the video of the tracks'

@@ -17,9 +17,9 @@ _SUFFIX = '_keypoints'
 
 @TASK_UTILS.register_module()
 class OpenPoseReader(TrackReader):
-    """Reads ``*_keypoints.json`` of OpenPose, and of tools that write alike.
+    """Reads ``*_keypoints.json`` of OpenPose and of compatible tools.
 
-    The number of body keypoints tells the model: 18 (COCO), 25 (BODY_25),
+    The number of body keypoints gives the model: 18 (COCO), 25 (BODY_25),
     135 (BODY_135); and as Sports2D and Pose2Sim write them: 17, 26
     (Halpe), 133. ``convention='openpose_25b'`` overrides. Hands and face in
     separate fields are not read.

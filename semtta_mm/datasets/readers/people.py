@@ -1,4 +1,4 @@
-"""Who of the people that a detector found is the person of a track."""
+"""Assigns detected people to tracks by the overlap of their boxes."""
 
 from __future__ import annotations
 
@@ -18,18 +18,19 @@ from ..detections import Detection
 from ..video import numbered_images
 from .openpose import OpenPoseReader
 
-SEEN = 0.3
-"""Confidence from which a keypoint counts towards a person's box."""
+MIN_CONFIDENCE = 0.3
+"""Least confidence of the keypoints that a person's box is made of."""
 
 
 def with_openpose(
     tracks: Sequence[PersonTrack], folder: Path, least_iou: float = 0.3
 ) -> list[PersonTrack]:
-    """Replace the 2D evidence by what OpenPose JSON says.
+    """Replace the 2D evidence by that of OpenPose JSON.
 
-    In each frame people are given to tracks so that their boxes overlap the
-    most (the tracks keep their own boxes, and with them their crops). A frame
-    in which nobody overlaps stays in the track, with all keypoints missing.
+    In each frame people are assigned to tracks so that the overlap of their
+    boxes is largest (the tracks keep their own boxes and crops). A frame
+    without an overlapping person stays in the track, with all keypoints
+    missing.
 
     Args:
         tracks: All people of one sequence, with its folder of images.
@@ -43,7 +44,7 @@ def with_openpose(
 
     Raises:
         InputError: If the folder is bad, its numbers are not those of the
-            images, or a track has nobody at all.
+            images, or no person overlaps a track in any frame.
     """
     first = tracks[0]
     reader = OpenPoseReader(
@@ -105,7 +106,7 @@ def _assign(
 
 
 def _box(item: Detection) -> np.ndarray:
-    return keypoint_box(item.keypoints, item.scores >= SEEN)
+    return keypoint_box(item.keypoints, item.scores >= MIN_CONFIDENCE)
 
 
 def box_iou(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -136,19 +137,19 @@ def _replaced(
         raise InputError(
             folder,
             'people',
-            f'nobody overlaps the boxes of {track.name}',
-            'give the JSON of these very images, in their resolution',
+            f'do not overlap the boxes of {track.name}',
+            'give the JSON of these images, in their resolution',
         )
     shape = (len(track), len(keypoint_names(convention)))
     keypoints, scores = np.zeros((*shape, 2)), np.zeros(shape)
     for i, frame in enumerate(track.frame_ids.tolist()):
         if frame in found:
             item = found[frame]
-            seen = np.isfinite(item.keypoints).all(axis=-1) & np.isfinite(
+            finite = np.isfinite(item.keypoints).all(axis=-1) & np.isfinite(
                 item.scores
             )
-            keypoints[i] = np.where(seen[:, None], item.keypoints, 0)
-            scores[i] = np.where(seen, item.scores, 0).clip(0, 1)
+            keypoints[i] = np.where(finite[:, None], item.keypoints, 0)
+            scores[i] = np.where(finite, item.scores, 0).clip(0, 1)
     return replace(
         track, keypoints=keypoints, scores=scores, convention=convention
     )

@@ -33,7 +33,7 @@ from .threedhp_files import (
 SEQUENCES = ('TS1', 'TS2', 'TS3', 'TS4', 'TS5', 'TS6')
 ANNOTATIONS = ('univ_annot3', 'annot3')
 WORST_REPROJECTION = 50.0
-"""px; a camera beyond it is not that of the images."""
+"""px; a camera with a larger error is not that of the images."""
 
 
 @TASK_UTILS.register_module()
@@ -41,11 +41,11 @@ class ThreeDHPReader(DatasetReader):
     """One track for each of TS1-TS6 (Mehta et al., 3DV 2017).
 
     Frames are those with ``valid_frame`` 1 and all 17 joints inside the
-    image, numbered like the images (from 1); what is left out is a gap. Boxes
-    are the extent of the 17 true 2D joints, as everybody's are. The reference
+    image, numbered like the images (from 1); other frames are gaps. Boxes
+    are the extent of the 17 true 2D joints, as in the lineage. The reference
     is 17 joints as ``h36m_17``, m, camera axes: ``annot3`` (true size) or
     ``univ_annot3`` (scaled to a universal skeleton); the two give very
-    different numbers, so say which with any of them.
+    different numbers, so state which one was used.
 
     Args:
         keypoints: ``mpi_inf_3dhp_test_set`` or the folder that holds it.
@@ -102,7 +102,7 @@ class ThreeDHPReader(DatasetReader):
                 'evidence',
                 f'is {self.evidence!r}, and OpenPose JSON is '
                 f'{"not " if self.openpose is None else ""}given',
-                "give --openpose FOLDER, or choose 'annot2', the truth itself",
+                "give --openpose FOLDER, or choose 'annot2' (the true 2D)",
             )
 
     def __call__(self) -> list[PersonTrack]:
@@ -115,7 +115,7 @@ class ThreeDHPReader(DatasetReader):
         require_tree(self.folder, wanted, TREE)
         self.sequences_read, tracks = [], []
         for name in self.sequences:
-            tracks += self.seen([self._read(name)], name)
+            tracks += self.with_evidence([self._read(name)], name)
         return tracks
 
     @property
@@ -123,7 +123,7 @@ class ThreeDHPReader(DatasetReader):
         """Six sequences of one person."""
         return Published(sequences=6, tracks=6)
 
-    def facts(self) -> dict[str, Any]:
+    def protocol(self) -> dict[str, Any]:
         """Annotation, evidence and rules."""
         return {
             'split': 'test',
@@ -185,7 +185,7 @@ class ThreeDHPReader(DatasetReader):
         data: dict[str, np.ndarray],
         used: np.ndarray,
     ) -> np.ndarray | None:
-        """The file's camera under which ``annot3`` falls onto ``annot2``."""
+        """The file's camera that projects ``annot3`` onto ``annot2``."""
         if not self.intrinsics:
             return None
         path = calibration_file(self.folder, name)
@@ -197,7 +197,7 @@ class ThreeDHPReader(DatasetReader):
             raise InputError(
                 path,
                 name,
-                f'annot3 falls {errors[best]:.0f} px off annot2',
+                f'annot3 is projected {errors[best]:.0f} px off annot2',
                 'check that images, annotations and cameras are of one '
                 'release, or leave the cameras out (--no-intrinsics)',
             )

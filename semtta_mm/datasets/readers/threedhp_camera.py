@@ -1,13 +1,13 @@
-"""The cameras of MPI-INF-3DHP's test set, from the files beside it.
+"""The cameras of MPI-INF-3DHP's test set, from its calibration files.
 
-``test_util/camera_calibration/{ts1-4,ts5-6}cameras.calib`` hold, in words and
-mm, what is needed (fields ``sensorSize``, ``focalLength``, ``pixelAspect``,
+``test_util/camera_calibration/{ts1-4,ts5-6}cameras.calib`` are text files in
+mm (fields ``sensorSize``, ``focalLength``, ``pixelAspect``,
 ``centerOffset``; meaning as in public readers of these files, e.g. TS5-6:
 8.770747185 mm on 10 x 5.625 mm, 1920 x 1080 px, aspect 0.993236 give P-STMO's
 camera ``TS56``, f = (1683.98, 1672.59), c = (939.86, 560.14)). The
 evaluation's perspective script has another focal length for TS1-4 (7.320339
-mm instead of 7.325059) and the image's centre, so no number is built in here:
-the file decides.
+mm instead of 7.325059) and the image's centre, so no number is built in here;
+all are read from the file.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _FIX = (
 
 
 def calibration_file(folder: Path, sequence: str) -> Path:
-    """Where a test sequence's camera stands."""
+    """The file with a test sequence's camera."""
     return folder / FOLDER / _FILES[sequence]
 
 
@@ -47,7 +47,7 @@ def read_cameras(path: Path, size: tuple[int, int]) -> list[np.ndarray]:
         ``[3, 3]`` each, px; lens distortion is left out.
 
     Raises:
-        InputError: If the file is missing or a camera is not whole.
+        InputError: If the file is missing or a camera is incomplete.
     """
     if not path.is_file():
         raise InputError(path, 'file', 'does not exist', _FIX)

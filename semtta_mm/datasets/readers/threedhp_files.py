@@ -30,7 +30,7 @@ def as_h36m(joints: np.ndarray) -> np.ndarray:
     """The test set's joints in the order of Human3.6M's regressor.
 
     As in SPIN's evaluation: its pelvis, spine, neck and head are compared
-    with what ``J_regressor_h36m`` makes at those places.
+    with the joints of ``J_regressor_h36m`` at those places.
 
     Args:
         joints: ``[T, 17, 3]`` in the order of ``annot_data.mat``.

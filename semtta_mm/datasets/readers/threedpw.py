@@ -1,6 +1,6 @@
 """3DPW as it is published: ``sequenceFiles/SPLIT/*.pkl``, ``imageFiles/``.
 
-The layout and what the fields mean are the readme's of the data set; the
+Layout and meaning of the fields follow the readme of the data set; the
 rotation into the camera is that of SPIN's and mmhuman3d's converters.
 """
 
@@ -25,7 +25,7 @@ from ..folder_layout import require_all, require_tree
 from .dataset import DatasetReader, Published
 
 FPS = 30.0
-"""Of the images, by the dataset's readme."""
+"""Rate of the images, from the dataset's readme."""
 GENDERS = {'m': 'male', 'f': 'female'}
 PUBLISHED = {'test': Published(sequences=24, tracks=37, frames=35515)}
 """Frames: with SPIN's filter (TCMR's issue 32)."""
@@ -46,8 +46,8 @@ class ThreeDPWReader(DatasetReader):
     global rotation turned into the camera; joints come from the **gendered**
     body, so give the evaluation one of each gender. Frames whose camera is
     marked as wrong (``campose_valid`` 0) are left out, and so is the
-    translation: without the gendered template it cannot be turned about the
-    camera, and every metric of the field is about the root.
+    translation: without the gendered template it cannot be rotated into the
+    camera's axes, and the field's metrics are relative to the root.
 
     Args:
         keypoints: The dataset's folder.
@@ -112,7 +112,7 @@ class ThreeDPWReader(DatasetReader):
         self.sequences_read = []
         tracks = []
         for path, video in zip(files, images, strict=True):
-            tracks += self.seen(self._read(path, video), path.stem)
+            tracks += self.with_evidence(self._read(path, video), path.stem)
         return tracks
 
     @property
@@ -121,7 +121,7 @@ class ThreeDPWReader(DatasetReader):
         whole = self.sequences is None
         return PUBLISHED.get(self.split, Published()) if whole else Published()
 
-    def facts(self) -> dict[str, Any]:
+    def protocol(self) -> dict[str, Any]:
         """Split, annotation, evidence and rules."""
         return {
             'split': self.split,
@@ -142,7 +142,7 @@ class ThreeDPWReader(DatasetReader):
     def _person(
         self, path: Path, content: Mapping[str, Any], person: int, video: Path
     ) -> PersonTrack | None:
-        """A person's track; None if nobody ever saw the person."""
+        """A person's track; None if the person is in no frame."""
 
         def of(name: str) -> np.ndarray:
             return np.asarray(_field(path, content, name)[person], float)
@@ -204,14 +204,14 @@ def in_camera(pose: np.ndarray, turn: np.ndarray) -> np.ndarray:
 
 
 def evidence_boxes(evidence: np.ndarray, least: float = 0.3) -> np.ndarray:
-    """Boxes around the keypoints that are seen, gaps interpolated.
+    """Boxes around the detected keypoints, gaps interpolated.
 
-    A frame without enough keypoints of that confidence takes the doubtful
-    ones, so that no frame falls out which SPIN's converter keeps.
+    A frame without enough keypoints of that confidence uses the others too,
+    so that all frames of SPIN's converter are kept.
 
     Args:
         evidence: ``[T, K, 3]``: x, y (px) and confidence.
-        least: Confidence from which a keypoint counts.
+        least: Least confidence of a detected keypoint.
 
     Returns:
         ``[T, 4]``, px; NaN before the first and after the last known one.

@@ -1,4 +1,4 @@
-"""From sightings frame by frame to one person's result."""
+"""From poses by frame to one person's result."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from ...conventions import keypoint_names
 from ...datasets.boxes import is_box, keypoint_box
 from ..result import DetectionResult
 from .landmarks import Pose
-from .tracker import Sighting
+from .tracker import TrackedPose
 
 CONVENTION = 'blazepose_33'
 BOX_MIN_SCORE = 0.3
 
 
 def pose_box(keypoints: np.ndarray, scores: np.ndarray) -> np.ndarray:
-    """Box around the keypoints that are seen.
+    """Box around the detected keypoints.
 
-    These are those with score 0.3 or more; all, if they are too few.
+    These have a score of 0.3 or more; all are used if they are too few.
 
     Args:
         keypoints: ``[K, 2]``, px.
@@ -36,29 +36,31 @@ def pose_box(keypoints: np.ndarray, scores: np.ndarray) -> np.ndarray:
     return keypoint_box(keypoints, np.ones(len(scores), bool))
 
 
-def main_person(sightings: Mapping[int, Sighting | None]) -> dict[int, Pose]:
-    """Poses of the person who is seen in most frames.
+def main_person(
+    detections: Mapping[int, TrackedPose | None],
+) -> dict[int, Pose]:
+    """Poses of the person with the most frames.
 
-    The log says in how many frames it was somebody else.
+    The number of frames of other people is logged.
 
     Args:
-        sightings: Frame number to who was seen.
+        detections: Frame number to the tracked pose; None without a person.
 
     Returns:
         Frame number to pose.
     """
-    seen = {k: value for k, value in sightings.items() if value is not None}
-    counts = Counter(value.person for value in seen.values())
+    found = {k: value for k, value in detections.items() if value is not None}
+    counts = Counter(value.person for value in found.values())
     if not counts:
         return {}
     (person, frames), *_ = counts.most_common(1)
-    if frames < len(seen):
+    if frames < len(found):
         print_log(
-            f'BlazePose follows one person: {frames} frames are kept, '
-            f'{len(seen) - frames} show somebody elsewhere and are left out',
+            f'BlazePose tracks one person: {frames} frames are kept, '
+            f'{len(found) - frames} frames of other people are left out',
             logger='current',
         )
-    return {k: v.pose for k, v in seen.items() if v.person == person}
+    return {k: v.pose for k, v in found.items() if v.person == person}
 
 
 def to_result(
@@ -74,7 +76,7 @@ def to_result(
         source: Name of the video.
         fps: Frames per second.
         image_size: Width and height, px.
-        searched: Frame numbers looked at.
+        searched: Numbers of the processed frames.
         poses: Frame number to pose, in rising order.
     """
     shape = (len(poses), len(keypoint_names(CONVENTION)))

@@ -22,7 +22,7 @@ from .tracker import (
     PERSON_OUTPUTS,
     POSE_OUTPUTS,
     PoseTracker,
-    Sighting,
+    TrackedPose,
     Thresholds,
 )
 
@@ -31,15 +31,15 @@ VARIANTS = ('lite', 'full', 'heavy')
 
 @TASK_UTILS.register_module()
 class BlazePoseDetector(Detector2D):
-    """Follows one person (Bazarevsky et al., BlazePose, 2020).
+    """Tracks one person (Bazarevsky et al., BlazePose, 2020).
 
-    The networks are Google's tflite files (Apache-2.0); what lies around
-    them follows mediapipe's pose graph, whose results it reproduces within a
-    fraction of a pixel, and runs without mediapipe. It differs in two places:
-    a person lost by tracking is searched for in the same frame, not in the
-    next; and somebody found elsewhere then is another person, where mediapipe
-    would go on as if nothing had happened. The result is the person who is
-    seen in most frames.
+    The networks are Google's tflite files (Apache-2.0); pre- and
+    post-processing follow mediapipe's pose graph, whose results they
+    reproduce within a fraction of a pixel, without mediapipe. There are two
+    differences: a person lost by tracking is searched for in the same frame,
+    not in the next; and a person found then at another place gets a new
+    identity, where mediapipe continues with the old one. The result is the
+    person with the most frames.
 
     The score of a keypoint is the network's *visibility* (inside the image
     and not hidden), which is what mediapipe publishes. The lower of it and
@@ -51,17 +51,17 @@ class BlazePoseDetector(Detector2D):
 
     Args:
         variant: ``'lite'``, ``'full'`` or ``'heavy'``: network for landmarks.
-        detector_file: tflite file that finds people; None fetches it.
+        detector_file: tflite file of the person detector; None fetches it.
         landmark_file: tflite file for landmarks; None fetches the variant's.
-        min_detection: Score from which a person counts as found.
-        min_tracking: Presence from which a person counts as still there.
+        min_detection: Least score of a detected person.
+        min_tracking: Least presence of a tracked person.
         smooth: Smooth keypoints, scores and 3D over time as mediapipe does
-            by default. Off: adaptation wants raw evidence, without lag.
+            by default. Off: adaptation needs raw evidence, without lag.
         threads: CPU threads.
 
     Raises:
         InputError: If the variant is unknown or a threshold outside [0, 1].
-            Files are looked for on the first use.
+            Files are opened on the first use.
     """
 
     required_files = (
@@ -130,22 +130,22 @@ class BlazePoseDetector(Detector2D):
         end = min(wanted.stop, info.frame_count)
         total = len(range(wanted.start, end, wanted.step))
         tracker = PoseTracker(*self._networks, self._thresholds, self._smooth)
-        sightings: dict[int, Sighting | None] = {}
+        tracked: dict[int, TrackedPose | None] = {}
         for number, image in iterate_frames(video, wanted, info):
-            sightings[number] = tracker(image)
-            done = len(sightings)
+            tracked[number] = tracker(image)
+            done = len(tracked)
             if progress is not None:
                 progress(done, max(total, done))
-        if not sightings:
+        if not tracked:
             raise InputError(
                 video,
                 'frames',
                 f'start at {wanted.start}, the video has {info.frame_count}',
-                'ask for frames that the video has',
+                'give frames that the video has',
             )
         size = (info.width, info.height)
-        poses = main_person(sightings)
-        return to_result(video.name, rate, size, list(sightings), poses)
+        poses = main_person(tracked)
+        return to_result(video.name, rate, size, list(tracked), poses)
 
     @cached_property
     def _networks(self) -> tuple[TFLiteNetwork, TFLiteNetwork]:

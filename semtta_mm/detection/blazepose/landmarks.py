@@ -22,8 +22,9 @@ class Pose:
         scores: Visibility ``[33]``, in [0, 1].
         world: ``[33, 3]``, m, camera axes, origin between the hips.
         alignment: Middle of the hips and the point of size and direction
-            ``[2, 2]``, px of the image: where to look in the next frame.
-        presence: How sure the network is that a person is in its input.
+            ``[2, 2]``, px of the image; they give the region of the next
+            frame.
+        presence: Probability that a person is in the network's input.
     """
 
     keypoints: np.ndarray
@@ -97,7 +98,7 @@ def decode_pose(
         heatmap: Logits ``[64, 64, 39]``.
         world: ``[39, 3]``, m, axes of the region.
         presence: The network's own probability of a person.
-        roi: The region that the network saw.
+        roi: The region of the network's input.
 
     Returns:
         The pose in the image and the camera's axes.

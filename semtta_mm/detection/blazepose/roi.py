@@ -95,16 +95,16 @@ def crop_roi(
 
     Args:
         image: ``[H, W, 3]``, BGR, uint8.
-        roi: What to cut out; may reach outside the image.
+        roi: The region; may reach outside the image.
         side: Of the output, px.
-        value_range: What 0 and 255 become.
+        value_range: Values of 0 and 255 in the output.
         border: OpenCV's border mode outside the image.
 
     Returns:
         ``[1, side, side, 3]``, RGB, float32.
     """
     matrix = roi_matrix(roi)
-    # OpenCV wants output px to image px here, hence WARP_INVERSE_MAP.
+    # The matrix maps output px to image px, hence WARP_INVERSE_MAP.
     matrix[:, :2] /= side
     crop = cv2.warpAffine(
         image,
@@ -125,7 +125,7 @@ def rotate_to_image(points: np.ndarray, roi: Roi) -> np.ndarray:
 
     Args:
         points: ``[N, 3]``, m.
-        roi: The region that the network saw.
+        roi: The region of the network's input.
 
     Returns:
         ``[N, 3]``, m; x right, y down, z away from the camera.

@@ -1,4 +1,4 @@
-"""One-euro filter (Casiez et al., CHI 2012): calm at rest, quick in motion."""
+"""One-euro filter (Casiez et al., CHI 2012)."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class LowPass:
 
 
 class PoseSmoother:
-    """What mediapipe does to poses with ``smooth_landmarks=True``.
+    """Mediapipe's smoothing of poses with ``smooth_landmarks=True``.
 
     The values are mediapipe's own. Keypoints lag behind fast motion, and
     visibility lags by about ten frames.

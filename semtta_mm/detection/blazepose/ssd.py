@@ -7,7 +7,7 @@ from scipy.special import expit
 
 INPUT_SIDE = 224
 _LAYERS = ((8, 2), (16, 2), (32, 6))
-"""Stride in px and anchors a cell; three layers of stride 32 come merged."""
+"""Stride in px and anchors a cell; three layers of stride 32 are merged."""
 _SCORE_CLIP = 100.0
 
 
@@ -79,7 +79,7 @@ def box_iou(box: np.ndarray, boxes: np.ndarray) -> np.ndarray:
 
 
 def merge_best(found: Candidates, min_overlap: float = 0.3) -> np.ndarray:
-    """Points of the most certain person (weighted non-maximum suppression).
+    """Points of the person of the best score (weighted NMS).
 
     All candidates whose box overlaps the best one's are the same person;
     their points are averaged by score.

@@ -18,8 +18,8 @@ class TFLiteNetwork:
 
     Args:
         path: The tflite file.
-        outputs: Shapes of the outputs, without the batch axis; they tell
-            outputs apart whose names mean nothing.
+        outputs: Shapes of the outputs, without the batch axis; they identify
+            outputs, whose names have no meaning.
         threads: CPU threads.
 
     Raises:
@@ -66,7 +66,7 @@ class TFLiteNetwork:
         """Run one input ``[1, H, W, 3]``.
 
         Returns:
-            The outputs without batch axis, in the order asked for.
+            The outputs without batch axis, in the order of ``outputs``.
         """
         self._net.set_tensor(self._input, values)
         self._net.invoke()

@@ -1,4 +1,4 @@
-"""Follow one person: find, read the pose, look there in the next frame."""
+"""Tracks one person: detection, pose, and the region of the next frame."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ Network = Callable[[np.ndarray], list[np.ndarray]]
 def find_person(
     image: np.ndarray, net: Network, min_score: float
 ) -> Roi | None:
-    """Region of the most certain person in a whole image.
+    """Region of the person of the best score in a whole image.
 
     Args:
         image: ``[H, W, 3]``, BGR, uint8.
         net: The person network.
-        min_score: Lower ones are nobody.
+        min_score: Detections of a lower score are ignored.
 
     Returns:
-        The region; None if nobody is there.
+        The region; None if no person is detected.
     """
     whole = image_roi(image.shape[1], image.shape[0])
     raw, scores = net(crop_roi(image, whole, PERSON_SIDE, (-1, 1)))
@@ -65,7 +65,7 @@ def read_pose(image: np.ndarray, net: Network, roi: Roi) -> Pose:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """When somebody is there.
+    """Least values of a detected person.
 
     Attributes:
         detection: Of the person network's score.
@@ -77,12 +77,12 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
-class Sighting:
-    """Somebody in a frame.
+class TrackedPose:
+    """The tracked person in a frame.
 
     Attributes:
-        person: Counts people from 0, in the order of appearance.
-        pose: What was seen.
+        person: Number of the person, from 0, in the order of appearance.
+        pose: The pose.
     """
 
     person: int
@@ -90,11 +90,11 @@ class Sighting:
 
 
 def same_place(last: Roi, found: Roi) -> bool:
-    """Whether somebody found again can be who was lost.
+    """Whether a new detection can be the person that was lost.
 
     Args:
-        last: Region where somebody was seen last.
-        found: Region of somebody now.
+        last: Region of the last detection.
+        found: Region of the new detection.
 
     Returns:
         True if the centres are within half a side of the larger region, and
@@ -106,12 +106,12 @@ def same_place(last: Roi, found: Roi) -> bool:
 
 
 class PoseTracker:
-    """One person through consecutive frames.
+    """Tracks one person through consecutive frames.
 
     Args:
-        person_net: Finds a person in the whole image.
-        pose_net: Reads the pose in a region.
-        thresholds: When somebody is there.
+        person_net: Detects a person in the whole image.
+        pose_net: Predicts the pose in a region.
+        thresholds: Least scores of a person.
         smooth: Smooth the poses, too, not only the region.
     """
 
@@ -124,26 +124,26 @@ class PoseTracker:
     ) -> None:
         self._person_net, self._pose_net = person_net, pose_net
         self._thresholds = thresholds
-        # A steady region makes the network's jitter smaller at no lag of
-        # the keypoints themselves; mediapipe always does this.
+        # A smoothed region reduces the jitter of the keypoints without a
+        # lag of theirs; mediapipe always does this.
         self._alignment = OneEuroFilter(min_cutoff=0.01, beta=10.0)
         self._smoother = PoseSmoother() if smooth else None
-        # Where to look next, and where somebody was seen last.
+        # Region of the next frame, and of the last detection.
         self._roi: Roi | None = None
         self._last: Roi | None = None
         self._person = 0
 
-    def __call__(self, image: np.ndarray) -> Sighting | None:
+    def __call__(self, image: np.ndarray) -> TrackedPose | None:
         """The person in the next frame.
 
-        Somebody lost where they were last is searched for once in the whole
-        image, at once; whoever is found elsewhere is another person.
+        A person that is lost is searched for in the whole image of the same
+        frame; a person found at another place gets a new number.
 
         Args:
             image: ``[H, W, 3]``, BGR, uint8.
 
         Returns:
-            The sighting; None if nobody is found.
+            The person's pose; None if no person is found.
         """
         pose = self._read(image, self._roi)
         if pose is None:
@@ -157,7 +157,7 @@ class PoseTracker:
         self._last = self._roi
         if self._smoother:
             pose = self._smoother(pose, size)
-        return Sighting(self._person, pose)
+        return TrackedPose(self._person, pose)
 
     def _search(self, image: np.ndarray) -> Pose | None:
         found = find_person(

@@ -1,4 +1,4 @@
-"""mmengine's Runner, which can start over for the next track."""
+"""mmengine's Runner, which can be reset for the next track."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from .processes import start_group, with_long_timeout
 
 
 def start_over(runner: Runner) -> None:
-    """Build optimizer and schedulers anew for a network that was reset.
+    """Build optimizer and schedulers again for a network that was reset.
 
     A function, so that
     :class:`~semtta_mm.engine.loops.VideoAdaptLoop` works in any Runner.
 
     Args:
-        runner: Built from a config: each track needs the optimizer's anew.
+        runner: Built from a config, which each track's optimizer needs.
     """
     runner.optim_wrapper = runner.build_optim_wrapper(
         copy.deepcopy(runner.cfg.optim_wrapper)
@@ -76,7 +76,7 @@ def pick_device(name: str) -> str:
         name: ``'auto'`` takes the best; else as torch names it.
 
     Raises:
-        InputError: If it is no device, or CUDA is asked for and absent.
+        InputError: If it is no device, or CUDA is requested and absent.
     """
     if name == 'auto':
         return get_device()
@@ -94,7 +94,7 @@ def pick_device(name: str) -> str:
 
 @RUNNERS.register_module()
 class SemTTARunner(Runner):
-    """Adapts to all tracks of a ``VideoAdaptLoop`` in turn.
+    """Adapts to all tracks of a ``VideoAdaptLoop``, one after the other.
 
     Everything else is mmengine's: configs, hooks, loggers, visualizers. The
     optimizer and the schedulers must be given as configs, because each track
@@ -137,7 +137,7 @@ class SemTTARunner(Runner):
             env_cfg: See mmengine.
 
         Raises:
-            InputError: If a launcher is asked for that needs CUDA.
+            InputError: If the launcher needs CUDA, and there is none.
         """
         start_group(self.launcher)
         super().setup_env(with_long_timeout(env_cfg))
@@ -145,17 +145,17 @@ class SemTTARunner(Runner):
     def wrap_model(
         self, model_wrapper_cfg: dict | None, model: nn.Module
     ) -> nn.Module:
-        """The model on its device, as it is.
+        """The model on its device, without a wrapper.
 
-        With several processes each adapts to tracks of its own: nothing is to
-        be averaged over them.
+        With several processes each adapts to its own tracks: no gradients
+        are averaged over them.
 
         Args:
             model_wrapper_cfg: Not used.
             model: The adaptor.
 
         Raises:
-            InputError: If the config asks for a device that is not there.
+            InputError: If the device of the config does not exist.
         """
         return model.to(pick_device(self.cfg.get('device', 'auto')))
 

@@ -1,4 +1,4 @@
-"""Compiled loops of the renderer; import them where they are used.
+"""Compiled loops of the renderer; imported where they are used.
 
 numba compiles at the first call and keeps the result on disk.
 """
@@ -26,7 +26,7 @@ def fill_triangles(
         points: Vertices ``[V, 2]``, px; pixel i has its centre at i + 0.5.
         depth: ``[V]``, m.
         faces: ``[F, 3]``.
-        cull: Leave out triangles seen from behind.
+        cull: Leave out triangles that face away from the camera.
         z_buffer: ``[H, W]``, start at infinity.
         triangle: ``[H, W]``, start at -1.
         weights: Perspective-correct barycentric ``[H, W, 3]``.
@@ -40,7 +40,7 @@ def fill_triangles(
         bx, by = points[b, 0] - ax, points[b, 1] - ay
         cx, cy = points[c, 0] - ax, points[c, 1] - ay
         area = bx * cy - cx * by
-        # y points down: a face that shows its outside turns clockwise.
+        # y points down: a face towards the camera is clockwise.
         if area == 0.0 or (cull and area > 0.0):
             continue
         left, right = min(0.0, bx, cx) + ax, max(0.0, bx, cx) + ax
@@ -60,7 +60,7 @@ def fill_triangles(
                 wa = 1 - wb - wc
                 if wa < 0 or wb < 0 or wc < 0:
                     continue
-                # Straight in the image is 1/z, not z.
+                # 1/z is linear in the image, not z.
                 z = 1 / (wa * za + wb * zb + wc * zc)
                 if z < z_buffer[y, x]:
                     z_buffer[y, x] = z

@@ -1,4 +1,4 @@
-"""Which triangle each pixel sees: a z-buffer on the CPU, no GL."""
+"""The visible triangle of each pixel: a z-buffer on the CPU, no GL."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Fragments:
-    """What the pixels of an image see.
+    """The visible triangles of an image.
 
     Attributes:
         triangle: Index of the face ``[H, W]``, -1 for none.
@@ -24,7 +24,7 @@ class Fragments:
 
     @property
     def mask(self) -> np.ndarray:
-        """Pixels that see the mesh ``[H, W]``, bool."""
+        """Pixels of the mesh ``[H, W]``, bool."""
         return self.triangle >= 0
 
     def interpolate(self, values: np.ndarray, faces: np.ndarray) -> np.ndarray:
@@ -49,14 +49,15 @@ def rasterize(
     size: tuple[int, int],
     cull: bool = True,
 ) -> Fragments:
-    """Find the triangle that each pixel sees.
+    """Find the visible triangle of each pixel.
 
     Args:
         vertices: ``[V, 3]``, m, camera frame (x right, y down, z forward).
         faces: ``[F, 3]``, counter-clockwise from outside.
         intrinsics: ``[3, 3]``, px.
         size: Width and height, px.
-        cull: Leave out triangles seen from behind; right for closed meshes.
+        cull: Leave out triangles that face away from the camera; correct
+            for closed meshes.
 
     Returns:
         The fragments. Triangles that reach behind the camera are left out.

@@ -15,12 +15,12 @@ def lambert(
     direction: Sequence[float] = (-0.3, -0.5, -0.8),
     ambient: float = 0.35,
 ) -> np.ndarray:
-    """Brightness under one far light and light from everywhere.
+    """Brightness under one distant light and ambient light.
 
     Args:
         normals: Unit normals ``[N, 3]``, camera frame.
-        direction: Where the light is, seen from the body.
-        ambient: Share of light from everywhere, in [0, 1].
+        direction: Direction from the body to the light.
+        ambient: Share of the ambient light, in [0, 1].
 
     Returns:
         ``[N]`` in [0, 1].

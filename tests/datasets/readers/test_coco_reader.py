@@ -111,7 +111,7 @@ def changed(**changes):
             'images[0].file_name',
             'has no number',
         ),
-        ({'images': [], 'annotations': []}, 'keypoints', 'nobody is in it'),
+        ({'images': [], 'annotations': []}, 'keypoints', 'has no person'),
         (changed(image_id=1), 'annotations[0].image_id', '1 is no image'),
         (changed(image_id=[1]), 'annotations[0].image_id', 'is no image'),
         (

@@ -141,5 +141,5 @@ def test_files_of_another_layout(folder, file, change, problem):
 def test_a_calibration_must_be_rigid(folder):
     path = next(folder.glob('calibrations/**/holo_to_kinect12.json'))
     path.write_text(json.dumps({'trans': (2 * np.eye(4)).tolist()}))
-    with pytest.raises(InputError, match='does not turn rigidly'):
+    with pytest.raises(InputError, match='is no rigid motion'):
         EgoBodyReader(folder)()

@@ -191,7 +191,7 @@ def test_a_bad_folder(tmp_path, video):
     with pytest.raises(InputError, match=r'has no \*\.json'):
         read(folder)
     write(folder, 0, [])
-    with pytest.raises(InputError, match='nobody is in it'):
+    with pytest.raises(InputError, match='has no person'):
         read(folder)
     write(folder, 1, [body(19)])
     with pytest.raises(InputError, match='19 a person fit no format'):
@@ -225,7 +225,7 @@ def test_the_same_person_twice(tmp_path):
 
 def test_nobody_sure_enough(tmp_path):
     write(tmp_path / 'j', 0, [body(25, score=0.1)])
-    with pytest.raises(InputError, match='nobody is seen long enough'):
+    with pytest.raises(InputError, match='no person is detected long enough'):
         read(tmp_path / 'j')
 
 

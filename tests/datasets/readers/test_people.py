@@ -59,7 +59,7 @@ def test_a_person_is_given_to_one_track_only(tmp_path, images):
     for n in (1, 2, 3):
         write_openpose(folder, f'img_{n:06d}', [person(1, 5)])
     tracks = [track(images, 'a', 0.0), track(images, 'b', 6.0)]
-    with pytest.raises(InputError, match='nobody overlaps the boxes of b'):
+    with pytest.raises(InputError, match='do not overlap the boxes of b'):
         with_openpose(tracks, folder)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from semtta_mm.conventions import keypoint_index
-from semtta_mm.evaluation.track_sample import unseen_joints
+from semtta_mm.evaluation.track_sample import unobserved_joints
 from semtta_mm.structures import PersonTrack
 
 
@@ -19,7 +19,7 @@ def test_only_joints_that_were_asked_for():
         scores=scores,
         convention='coco_17',
     )
-    found = unseen_joints(track, None)
+    found = unobserved_joints(track, None)
     assert found.shape == (2, 24)
     assert not found[0].any()
     knee, hip, pelvis = keypoint_index(

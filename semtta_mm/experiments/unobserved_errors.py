@@ -1,4 +1,4 @@
-"""Why joints that nobody saw are off: turns, and what their truth would do."""
+"""Causes of the errors of unobserved joints: root and local rotations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..evaluation.protocol import Protocol
 from ..evaluation.track_sample import (
     ray_turn,
     reference_fields,
-    unseen_joints,
+    unobserved_joints,
 )
 from ..geometry import (
     axis_angle_to_matrix,
@@ -53,8 +53,10 @@ def true_pose(
     return pose
 
 
-def turns(track: PersonTrack, pose: Tensor, truth: Tensor) -> Values:
-    """Errors of rotations, whatever they do to the joints below.
+def rotation_errors(
+    track: PersonTrack, pose: Tensor, truth: Tensor
+) -> Values:
+    """Errors of rotations, independent of joint positions.
 
     Args:
         track: With the evidence.
@@ -63,13 +65,13 @@ def turns(track: PersonTrack, pose: Tensor, truth: Tensor) -> Values:
 
     Returns:
         ``root_deg``, mean angle between predicted and true root;
-        ``root_constant_deg``, angle of its mean error: what stays the same
-        over the track, as when a camera's tilt is misjudged; and
+        ``root_constant_deg``, angle of its mean error: the part that is
+        constant over the track, as of a wrong camera tilt; and
         ``hidden_deg``, the mean angle of rotations that no keypoint of the
-        evidence shows, None where there is none.
+        evidence constrains, None where there is none.
     """
     angle = rotation_angle(pose, truth).rad2deg()
-    hidden = angle[~_seen(track)]
+    hidden = angle[~_observed(track)]
     mean = project_to_rotation((pose[:, 0] @ truth[:, 0].mT).mean(dim=0))
     constant = rotation_angle(mean, torch.eye(3)).rad2deg()
     return {
@@ -79,14 +81,14 @@ def turns(track: PersonTrack, pose: Tensor, truth: Tensor) -> Values:
     }
 
 
-def bounds(
+def oracle_errors(
     track: PersonTrack,
     params: SMPLParams,
     truth: Tensor,
     protocol: Protocol,
     body: SMPLBody,
 ) -> Values:
-    """Errors of unseen joints if a part of the pose were true.
+    """Errors of unobserved joints with a part of the true pose.
 
     Args:
         track: With the evidence.
@@ -98,10 +100,10 @@ def bounds(
 
     Returns:
         ``mpjpe_occluded_true_root`` and ``mpjpe_occluded_true_hidden``, mm:
-        with the true root, and with the true turns of what no keypoint
-        shows. None where everything is seen.
+        with the true root, and with the true unobserved rotations. None
+        where every rotation is observed.
     """
-    hidden = ~_seen(track)
+    hidden = ~_observed(track)
     out: Values = {TRUE_ROOT: None, TRUE_HIDDEN: None}
     if not hidden.any():
         return out
@@ -112,15 +114,15 @@ def bounds(
         mixed = SMPLParams.from_pose(pose, params.betas)
         with torch.no_grad():
             posed = body(mixed, False, ('smpl_24',)).keypoints['smpl_24']
-        errors = by_visibility(track, posed, protocol, body)
+        errors = errors_by_visibility(track, posed, protocol, body)
         out[name] = errors['mpjpe_occluded']
     return out
 
 
-def by_visibility(
+def errors_by_visibility(
     track: PersonTrack, joints: Tensor, protocol: Protocol, body: SMPLBody
 ) -> Values:
-    """Errors of the joints that a track's own evidence has, and lacks.
+    """Errors of joints that are observed and unobserved in the evidence.
 
     Args:
         track: With the evidence.
@@ -138,12 +140,12 @@ def by_visibility(
         'stride': track.stride,
         'prediction': {'joints': {'smpl_24': joints}},
         'reference': reference_fields(track.reference, body, protocol.frame),
-        'occluded': unseen_joints(track, track.reference),
+        'occluded': unobserved_joints(track, track.reference),
     }
     values = evaluate_track(sample, protocol).values
     return {k: values[k] for k in ('mpjpe_visible', 'mpjpe_occluded')}
 
 
-def _seen(track: PersonTrack) -> Tensor:
+def _observed(track: PersonTrack) -> Tensor:
     visible = torch.from_numpy(track.scores > 0)
     return observed_rotations(visible, track.convention)
