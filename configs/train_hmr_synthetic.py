@@ -31,7 +31,7 @@ val_evaluator = dict(type='MeshMetric', root='mid_hip', joint_set='limbs_12')
 optim_wrapper = dict(
     optimizer=dict(type='AdamW', lr=2e-4, weight_decay=0.01),
     clip_grad=dict(max_norm=100),  # for rare outliers only
-    # Small, so that the trunk stays close to MoveNet's, trained on real images.
+    # Small, so that the trunk stays close to MoveNet's (real images).
     paramwise_cfg=dict(
         custom_keys={
             'estimator.backbone': dict(lr_mult=0.2),

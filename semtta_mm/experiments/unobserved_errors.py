@@ -53,9 +53,7 @@ def true_pose(
     return pose
 
 
-def rotation_errors(
-    track: PersonTrack, pose: Tensor, truth: Tensor
-) -> Values:
+def rotation_errors(track: PersonTrack, pose: Tensor, truth: Tensor) -> Values:
     """Errors of rotations, independent of joint positions.
 
     Args:

@@ -16,7 +16,7 @@ from semtta_mm.utils import InputError
 
 @pytest.fixture(scope='module')
 def inferencer():
-    """The shipped network; it looks at pictures of nothing here."""
+    """The shipped network, on images without a person."""
     return SemTTAInferencer('semtta_hmr_demo', show_progress=False)
 
 

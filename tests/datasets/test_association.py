@@ -28,7 +28,7 @@ def rows(chains):
 
 def test_cost_by_hand():
     chain = [person(0, 0), person(1, 4)]
-    # Expected at 8, seen at 16; longer side of the box is 80.
+    # Expected at 8, detected at 16; longer side of the box is 80.
     assert link_cost(chain, person(2, 16)) == pytest.approx(8 / 80)
     assert link_cost(chain, person(2, 8)) == pytest.approx(0)
     # Only the centres are shared: same answer for a shifted copy.
@@ -37,7 +37,7 @@ def test_cost_by_hand():
 
 
 def test_crossing_people_keep_their_identity():
-    """Row tells who it is: 0 walks right, 1 walks left, they meet at 20."""
+    """Rows are people: 0 walks right, 1 walks left, they meet at 20."""
     rng = np.random.default_rng(0)
     found = []
     for t in range(41):
@@ -51,7 +51,7 @@ def test_crossing_people_keep_their_identity():
 
 
 def test_crossing_with_a_hidden_person():
-    """Person 1 passes behind person 0 and is unseen for 9 frames."""
+    """Person 1 passes behind person 0 and is undetected for 9 frames."""
     found = [person(t, 4.0 * t, row=0) for t in range(50)]
     found += [
         person(t, 200 - 4.0 * t, row=1) for t in range(50) if not 20 < t < 30

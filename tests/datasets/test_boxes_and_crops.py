@@ -29,7 +29,7 @@ def test_widths_count_more_for_narrow_networks():
     np.testing.assert_allclose(out[:, :2].sum(1) + out[:, 2:].sum(1), 90)
 
 
-def test_keypoint_box_sees_visible_points_only():
+def test_keypoint_box_uses_visible_points_only():
     points = np.array([[1.0, 2], [5, 9], [3, 4], [100, 100]])
     seen = np.array([True, True, True, False])
     assert keypoint_box(points, seen).tolist() == [1, 2, 5, 9]
@@ -79,7 +79,7 @@ def centroid(image):
         [180.0, 130.0, 204.0, 154.0],
     ],
 )
-def test_a_spot_lands_where_image_to_crop_says(box, size):
+def test_crops_agree_with_image_to_crop(box, size):
     point = np.array([190.25, 141.5])
     side = box[2] - box[0]
     image = blob(*point, sigma=max(1.5, side / size))

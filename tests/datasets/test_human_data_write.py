@@ -56,8 +56,8 @@ def folder(tmp_path):
     return folder
 
 
-def test_what_is_written_comes_back(tmp_path, folder):
-    # Two people at one place: only their names tell them apart.
+def test_writing_and_reading_keeps_the_tracks(tmp_path, folder):
+    # Two people at one place: only their names differ.
     tracks = [a_track(folder, 'one'), a_track(folder, 'two', (3, 6), 1)]
     path = write_human_data(tracks, tmp_path / 'out' / 'a.npz', '3dpw')
     again = HumanDataReader(path, folder.parent)()
@@ -117,7 +117,7 @@ def test_mmhuman3d_loads_it(tmp_path, folder):
         ('mpi_inf_3dhp_17', 'mpi_inf_3dhp_test'),
     ],
 )
-def test_keypoints_stand_where_mmhuman3d_puts_them(ours, theirs):
+def test_keypoints_are_in_the_slots_of_mmhuman3d(ours, theirs):
     convert = import_mmhuman3d(
         'core.conventions.keypoints_mapping'
     ).convert_kps
@@ -131,7 +131,7 @@ def test_keypoints_stand_where_mmhuman3d_puts_them(ours, theirs):
     assert set(np.flatnonzero(mask)) == set(slots.values())
 
 
-def test_joints_come_back(tmp_path, folder):
+def test_writing_and_reading_keeps_joints(tmp_path, folder):
     joints = np.random.default_rng(2).normal(size=(3, 17, 3))
     seen = np.ones((3, 17), bool)
     seen[1, 4] = False
@@ -175,7 +175,7 @@ def test_videos_are_named_by_their_frames(tmp_path):
         ({'frame_ids': np.array([3, 4, 60])}, 'frame 60: has no image'),
     ],
 )
-def test_what_cannot_be_written(tmp_path, folder, changes, problem):
+def test_unsupported_tracks_are_refused(tmp_path, folder, changes, problem):
     one = a_track(folder, 'one')
     other = replace(a_track(folder, 'two'), **changes)
     with pytest.raises(InputError, match=problem):

@@ -1,4 +1,4 @@
-"""The tracks that ship, as they ship."""
+"""The tracks in the package."""
 
 import json
 from dataclasses import replace
@@ -47,7 +47,7 @@ def test_a_track_at_both_rates(camera):
 
 
 @pytest.mark.parametrize('camera', CAMERAS)
-def test_the_body_meets_the_triangulation(camera):
+def test_the_body_agrees_with_the_triangulation(camera):
     reference = load_pose2sim(camera, video=False).reference
     assert reference.pose_source == 'smpl_fit'
     params = SMPLParams.from_axis_angle(
@@ -105,7 +105,7 @@ def test_configs_build_it_as_dataset_and_as_reader(monkeypatch, tmp_path):
 
 
 def test_crops_come_from_the_video_of_the_package(monkeypatch, video):
-    """Any video that is as long will do: frames are asked for by number."""
+    """A video of the same length is enough: frames are read by number."""
     monkeypatch.setattr(pose2sim_tracks, 'fetch_known', lambda name: video)
     dataset = TrackDataset(
         reader=dict(type='Pose2SimTracks', cameras=('cam02',)), max_frames=2
@@ -127,7 +127,7 @@ def test_unknown_names(arguments, message):
         load_pose2sim(*arguments, video=False)
 
 
-def test_a_reference_says_where_its_pose_is_from():
+def test_a_reference_has_the_source_of_its_pose():
     reference = load_pose2sim('cam01', video=False).reference
     assert reference[:3].pose_source == 'smpl_fit'
     with pytest.raises(ValueError, match="pose_source: unknown 'guess'"):

@@ -19,7 +19,7 @@ def test_every_frame_is_in_a_window(frames):
     assert int(found.index.max()) == frames - 1
 
 
-def test_no_window_reaches_over_a_gap():
+def test_no_window_contains_a_gap():
     ids = np.r_[0:5, 8:10, 20:24]
     found = find_segments(ids, 3)
     assert found.valid.sum(dim=1).tolist() == [3, 3, 3, 2, 3, 3]
@@ -27,7 +27,7 @@ def test_no_window_reaches_over_a_gap():
         numbers = ids[row[valid].numpy()]
         assert (np.diff(numbers) == 1).all()
     short = found.index[3].tolist()
-    assert short == [5, 6, 6]  # the last frame stands in, masked
+    assert short == [5, 6, 6]  # the last frame is repeated, masked
 
 
 def test_windows_of_one_label_only():
@@ -38,14 +38,14 @@ def test_windows_of_one_label_only():
     assert not find_segments(np.arange(7), 3).labelled.any()
 
 
-def test_nonsense_is_refused():
+def test_bad_arguments_are_refused():
     with pytest.raises(ValueError, match='length'):
         find_segments(np.arange(3), 0)
     with pytest.raises(ValueError, match='positive'):
         SegmentSampler(find_segments(np.arange(3), 2), batch_size=0)
 
 
-def test_an_epoch_sees_each_frame_about_twice():
+def test_an_epoch_uses_each_frame_about_twice():
     segments = find_segments(np.arange(300), 60)
     sampler = SegmentSampler(segments, batch_size=4, passes_per_epoch=2)
     batches = list(sampler)
@@ -53,7 +53,7 @@ def test_an_epoch_sees_each_frame_about_twice():
     assert len(batches) == len(sampler) == 3
 
 
-def test_short_tracks_get_their_least_steps():
+def test_short_tracks_have_the_least_number_of_steps():
     segments = find_segments(np.arange(10), 60)
     sampler = SegmentSampler(segments, 4, min_steps_per_epoch=5)
     batches = list(sampler)
@@ -61,7 +61,7 @@ def test_short_tracks_get_their_least_steps():
     assert all(batch == [0, 0, 0, 0] for batch in batches)
 
 
-def test_disagreeing_windows_come_first():
+def test_windows_of_low_similarity_are_drawn_more_often():
     labels = np.r_[np.zeros(100, int), np.full(100, UNKNOWN)]
     segments = find_segments(np.arange(200), 10, labels)
     sampler = SegmentSampler(segments, 8, passes_per_epoch=2, seed=3)
@@ -77,14 +77,14 @@ def test_disagreeing_windows_come_first():
     assert agreeing < counts[~labelled].mean() < counts[:20].mean()
 
 
-def test_full_agreement_still_draws():
+def test_windows_of_similarity_1_are_still_drawn():
     labels = np.zeros(30, int)
     sampler = SegmentSampler(find_segments(np.arange(30), 10, labels))
     sampler.reweight(torch.ones(21))
     assert len(list(sampler)) == len(sampler)
 
 
-def test_the_seed_decides():
+def test_the_seed_determines_the_draws():
     segments = find_segments(np.arange(300), 60)
     first, again, other = (
         [b for _ in range(3) for b in SegmentSampler(segments, seed=s)]

@@ -80,7 +80,7 @@ def test_wild_shapes(folder):
     assert kept.reference.betas[0, 3] == 5
 
 
-def test_boxes_of_unseen_frames_lie_between():
+def test_boxes_of_frames_without_keypoints_are_interpolated():
     evidence = np.zeros((3, 4, 3))
     evidence[[0, 2], :, 2] = 0.9
     evidence[0, :, :2] = [[0, 0], [10, 0], [0, 20], [5, 5]]

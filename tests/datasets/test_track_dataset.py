@@ -115,7 +115,7 @@ def test_one_video_is_decoded_once_for_all_its_tracks(make_track, opened):
     assert len(opened) == 1
 
 
-def test_closing_frees_and_decodes_only_that_track_again(make_track, opened):
+def test_a_closed_track_is_decoded_again_alone(make_track, opened):
     tracks = [make_track(name='a'), make_track([1], name='b')]
     dataset = TrackDataset(tracks=tracks, input_size=16)
     with dataset[0] as frames:
@@ -130,7 +130,7 @@ def test_closing_frees_and_decodes_only_that_track_again(make_track, opened):
     assert len(opened) == 3
 
 
-def test_a_closed_track_is_not_decoded_for_its_neighbour(make_track, opened):
+def test_a_closed_track_is_not_decoded_with_others(make_track, opened):
     late = make_track([99], name='late')
     dataset = TrackDataset(tracks=[make_track(), late], input_size=16)
     dataset[1].close()
@@ -207,7 +207,9 @@ def test_built_from_config(make_track, tmp_path):
         ({'video': 'gone'}, r'video: .*gone\.mp4 does not exist'),
     ],
 )
-def test_absent_video_is_said_at_once(make_track, tmp_path, changes, problem):
+def test_an_absent_video_is_an_error_at_once(
+    make_track, tmp_path, changes, problem
+):
     if changes['video']:
         changes = {'video': tmp_path / 'gone.mp4'}
     with pytest.raises(InputError, match=problem):

@@ -43,13 +43,13 @@ def assert_equal(a, b):
             assert value == other, name
 
 
-def test_every_field_comes_back(make_track, tmp_path):
+def test_writing_and_reading_keeps_every_field(make_track, tmp_path):
     track = full_track(make_track)
     path = save_track(tmp_path / 'deep' / 'a.npz', track)
     assert_equal(track, load_track(path))
 
 
-def test_what_is_absent_stays_absent(make_track, tmp_path):
+def test_absent_fields_stay_absent(make_track, tmp_path):
     track = make_track([4], video=None)
     loaded = load_track(save_track(tmp_path / 'a.npz', track))
     assert loaded.video is None

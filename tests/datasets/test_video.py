@@ -55,7 +55,7 @@ def calls(monkeypatch):
     return names
 
 
-def test_only_wanted_frames_are_converted_and_none_sought(video, calls):
+def test_only_requested_frames_are_converted_and_none_sought(video, calls):
     list(read_frames(video, np.array([2, 5])))
     assert calls.count('grab') == 6
     assert calls.count('retrieve') == 2
@@ -90,14 +90,14 @@ def test_folder_by_numbers_in_names(tmp_path):
     ('frame', 'problem'),
     [(10, 'the video has 10 frames'), (500, '10 frames'), (-1, 'negative')],
 )
-def test_a_frame_that_is_not_there(video, frame, problem):
+def test_a_frame_that_does_not_exist(video, frame, problem):
     with pytest.raises(InputError, match=problem) as error:
         list(read_frames(video, np.array([3, frame])))
     assert error.value.field == f'frame {frame}'
     assert error.value.source == str(video)
 
 
-def test_an_image_that_is_not_there(tmp_path):
+def test_an_image_that_does_not_exist(tmp_path):
     folder = write_images(tmp_path / 'f', ['a0.png', 'a1.png'])
     with pytest.raises(InputError, match='the video has 2 frames'):
         list(read_frames(folder, np.array([2])))

@@ -7,7 +7,7 @@ from semtta_mm.detection import DetectionResult
 
 @pytest.fixture
 def result():
-    """Four of six frames, every second one looked at; no 3D in COCO."""
+    """Four of six frames, every second one processed; no 3D in COCO."""
     rng = np.random.default_rng(0)
     scores = rng.uniform(0.4, 1, (4, 33))
     scores[0, 11] = 0  # the left shoulder, so no neck either

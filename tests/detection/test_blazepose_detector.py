@@ -1,4 +1,4 @@
-"""The whole detector; on its real networks where the cache has them."""
+"""The whole detector, with its real networks if they are in the cache."""
 
 import subprocess
 import sys
@@ -18,8 +18,8 @@ from semtta_mm.utils.package_data import known_files
 
 LIMBS = [11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28]
 
-# What mediapipe 0.10.21 says of frame 9 (complexity 0, no smoothing, frames
-# 0 to 9 tracked): limbs in px and in m.
+# Mediapipe 0.10.21 on frame 9 (complexity 0, no smoothing, frames 0 to 9
+# tracked): limbs in px and in m.
 MEDIAPIPE_PX = [
     [559.2, 535.4], [421.4, 484.5], [561.7, 647.4], [313.4, 569.7],
     [577.3, 752.4], [287.2, 684.1], [473.2, 759.3], [389.6, 742.2],
@@ -88,7 +88,7 @@ def test_progress_counts_to_the_end(found):
     assert found[1] == [(i, 10) for i in range(1, 11)]
 
 
-def test_smoothing_is_calmer(networks, pose2sim, found):
+def test_smoothing_reduces_jitter(networks, pose2sim, found):
     smooth = BlazePoseDetector('lite', **networks, smooth=True)
     result = smooth.detect(pose2sim, slice(0, 10))
     raw = np.abs(np.diff(found[0].keypoints, n=2, axis=0)).mean()
@@ -115,7 +115,7 @@ def test_command_writes_a_track(networks, pose2sim, tmp_path):
     assert 0 < track.keypoints[0, nose, 0] < 1080
 
 
-def test_nobody_in_an_empty_video(networks, video):
+def test_no_person_in_an_empty_video(networks, video):
     result = BlazePoseDetector('lite', **networks).detect(video)
     assert len(result) == 0
     assert result.searched.tolist() == list(range(10))

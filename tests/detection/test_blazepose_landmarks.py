@@ -45,7 +45,7 @@ def test_point_stays(point, cells):
     np.testing.assert_array_equal(refined, points)
 
 
-def test_window_is_cut_at_the_border_and_sees_its_edge():
+def test_window_is_cut_at_the_border_and_includes_it():
     heatmap = heatmap_with([(0, 4, 50.0)])
     refined = refine_by_heatmap(np.array([[0.001, 0.001]]), heatmap)
     np.testing.assert_allclose(refined, [[4 / 64, 0]], atol=1e-12)

@@ -61,7 +61,7 @@ def test_letterbox_of_a_wide_image_pads_above_and_below():
     assert (crop[0, 31:] == -1).all()
 
 
-def test_crop_is_rgb_and_shows_the_point_where_the_geometry_says():
+def test_crop_is_rgb_and_agrees_with_the_geometry():
     image = np.zeros((100, 100, 3), np.uint8)
     cv2.circle(image, (70, 40), 2, (255, 0, 0), -1)  # blue, in BGR
     roi = Roi(50, 50, 80, 0.5)

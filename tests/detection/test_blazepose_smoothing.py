@@ -28,7 +28,7 @@ def test_speed_opens_the_filter():
     np.testing.assert_allclose(one_euro(np.array([1.0]), scale=2), [alpha])
 
 
-def test_reset_forgets():
+def test_reset_clears_the_state():
     one_euro, low_pass = OneEuroFilter(0.1, 1.0), LowPass(0.1)
     for part in (one_euro, low_pass):
         part(np.array([100.0]))

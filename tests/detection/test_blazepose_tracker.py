@@ -7,8 +7,8 @@ from semtta_mm.detection.blazepose.roi import Roi
 from semtta_mm.detection.blazepose.ssd import make_anchors
 from semtta_mm.detection.blazepose.tracker import (
     PoseTracker,
-    TrackedPose,
     Thresholds,
+    TrackedPose,
     find_person,
     same_place,
 )
@@ -18,7 +18,7 @@ ANCHORS = make_anchors()
 
 
 class PersonNet:
-    """Finds one upright person at the anchor it is told; counts its calls."""
+    """Detects one upright person at a given anchor; counts its calls."""
 
     def __init__(self, anchor):
         self.anchor, self.calls = anchor, 0
@@ -33,7 +33,7 @@ class PersonNet:
 
 
 class PoseNet:
-    """Sees a person in the middle of its input, as often as scripted."""
+    """Detects a person in the middle of its input in scripted calls."""
 
     def __init__(self, presences):
         self.presences = list(presences)
@@ -62,12 +62,12 @@ def test_person_is_found_at_the_anchor():
     )
 
 
-def test_nobody_is_found():
+def test_no_person_is_found():
     tracker = tracker_of(PersonNet(None), [])
     assert tracker(IMAGE) is None
 
 
-def test_detector_rests_while_tracking_holds():
+def test_detector_is_not_run_while_tracking():
     net = PersonNet(100)
     tracker = tracker_of(net, [0.9, 0.9, 0.51])
     seen = [tracker(IMAGE) for _ in range(3)]
@@ -87,12 +87,12 @@ def test_lost_person_is_found_again_in_the_same_frame():
     assert net.calls == 2
 
 
-def test_somebody_elsewhere_is_another_person():
+def test_a_person_at_another_place_gets_a_new_number():
     net = PersonNet(0)
     tracker = tracker_of(net, [0.9, 0.1, 0.1, 0.9, 0.9])
     assert tracker(IMAGE).person == 0
     net.anchor = 2253
-    assert tracker(IMAGE) is None  # neither there nor here
+    assert tracker(IMAGE) is None  # neither at the old place nor elsewhere
     assert tracker(IMAGE).person == 1
     assert tracker(IMAGE).person == 1
 
@@ -113,16 +113,16 @@ def test_same_place(found, same):
 
 def test_person_of_most_frames_is_kept():
     pose = Pose(*(np.zeros(1) for _ in range(4)), presence=1.0)
-    seen = {
+    tracked = {
         frame: TrackedPose(person, pose)
         for frame, person in ((0, 0), (2, 1), (3, 1), (5, 0), (6, 1))
     }
-    kept = main_person({**seen, 1: None})
+    kept = main_person({**tracked, 1: None})
     assert list(kept) == [2, 3, 6]
     assert main_person({0: None}) == {}
 
 
-def test_box_is_the_extent_of_what_is_seen():
+def test_box_is_the_extent_of_detected_keypoints():
     keypoints = np.array([[0, 0], [10, 20], [5, 30], [99, 99.0]])
     scores = np.array([0.3, 0.9, 0.8, 0.29])
     np.testing.assert_array_equal(pose_box(keypoints, scores), [0, 0, 10, 30])

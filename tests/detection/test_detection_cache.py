@@ -15,7 +15,7 @@ from semtta_mm.utils import InputError
 
 
 class Recorder(Detector2D):
-    """Returns a given result and counts how often it was asked."""
+    """Returns a given result and counts its calls."""
 
     def __init__(self, result, **settings):
         self.result, self.values, self.calls = result, settings, 0
@@ -57,7 +57,7 @@ def test_second_time_nothing_is_detected(result, video, tmp_path):
     assert detector.calls == 1, copy
 
 
-def test_key_knows_what_the_result_depends_on(video, tmp_path):
+def test_key_depends_on_video_settings_frames_and_rate(video, tmp_path):
     other = tmp_path / 'other.avi'
     other.write_bytes(video.read_bytes() + b'x')
     keys = [
@@ -71,7 +71,7 @@ def test_key_knows_what_the_result_depends_on(video, tmp_path):
     assert cache_key(video, {'a': 1}, slice(0, None)) == keys[0]
 
 
-def test_key_of_a_folder_knows_its_images(tmp_path):
+def test_key_of_a_folder_depends_on_its_images(tmp_path):
     (tmp_path / '1.png').write_bytes(b'1')
     first = cache_key(tmp_path, {})
     (tmp_path / '2.png').write_bytes(b'1')

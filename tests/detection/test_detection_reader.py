@@ -1,4 +1,4 @@
-"""A video becomes a track when it is first asked for."""
+"""A video becomes a track on the first call."""
 
 import cv2
 import numpy as np
@@ -23,7 +23,7 @@ def test_detected_once(folder, tmp_path_factory):
     calls = []
 
     class Everywhere(Detector2D):
-        """Finds the same in every frame."""
+        """Detects the same keypoints in every frame."""
 
         def settings(self):
             return {}

@@ -18,7 +18,7 @@ def test_result_becomes_a_track(result):
     assert track.scores[0, 11] == 0
 
 
-def test_nobody_gives_no_track(result):
+def test_no_person_gives_no_track(result):
     empty = replace(
         result,
         frame_ids=result.frame_ids[:0],
@@ -60,6 +60,6 @@ def test_stride_is_that_of_the_search(result, count, stride):
         ({'convention': 'blaze'}, 'unknown keypoint convention'),
     ],
 )
-def test_what_cannot_be_is_refused(result, change, message):
+def test_inconsistent_results_are_refused(result, change, message):
     with pytest.raises(ValueError, match=message):
         replace(result, **change)

@@ -31,14 +31,14 @@ def lift_with(monkeypatch, result):
     return lift
 
 
-def test_frames_in_which_somebody_was_seen(monkeypatch, track, result):
+def test_frames_with_a_detected_person(monkeypatch, track, result):
     seen, joints = lift_with(monkeypatch, result)(track)
     assert seen.frame_ids.tolist() == [10, 12, 16]
     limbs = keypoint_index('blazepose_33', keypoint_names('limbs_12'))
     np.testing.assert_array_equal(joints, result.world[:3][:, limbs])
 
 
-def test_nobody_was_seen(monkeypatch, track, result):
+def test_no_person_was_detected(monkeypatch, track, result):
     """No error: the row of the table is of the other tracks."""
     nobody = replace(
         result,

@@ -1,4 +1,4 @@
-"""Which joints of the reference nobody saw in 2D."""
+"""Joints of the reference that are unobserved in 2D."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from semtta_mm.evaluation.track_sample import unobserved_joints
 from semtta_mm.structures import PersonTrack
 
 
-def test_only_joints_that_were_asked_for():
+def test_only_joints_of_the_evidences_convention():
     scores = np.ones((2, 17))
     scores[1, keypoint_index('coco_17', ('left_knee', 'left_hip'))] = 0
     track = PersonTrack(

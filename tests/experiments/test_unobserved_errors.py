@@ -1,4 +1,4 @@
-"""Why unseen joints are off, of bodies whose errors are known."""
+"""Causes of the errors of unobserved joints, on bodies of known errors."""
 
 from dataclasses import replace
 
@@ -12,10 +12,10 @@ from semtta_mm.evaluation.protocol import Protocol
 from semtta_mm.experiments.unobserved_errors import (
     TRUE_HIDDEN,
     TRUE_ROOT,
-    oracle_errors,
     errors_by_visibility,
-    true_pose,
+    oracle_errors,
     rotation_errors,
+    true_pose,
 )
 from semtta_mm.models.bodies import SMPLBody
 from semtta_mm.structures import BodyReference, PersonTrack, SMPLParams
@@ -31,7 +31,7 @@ def body():
 
 @pytest.fixture
 def track():
-    """Far from the image's middle; nobody saw the left knee and below."""
+    """Far from the image's middle; left knee and ankle are unobserved."""
     rng = np.random.default_rng(0)
     names = keypoint_names('coco_17')
     scores = np.ones((3, 17))
@@ -59,7 +59,7 @@ def turned(pose, joint, degrees):
     return pose
 
 
-def test_a_misjudged_camera_is_constant_and_a_shaking_root_is_not(track):
+def test_a_tilt_is_a_constant_error_and_a_changing_root_is_not(track):
     truth = true_pose(track, SMPLBody())
     tilt = roma.rotvec_to_rotmat(torch.tensor([12.0, 0, 0]).deg2rad())
     tilted = truth.clone()
@@ -90,7 +90,7 @@ def test_the_truth_is_exact_in_the_axes_of_the_pelvis(track, body):
     assert off['hidden_deg'] == pytest.approx(0, abs=0.1)
 
 
-def test_each_truth_takes_away_its_own_error(track, body):
+def test_each_true_part_removes_its_own_error(track, body):
     truth = true_pose(track, body, 'pelvis_ray')
     pose = turned(turned(truth, 0, 20.0), HIP, 30.0)
     found = rotation_errors(track, pose, truth)
@@ -112,7 +112,7 @@ def test_each_truth_takes_away_its_own_error(track, body):
     )
 
 
-def test_nothing_unseen(track, body):
+def test_everything_observed(track, body):
     whole = replace(track, scores=np.ones((3, 17)))
     truth = true_pose(whole, body)
     params = SMPLParams.from_pose(truth, torch.zeros(3, 10))

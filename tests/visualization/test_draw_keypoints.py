@@ -9,7 +9,7 @@ IMAGE = np.zeros((100, 100, 3), np.uint8)
 
 
 def coco(**points):
-    """Keypoints at given places; the rest unseen at (50, 50)."""
+    """Keypoints at given places; the others not visible, at (50, 50)."""
     keypoints = np.full((K, 2), 50.0)
     visible = np.zeros(K, bool)
     for name, place in points.items():
@@ -76,7 +76,7 @@ def test_filled_points_have_their_own_colour():
     assert drawn[50, 50].tolist() == list(COLOURS['filled'])
 
 
-def test_nan_and_far_points_do_no_harm():
+def test_nan_and_far_points_are_not_drawn():
     keypoints, visible = coco(
         left_elbow=(np.nan, 1), left_wrist=(1e12, -1e12), nose=(-500, 7)
     )

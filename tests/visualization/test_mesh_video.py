@@ -82,7 +82,7 @@ def test_the_mesh_is_where_its_keypoints_are(
         assert column == pytest.approx(points[:, 0].mean() / 2, abs=3)
 
 
-def test_what_is_missing_is_said(track, prediction, body, tmp_path):
+def test_missing_inputs_are_named(track, prediction, body, tmp_path):
     track.video = None
     with pytest.raises(InputError, match='video'):
         write_mesh_video(

@@ -61,7 +61,7 @@ def test_writer_refuses_another_size(tmp_path):
         writer.write(np.zeros((64, 98, 3), np.uint8))
 
 
-def test_writer_says_if_it_cannot(tmp_path):
+def test_writer_names_an_unwritable_file(tmp_path):
     with (
         VideoWriter(tmp_path / 'a.unknown', 25) as writer,
         pytest.raises(InputError, match='file: cannot be written'),
@@ -96,7 +96,7 @@ def test_overlay_of_a_thinned_track_is_slower(tmp_path, video):
     assert fps == pytest.approx(29.97 / 2, abs=1e-2)
 
 
-def test_draw_track_leaves_other_frames_alone(video):
+def test_draw_track_does_not_change_other_frames(video):
     image = np.zeros((64, 96, 3), np.uint8)
     track = make_track(video, [3])
     assert draw_track(image, track, 4) is image

@@ -1,4 +1,4 @@
-"""EgoBody as released: the other person, seen from the head-set.
+"""EgoBody as released: the interactee in the head-set's camera.
 
 See :mod:`~semtta_mm.datasets.readers.egobody_files` for the sources.
 """
@@ -54,8 +54,8 @@ class EgoBodyReader(DatasetReader):
     Args:
         keypoints: The release's folder.
         split: ``'train'``, ``'val'`` or ``'test'`` of ``data_splits.csv``.
-        allow_partial: Read the recordings that are there; else all of the
-            split must be.
+        allow_partial: Read the recordings that exist; else all of the split
+            must.
         openpose: Folder with one folder of OpenPose JSON for each recording,
             instead of the release's.
 

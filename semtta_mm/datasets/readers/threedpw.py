@@ -105,7 +105,7 @@ class ThreeDPWReader(DatasetReader):
         if self.sequences is not None:
             files = [path for path in files if path.stem in self.sequences]
             if not files:
-                known = f'none of {self.sequences} is there'
+                known = f'none of {self.sequences} exists'
                 raise InputError(folder, 'sequences', known, _FIX)
         images = [self.folder / 'imageFiles' / path.stem for path in files]
         require_all(self.folder, images, _TREE)

@@ -22,8 +22,8 @@ from .tracker import (
     PERSON_OUTPUTS,
     POSE_OUTPUTS,
     PoseTracker,
-    TrackedPose,
     Thresholds,
+    TrackedPose,
 )
 
 VARIANTS = ('lite', 'full', 'heavy')

@@ -114,8 +114,8 @@ def adapt_denoiser(
 ) -> float | None:
     """One epoch of self-supervised training on predicted motion.
 
-    The middle frame and about half of the others are hidden, padding
-    included; the loss is over hidden frames.
+    The middle frame, about half of the others and padding are hidden; the
+    loss is over hidden frames without padding.
 
     Args:
         denoiser: Changed in place.

@@ -27,7 +27,7 @@ def folder(tmp_path):
 def test_one_track_a_recording(folder):
     (track,) = EgoBodyReader(folder)()
     assert track.name == RECORDING
-    # 11 is not valid; of 15 the head-set knew no place.
+    # 11 is not valid; 15 has no head pose.
     assert track.frame_ids.tolist() == [10, 12, 13, 14]
     assert (track.fps, track.numbering, track.gaps) == (30.0, 'name', 1)
     assert track.convention == 'openpose_25'
@@ -56,7 +56,7 @@ def test_the_root_is_turned_into_the_image(folder):
 
 
 def test_a_head_that_looks_along_the_kinect():
-    # The head-set sees z behind it: facing as the Kinect does is half a turn.
+    # The head-set's z axis points back: facing as the Kinect is half a turn.
     half = turn_about(0, 180)
     same = kinect_to_image(rigid(np.eye(3)), rigid(half))
     assert np.allclose(same, np.eye(3))

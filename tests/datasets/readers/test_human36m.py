@@ -41,7 +41,7 @@ def test_thinned_and_frontal(tmp_path):
     assert (track.stride, track.rate, track.gaps) == (2, 25.0, 0)
 
 
-def test_the_other_meaning_of_t_is_told_by_the_boxes(tmp_path):
+def test_the_boxes_determine_the_meaning_of_t(tmp_path):
     write_h36m(tmp_path / 'a')
     write_h36m(tmp_path / 'b', shift_is_centre=True)
     one, other = read(tmp_path / 'a')[0], read(tmp_path / 'b')[0]

@@ -137,7 +137,7 @@ def test_low_scores_and_absent_points_are_missing(tmp_path):
     assert track.scores[0, 4] == pytest.approx(0.29)
 
 
-def test_a_hand_without_body_is_no_person(tmp_path):
+def test_a_hand_without_body_is_ignored(tmp_path):
     write(tmp_path / 'j', 0, [body(25), np.zeros((0, 3))])
     assert len(read(tmp_path / 'j')) == 1
 
@@ -207,7 +207,7 @@ def test_a_bad_folder(tmp_path, video):
         read(folder, video=tmp_path / 'gone.mp4')
 
 
-def test_names_that_tell_no_frame(tmp_path):
+def test_names_without_a_frame_number(tmp_path):
     write(tmp_path / 'a', 0, [body(25)], name='keypoints.json')
     with pytest.raises(InputError, match='has no frame number'):
         read(tmp_path / 'a')
@@ -223,7 +223,7 @@ def test_the_same_person_twice(tmp_path):
         read(tmp_path / 'j')
 
 
-def test_nobody_sure_enough(tmp_path):
+def test_no_person_above_the_score(tmp_path):
     write(tmp_path / 'j', 0, [body(25, score=0.1)])
     with pytest.raises(InputError, match='no person is detected long enough'):
         read(tmp_path / 'j')

@@ -47,7 +47,7 @@ def test_people_go_to_the_boxes_that_they_overlap(tmp_path, images):
     assert first.convention == 'openpose_25'
     assert first.keypoints[0, 0].tolist() == [1, 5]
     assert second.keypoints[:, 0, 0].tolist() == [31, 31, 34]
-    # Nobody there: the frame stays, all missing, and so does the box.
+    # No person: the frame and its box stay, all keypoints are missing.
     assert not first.scores[1].any() and not first.keypoints[1].any()
     assert first.frame_ids.tolist() == [1, 2, 3]
     assert first.boxes[0].tolist() == [0, 5, 20, 25]
