@@ -143,7 +143,7 @@ def test_human_data_both_ways(tmp_path, capsys):
     assert run('humandata', out, file) == 2
     assert '1 files exist already' in capsys.readouterr().err
     assert run('humandata', out, tmp_path / 'x.npz', '--fps', 3) == 2
-    assert 'options: are for reading' in capsys.readouterr().err
+    assert 'options: apply to HumanData only' in capsys.readouterr().err
 
 
 def test_a_wrong_folder_is_one_line(tmp_path, capsys):

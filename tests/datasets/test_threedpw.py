@@ -139,7 +139,7 @@ def test_missing_folders(folder, tmp_path):
     message = str(error.value)
     assert 'lacks sequenceFiles/test/*.pkl, imageFiles' in message
     assert 'it holds test/' in message and 'SEQUENCE.pkl' in message
-    with pytest.raises(InputError, match="none of .'outdoors'. is there"):
+    with pytest.raises(InputError, match="none of .'outdoors'. exists"):
         ThreeDPWReader(folder, sequences=['outdoors'])()
     for image in (folder / 'imageFiles/downtown_test_00').iterdir():
         image.unlink()

@@ -46,7 +46,7 @@ def test_the_truth_has_no_error_in_the_camera(track):
 
 
 def test_the_pelvis_ray_turns_the_reference_only(track):
-    """Joints that are right on the ray have its angle as error in the camera."""
+    """Joints that are right on the ray have its angle as camera error."""
     root = np.array([1.0, 0.5, 4.0])
     axis = np.cross(root, [0, 0, 1])
     angle = np.arccos(4 / np.linalg.norm(root))

@@ -115,7 +115,7 @@ def test_agrees_with_a_ray_by_ray_search(body):
 
 
 def test_closed_body_has_no_hole(body):
-    """From the front, the nearest side is the same with and without culling."""
+    """From the front, culling does not change the nearest side."""
     vertices, faces = body
     culled = rasterize(vertices, faces, INTRINSICS, (128, 128))
     full = rasterize(vertices, faces, INTRINSICS, (128, 128), cull=False)
