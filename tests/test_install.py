@@ -45,7 +45,7 @@ def test_every_extra_is_needed_by_something():
         path.read_text() for path in (root / 'semtta_mm').rglob('*.py')
     )
     asked = set(re.findall(r"extra\('(\w+)'\)", source))
-    assert extras == asked | {'mm', 'dev'}
+    assert extras == asked | {'mm', 'dev', 'docs'}
     files = {path.stem for path in (root / 'requirements').glob('*.txt')}
     assert files == extras | {'core', 'constraints'}
 
@@ -115,7 +115,9 @@ def test_only_what_is_missing(without):
     assert calls == [['install', '-q', '--no-deps', 'mmpose==1.3.2']]
 
 
-def test_dry_run_says_the_commands_and_runs_none(without, monkeypatch, capsys):
+def test_dry_run_prints_the_commands_and_runs_none(
+    without, monkeypatch, capsys
+):
     without('mmpose')
     monkeypatch.setattr(subprocess, 'run', pytest.fail)
     assert main(['install-mm', '--dry-run']) == 0
@@ -123,7 +125,7 @@ def test_dry_run_says_the_commands_and_runs_none(without, monkeypatch, capsys):
     assert 'pip install -q --no-deps mmpose==1.3.2' in out
 
 
-def test_a_failure_of_pip_is_told_in_one_line(monkeypatch, capsys):
+def test_a_failure_of_pip_is_one_line(monkeypatch, capsys):
     monkeypatch.setenv('PIP_NO_INDEX', '1')
     monkeypatch.setattr(install, 'NEIGHBOURS', ('semtta-nowhere==1.0',))
     assert main(['install-mm']) == 1

@@ -11,7 +11,7 @@ from mmengine.config import Config
 
 from ..datasets.track_dataset import read_tracks
 from ..labeling import check_labels
-from ..models.adaptors.base import estimator_weights
+from ..models.adaptors.parts import estimator_weights
 from ..registry import DATASETS, HOOKS, LOOPS, METRICS, MODELS, TASK_UTILS
 from ..utils import InputError
 from ..utils.command import EXIT_INPUT
@@ -166,7 +166,7 @@ def missing_table(missing: Sequence[Missing]) -> FieldList:
     """The missing files, their paths and how to get them."""
     items = []
     for item in missing:
-        fields = {'looked for at': item.path, 'how to get it': item.get}
+        fields = {'path': item.path, 'how to get it': item.get}
         if item.fields:
             fields['field'] = _short(item.fields)
         items.append((item.name, fields))

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..models.bodies.loading import GENDERS
-from ..models.bodies.official import H36M
-from ..models.bodies.preparing import NAMES, prepare, summary, write
+from ..preparation.smpl.official import H36M
+from ..preparation.smpl.prepare import NAMES, prepare, summary, write
 from ..utils.command import one_line_errors
 from ..utils.console import make_console
 

@@ -1,4 +1,4 @@
-"""Errors of the best constant bodies, computed from the reference."""
+"""Errors of the best constant body, computed from the references."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def best_constant(
 ) -> dict[str, Any]:
     """MPJPE and PA-MPJPE of the best constant bodies of a test set.
 
-    These are the lowest errors of a prediction that does not depend on the
-    image: the constant body is the mean of the references themselves.
+    A lower bound on the error of any method that ignores the images: the
+    mean is taken over the references that the error is measured against.
 
     Args:
         samples: As :class:`MeshMetric` takes them; tracks without reference

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ..conventions import convert_keypoints
 from ..datasets import TrackFrames
-from ..datasets.converters.pelvis_ray import mid_hip, pelvis_ray_rotation
+from ..geometry.pelvis_ray import mid_hip, pelvis_ray_rotation
 from ..models.bodies import SMPLBody
 from ..structures import (
     BodyReference,

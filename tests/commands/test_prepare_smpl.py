@@ -221,7 +221,7 @@ def test_missing_files_are_named(tmp_path, capsys):
     printed = capsys.readouterr().err
     assert 'does not exist' in printed
     assert 'hold no SMPL file' in printed
-    assert 'does not say what it is' in printed
+    assert 'has a name that is not recognised' in printed
 
 
 def test_two_regressors_of_one_name(tmp_path, arrays, h36m, capsys):

@@ -1,4 +1,4 @@
-"""Training of a regression head alone, on descriptions made once."""
+"""Training of a regression head alone, on features extracted once."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ class HeadTrainer(HMRTrainer):
     """The last layers of an estimator: its ``head_modules()``.
 
     Lifting keypoints and parts to a body takes many more steps than finding
-    them. With all that lies before frozen, the crops are described once
-    (``semtta extract-features``) and a step costs a tenth.
+    them. With all earlier layers frozen, the features of the crops are
+    extracted once (``semtta extract-features``) and a step costs a tenth.
 
-    A batch holds ``description`` ``[B, D]`` and the labels of
+    A batch holds ``features`` ``[B, D]`` and the labels of
     :class:`~semtta_mm.models.trainers.HMRTrainer`.
 
     Args:
         estimator: Config of the estimator.
-        weights: Where it starts: a shipped name or a checkpoint; what the
-            descriptions were made with.
+        weights: Initial weights: a shipped name or a checkpoint; those that
+            the features were extracted with.
         prefix: Of the estimator's keys in that checkpoint.
         **kwargs: See :class:`~semtta_mm.models.trainers.HMRTrainer`.
     """
@@ -46,10 +46,10 @@ class HeadTrainer(HMRTrainer):
         self.estimator.train_head_only()
 
     def forward(  # type: ignore[override]
-        self, description: Tensor, mode: str = 'tensor', **labels: Tensor
+        self, features: Tensor, mode: str = 'tensor', **labels: Tensor
     ) -> MeshPrediction | dict[str, Tensor] | list[dict[str, Any]]:
         """Mmengine's entry, see :class:`HMRTrainer`."""
-        prediction = self.estimator.forward_head(description)
+        prediction = self.estimator.forward_head(features)
         if mode == 'tensor':
             return prediction
         if mode == 'loss':

@@ -19,7 +19,7 @@ class InpainterTrainer(BaseModel):
 
     A batch holds ``pose`` ``[B, T, 24, 3, 3]``, ``mask`` ``[B, T]`` and
     ``label`` ``[B]``, as
-    :class:`~semtta_mm.synthetic.action_windows.ActionWindowDataset` gives
+    :class:`~semtta_mm.training_data.ActionWindowDataset` gives
     them.
 
     Args:

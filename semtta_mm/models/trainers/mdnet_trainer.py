@@ -16,8 +16,8 @@ class MDNetTrainer(BaseModel):
     """Noisy windows in, clean ones to be told, hidden frames count.
 
     A batch holds ``noisy`` and ``clean`` ``[B, T, 24, 3, 3]`` and ``hidden``
-    ``[B, T]``, as :class:`~semtta_mm.synthetic.motion_windows.
-    MotionWindowDataset` gives them.
+    ``[B, T]``, as
+    :class:`~semtta_mm.training_data.MotionWindowDataset` gives them.
 
     Args:
         denoiser: Config of the denoiser that is trained.

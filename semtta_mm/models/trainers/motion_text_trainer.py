@@ -30,7 +30,7 @@ class MotionTextTrainer(BaseModel):
 
     A batch holds ``pose`` ``[B, T, 24, 3, 3]``, ``mask`` ``[B, T]`` and
     ``label`` ``[B]``, as
-    :class:`~semtta_mm.synthetic.action_windows.ActionWindowDataset` gives
+    :class:`~semtta_mm.training_data.ActionWindowDataset` gives
     them.
 
     The root of a sample is its own, or that of its label's exemplar (what
