@@ -1,6 +1,6 @@
-# The demo with Table 2's second architecture, small: another network and its
-# weights, nothing else. The network is _base_/estimators/hmr2_vit-small.py,
-# where its values are explained.
+# The demo with Table 2's second architecture, small: only the network and its
+# weights differ. The network is _base_/estimators/hmr2_vit-small.py, which
+# explains its values.
 _base_ = ['./semtta_hmr_demo.py']
 
 model = dict(

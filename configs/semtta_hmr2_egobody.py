@@ -1,6 +1,6 @@
-# Table 2, EgoBody: HMR2.0 adapts to each track anew. MPJPE / PA-MPJPE in the
-# paper: 118.2 / 69.6 mm before, 104.6 / 56.1 mm after. Table 2 states no
-# numbers of its own beside those of Sec. 5.2, nor which views and frames.
+# Table 2, EgoBody: HMR2.0 adapts to each track separately. MPJPE / PA-MPJPE in
+# the paper: 118.2 / 69.6 mm before, 104.6 / 56.1 mm after. Table 2 has no
+# settings of its own (those of Sec. 5.2 are used), nor its views and frames.
 _base_ = [
     './_base_/default_runtime.py',
     './_base_/estimators/hmr2_vit-h.py',
@@ -11,7 +11,7 @@ _base_ = [
 
 model = dict(
     estimator={{_base_.estimator}},
-    # 4D-Humans' default, 2.0b by its un-adapted errors; read as it is.
+    # 4D-Humans' default, 2.0b by its un-adapted errors; the original file.
     weights='data/checkpoints/hmr2/epoch=35-step=1000000.ckpt',
     body={{_base_.body}},
     motion_text={{_base_.motion_text}},

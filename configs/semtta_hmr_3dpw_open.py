@@ -1,5 +1,5 @@
-# As semtta_hmr_3dpw.py, with the motion-text model, dictionary and denoiser
-# that ship: needs 3DPW, SMPL and the HMR only. Not the paper's numbers.
+# As semtta_hmr_3dpw.py, with the package's motion-text model, dictionary and
+# denoiser: needs 3DPW, SMPL and the HMR only. Not the paper's numbers.
 _base_ = [
     './_base_/default_runtime.py',
     './_base_/estimators/hmr_resnet50-gn.py',
@@ -11,7 +11,7 @@ _base_ = [
 
 model = dict(
     estimator={{_base_.estimator}},
-    # Trained on Human3.6M (Sec. 5.1); CycleAdapt's, read as it is.
+    # Trained on Human3.6M (Sec. 5.1); CycleAdapt's original file.
     weights='data/checkpoints/hmr_basemodel.pt',
     body={{_base_.body}},
     motion_text={{_base_.motion_text}},

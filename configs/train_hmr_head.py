@@ -1,4 +1,4 @@
-# The open HMR's second stage: its head, on features of the first
+# Stage 2 of the open HMR: its head, on features of the first stage
 # (docs/training.md).
 _base_ = [
     './_base_/default_runtime.py',

@@ -1,4 +1,4 @@
-# The open motion-text space, trained against its own adversary
+# The open motion-text space, with adversarial training
 # (docs/motion_text.md).
 _base_ = ['./train_motion_text.py']
 

@@ -30,7 +30,7 @@ from semtta_mm.training_data import MotionClip
 ROOT = Path(__file__).parents[1]
 CONFIGS = sorted((ROOT / 'configs').rglob('*.py'))
 LICENSED = 'data/'
-"""Files that a user brings; the tests put stand-ins of that layout there."""
+"""Files of the user; the tests write stand-ins with their layout."""
 
 BUILDERS = {
     'estimator': MODELS,

@@ -1,6 +1,6 @@
-# Mixing in: a project of its own scope, on mmengine's own Runner, that
-# borrows the adaptor, its loop and two of its hooks by prefix. Works beside
-# any other hook, visualizer or module of that project:
+# Use in another project with its own scope, on mmengine's own Runner: the
+# adaptor, its loop and two of its hooks by prefix. Works with any other hook,
+# visualizer or module of that project:
 #   runner = Runner.from_cfg(Config.fromfile(THIS FILE)); runner.train()
 default_scope = 'mmengine'
 custom_imports = dict(imports=['semtta_mm.registry'])

@@ -1,4 +1,4 @@
-"""What users import: adapt, evaluate, and the inferencer for videos."""
+"""The Python API: adapt, evaluate, and the inferencer for videos."""
 
 from .adapt import adapt, init_adaptor
 from .config import read_config

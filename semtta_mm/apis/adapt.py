@@ -71,7 +71,8 @@ def adaptation_report(runner: SemTTARunner) -> dict[str, Any]:
     """The report of a finished run.
 
     Args:
-        runner: After ``train()``; every process must ask at the same time.
+        runner: After ``train()``; every process must call it at the same
+            time.
 
     Returns:
         The structure of ``metrics.json``; with a metric and ``baselines`` or

@@ -1,4 +1,4 @@
-"""The rows that every table carries beside the network's own."""
+"""Rows of comparison beside the network's own."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SHOWN = ('mpjpe', 'pa_mpjpe', 'mpvpe', 'accel', 'reproj_px', 'pck')
 def baseline_rows(
     cfg: Config, evaluator: TrackEvaluator, dataset: TrackDataset
 ) -> dict[str, Report]:
-    """Score what an estimator has to beat.
+    """Evaluate the rows that an estimator is compared with.
 
     Args:
         cfg: ``baselines`` names further estimators by their configs,
@@ -33,7 +33,7 @@ def baseline_rows(
         dataset: The tracks.
 
     Returns:
-        Name to ``overall``, ``tracks`` and ``frames`` (that were compared):
+        Name to ``overall``, ``tracks`` and ``frames`` (number compared):
         ``constant pose`` (the standing body, for every frame), ``best
         constant`` (the mean of the references themselves), the config's own,
         and ``BlazePose 3D``, of the frames in which it found a person.
@@ -78,7 +78,7 @@ def rows_table(report: Mapping[str, Any]) -> WideTable:
     """The network beside its baselines, overall numbers.
 
     Args:
-        report: What :func:`~semtta_mm.apis.evaluate` gives.
+        report: Of :func:`~semtta_mm.apis.evaluate`.
     """
     protocol = report['protocol']
     table = WideTable(

@@ -1,4 +1,4 @@
-"""Reading a config by path or by the name of one that ships."""
+"""Reads a config by path or by the name of one in the package."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..utils import InputError
 
 
 def find_config(name: str) -> Path:
-    """A config that ships, in a checkout or in an installed wheel.
+    """A config of the package, in a checkout or in an installed wheel.
 
     Args:
         name: File name, e.g. ``'noadapt_hmr_pose2sim.py'``, with or without
@@ -30,7 +30,7 @@ def find_config(name: str) -> Path:
         if (folder / file).is_file():
             return folder / file
     fix = 'give its path, or the name of a file in configs/'
-    raise InputError(name, 'config', 'does not ship', fix)
+    raise InputError(name, 'config', 'is not in the package', fix)
 
 
 def read_config(
@@ -40,7 +40,7 @@ def read_config(
     """A config with changes, after its modules are registered.
 
     Args:
-        source: A config file, the name of one that ships (its file name
+        source: A config file, the name of one in the package (its file name
             without suffix, e.g. ``'semtta_hmr_demo'``), or a config, which
             is copied.
         changes: Dotted keys to values, as ``--cfg-options`` gives them.
@@ -70,7 +70,7 @@ def check_adapts(cfg: Config) -> None:
         cfg: The config.
 
     Raises:
-        InputError: If its loop does not walk tracks.
+        InputError: If its loop does not adapt to tracks.
     """
     name = cfg.get('train_cfg', {}).get('type')
     loop = None if name is None else LOOPS.get(name)

@@ -1,7 +1,7 @@
-"""Public checkpoints to safetensors of ours.
+"""Public checkpoints to safetensors.
 
-Nothing needs it, every ``weights=`` of a config reads the original file; but
-the converted file is smaller, holds nothing but the network, and loads fast.
+This is optional: every ``weights=`` of a config reads the original file; but
+the converted file is smaller, contains only the network, and loads faster.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Conversion:
     """Result of a conversion.
 
     Attributes:
-        layout: Name of the layout; empty if the names were ours.
+        layout: Name of the layout; empty for names of this package.
         tensors: Number of tensors written.
         parameters: Numbers in them.
         found: How the layout mapped the file.
@@ -52,8 +52,8 @@ def find_part(cfg: Mapping[str, Any], part: str) -> Mapping[str, Any] | None:
         part: Key such as ``'denoiser'``.
 
     Returns:
-        The first entry of that key that has a ``type``, the outermost first;
-        None if there is none.
+        The outermost entry of that key that has a ``type``; None if there is
+        none.
     """
     found = cfg.get(part)
     if isinstance(found, Mapping) and 'type' in found:
@@ -91,7 +91,7 @@ def convert_checkpoint(
 
     Args:
         source: The public checkpoint.
-        target: ``.safetensors`` to write, wholly or not at all.
+        target: ``.safetensors`` to write; replaced as a whole.
         model: The network; its weights become those of the file.
         force: Whether an existing ``target`` is overwritten.
 

@@ -39,8 +39,8 @@ def convert_dataset(
         The tracks and the content of ``summary.json``.
 
     Raises:
-        InputError: If the data set is not as published, or files are in the
-            way; nothing is written then.
+        InputError: If the data set is not as published, or files of ``out``
+            exist; nothing is written then.
     """
     refuse_to_overwrite(out, force)
     tracks = reader()
@@ -62,7 +62,7 @@ def refuse_to_overwrite(out: Path, force: bool) -> None:
         force: It may be overwritten.
 
     Raises:
-        InputError: If something is there.
+        InputError: If files exist.
     """
     there = [out] if out.is_file() else sorted(out.glob('*.npz'))
     if (out / SUMMARY).is_file():
@@ -71,35 +71,35 @@ def refuse_to_overwrite(out: Path, force: bool) -> None:
         raise InputError(
             out,
             'output',
-            f'{len(there)} files are there already, first {there[0].name}',
+            f'{len(there)} files exist already, first {there[0].name}',
             'give another folder, or --force to overwrite',
         )
 
 
 def _refuse_other_tracks(out: Path, names: Sequence[str]) -> None:
-    """A folder of tracks is read as a whole: none of another set in it."""
+    """Refuse a folder with other tracks: it is read as a whole."""
     there = {path.stem for path in out.glob('*.npz')} - set(names)
     if there:
         raise InputError(
             out,
             'output',
             f'holds {len(there)} other tracks, first {min(there)}',
-            'give another folder, or take them away',
+            'give another folder, or remove them',
         )
 
 
 def check_counts(
     reader: DatasetReader, counts: dict[str, Any], allow_partial: bool
 ) -> None:
-    """As many sequences and tracks as were published.
+    """Compare the numbers of sequences and tracks with the published ones.
 
     Args:
         reader: The reader, for the message.
         counts: See :func:`dataset_summary`.
-        allow_partial: Fewer will do.
+        allow_partial: Allow fewer.
 
     Raises:
-        InputError: If there are others.
+        InputError: If they differ.
     """
     expected = counts['published']
     wrong = [
@@ -112,7 +112,7 @@ def check_counts(
             reader.folder,
             'counts',
             ', '.join(wrong),
-            'get the rest, or --allow-partial to convert what is there',
+            'get the rest, or --allow-partial to convert an incomplete set',
         )
 
 
@@ -131,12 +131,12 @@ def convert_human_data(
         The tracks.
 
     Raises:
-        InputError: If the source is bad, or files are in the way.
+        InputError: If the source is bad, or files of ``out`` exist.
     """
     refuse_to_overwrite(out, force)
     if source.is_dir():
         if options:
-            problem = 'are for reading HumanData, this is a folder of tracks'
+            problem = 'apply to HumanData only, this is a folder of tracks'
             raise InputError(source, 'options', problem, 'leave them out')
         tracks = read_tracks({'type': 'NpzTrackReader', 'keypoints': source})
         check_names(tracks)
@@ -164,7 +164,7 @@ def dataset_summary(
     return {
         'dataset': reader.dataset,
         'source': str(reader.folder),
-        'protocol': reader.facts(),
+        'protocol': reader.protocol(),
         'counts': {
             'sequences': len(set(reader.sequences_read)),
             'tracks': len(tracks),

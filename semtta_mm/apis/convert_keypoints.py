@@ -32,8 +32,8 @@ def convert_keypoints(
         The tracks written.
 
     Raises:
-        InputError: If a file is bad, a name is not there, or two tracks
-            share one.
+        InputError: If a file is bad, a name is unknown, or two tracks share
+            one.
     """
     tracks = read_tracks(reader)
     check_names(tracks)

@@ -28,7 +28,7 @@ _NEEDED = ('estimator', 'body', 'tracks', 'metric')
 def evaluate(
     config: str | PathLike[str] | Config, overlay: Path | None = None
 ) -> Report:
-    """Evaluate the config's network and the rows that it is compared with.
+    """Evaluate the config's network and the rows of comparison.
 
     Args:
         config: See :func:`.read_config`: a config with ``estimator``,

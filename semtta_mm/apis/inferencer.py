@@ -1,4 +1,4 @@
-"""Adaptation to videos from Python, in the habits of mmpose."""
+"""Adaptation to videos from Python, as an mmengine inferencer."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ Labels = str | PathLike[str] | Sequence[LabelSpan | Mapping[str, Any]]
 
 @INFERENCERS.register_module()
 class SemTTAInferencer(BaseInferencer):
-    """Adapts a mesh network to videos and gives bodies.
+    """Adapts a mesh network to videos and returns bodies.
 
     Args:
-        model: A config that adapts: a file, the name of one that ships, or a
-            ``Config``.
+        model: A config of an adaptation: a file, the name of one in the
+            package, or a ``Config``.
         weights: Pre-trained weights instead of the config's.
-        device: As torch names it; None takes the best that is there.
+        device: As torch names it; None takes the best available one.
         show_progress: Whether to draw a progress bar for each person.
 
     Raises:
@@ -90,13 +90,13 @@ class SemTTAInferencer(BaseInferencer):
                 - ``boxes``: tight boxes ``[T, 4]`` (x1, y1, x2, y2), px, of
                   a keypoint array; None takes those of the keypoints;
                 - ``fps``: frames per second, for images and arrays;
-                - ``text``: the action, all the time; or
+                - ``text``: the action in all frames; or
                 - ``labels``: a ``labels.json``, or a list of spans;
                 - ``epochs``, ``seed``: instead of the config's;
                 - ``out_dir``: folder that each result is saved to.
 
         Yields:
-            One result per person, as soon as its input is adapted.
+            One result per person, as soon as its input is processed.
 
         Raises:
             InputError: If an input or an argument is wrong.
@@ -169,7 +169,7 @@ class SemTTAInferencer(BaseInferencer):
         preds: list[TrackResult],
         out_dir: str | PathLike[str] | None = None,
     ) -> list[TrackResult]:
-        """Save results, if a folder is given.
+        """Save results if a folder is given.
 
         Args:
             preds: Of :meth:`forward`.
@@ -183,7 +183,7 @@ class SemTTAInferencer(BaseInferencer):
     def _runner(
         self, cfg: Config, tracks: Sequence[PersonTrack]
     ) -> SemTTARunner:
-        """A Runner of the adaptor that is there, on tracks in memory."""
+        """A Runner of the existing adaptor, on tracks in memory."""
         loader = {**cfg.train_dataloader}
         options = {**loader.pop('dataset')}
         kind = options.pop('type', 'TrackDataset')
@@ -235,7 +235,7 @@ class CollectResultsHook(Hook):
         self.results: list[TrackResult] = []
 
     def after_train(self, runner: Runner) -> None:
-        """Take the result before the next track starts."""
+        """Store the result before the next track starts."""
         adaptor = adaptor_of(runner)
         spans = runner.train_loop.spans
         labels = spans.get(adaptor.session.frames.name, ())
@@ -248,7 +248,7 @@ def labeler_config(
     """Config of the labeler for given labels.
 
     Args:
-        text: The action, all the time.
+        text: The action in all frames.
         labels: A label file, or spans.
 
     Returns:

@@ -1,4 +1,4 @@
-"""From what a user has, a video or keypoints, to person tracks."""
+"""From a user's input, a video or keypoints, to person tracks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ..utils import InputError
 from ..utils.package_data import cache_dir
 
 _BY_COUNT = {17: 'coco_17', 23: 'coco_23', 25: 'openpose_25'}
-"""Conventions that a number of keypoints stands for."""
+"""Conventions by their number of keypoints."""
 
 
 def input_tracks(
@@ -37,18 +37,18 @@ def input_tracks(
     Args:
         source: A video file, a folder of images, a track file (npz), a
             track, or frames ``[T, H, W, 3]``, BGR, uint8.
-        folder: Where frames of an array are kept while they are needed.
+        folder: Folder for the frames of an array.
         detector: Config of the 2D detector; None takes BlazePose.
         keypoints: A file or folder of detections, or ``[T, K, 3]`` (x, y in
             px, score); None detects them.
         boxes: Tight boxes ``[T, 4]``, px, of a keypoint array; None takes
             those around the keypoints.
-        convention: Of a keypoint array; None goes by the number of keypoints
-            (17, 23 or 25).
+        convention: Of a keypoint array; None takes it from the number of
+            keypoints (17, 23 or 25).
         fps: Frames per second; None takes the video's.
 
     Raises:
-        InputError: If an argument is missing, wrong, or of no use here.
+        InputError: If an argument is missing, wrong, or does not apply.
     """
     given = {'keypoints': keypoints, 'boxes': boxes, 'convention': convention}
     if isinstance(source, PersonTrack) or _is_track_file(source):
@@ -91,7 +91,7 @@ def _refuse(given: dict[str, Any], reason: str) -> None:
 def _frames_folder(
     source: str | PathLike[str] | NDArray[Any] | PersonTrack, folder: Path
 ) -> Path:
-    """A video that exists; frames of an array become images."""
+    """The video, after a check; frames of an array become images."""
     if isinstance(source, str | PathLike):
         path = Path(source)
         if not path.exists():
@@ -129,7 +129,7 @@ def _given_track(
     if convention is None:
         convention = _BY_COUNT.get(keypoints.shape[1])
     if convention is None:
-        problem = f'is not known of {keypoints.shape[1]} keypoints'
+        problem = f'is unknown for {keypoints.shape[1]} keypoints'
         fix = "give it, e.g. convention='halpe_26'"
         raise InputError('keypoints', 'convention', problem, fix)
     keypoint_names(convention)

@@ -1,4 +1,4 @@
-"""Files that an adaptation or a test needs, checked before any work."""
+"""Checks the files of an adaptation or a test before it starts."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ GUIDE = 'docs/licensed_assets.md'
 _ADAPTS = ('model', 'train_cfg', 'train_dataloader', 'hooks', 'custom_hooks')
 _TESTS = ('estimator', 'weights', 'body', 'tracks')
 _BOTH = ('reference_bodies', 'baselines', 'monocular')
-"""Entries that the commands read; others belong to a config's bases."""
+"""Entries that the commands read; others come from a config's bases."""
 
 _REGISTRIES = (MODELS, TASK_UTILS, DATASETS, HOOKS, LOOPS, METRICS)
 _NEIGHBOURS = ('mmpose', 'mmhuman3d', 'mmdet', 'mmengine')
-"""Scopes whose classes declare no files; looking them up takes seconds."""
+"""Scopes whose classes declare no files; importing them takes seconds."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Missing:
     """A file or folder that does not exist.
 
     Attributes:
-        name: What it is.
+        name: Its content.
         path: The path in the config.
         get: How to get it.
         fields: Entries of the config that name it.
@@ -107,7 +107,7 @@ def missing_in_tracks(
     """Missing files of the tracks: a data set's parts, videos, labels.
 
     Args:
-        reader: Config of a reader or of several, whose own paths are there.
+        reader: Config of a reader or of several, whose own paths exist.
         labeler: Config of a labeler, likewise.
         only: Names of the requested tracks; None: all.
 
@@ -136,11 +136,11 @@ def missing_in_tracks(
 
 
 def find_missing(cfg: Config, tracks: bool = False) -> list[Missing]:
-    """Everything that a config needs and that does not exist.
+    """All files that a config needs and that do not exist.
 
     Args:
         cfg: Of an adaptation or a test.
-        tracks: Read the tracks too, if their files are there.
+        tracks: Read the tracks too, if their files exist.
 
     Returns:
         Empty if nothing is missing.
@@ -163,7 +163,7 @@ def find_missing(cfg: Config, tracks: bool = False) -> list[Missing]:
 
 
 def missing_table(missing: Sequence[Missing]) -> FieldList:
-    """All missing files, with their paths and how to get them."""
+    """The missing files, their paths and how to get them."""
     items = []
     for item in missing:
         fields = {'path': item.path, 'how to get it': item.get}
@@ -209,13 +209,13 @@ def _missing(
 
 
 def _from_error(error: InputError) -> Missing:
-    """A reader's message as a row."""
+    """A reader's error as a row."""
     name = f'tracks: {error.field} {error.problem}'
     return Missing(name, error.source, error.fix)
 
 
 def _merged(found: Iterable[Missing]) -> list[Missing]:
-    """One entry for what several fields name."""
+    """One entry for a file that several fields need."""
     merged: dict[tuple[str, str], Missing] = {}
     for item in found:
         key = item.name, item.path

@@ -116,7 +116,7 @@ class TrackResult:
         """Write the person's files into ``{folder}/{name}/``.
 
         Args:
-            folder: For all persons; it is made if need be.
+            folder: For all persons; it is created.
 
         Returns:
             The person's folder, with ``result.npz``, ``adapted.pth``,

@@ -32,7 +32,7 @@ def training_config(
         seed: None takes the config's.
 
     Raises:
-        InputError: If it is missing or trains nothing.
+        InputError: If it is missing or is no training config.
     """
     cfg = read_config(path, changes)
     if 'train_cfg' not in cfg:
@@ -45,7 +45,7 @@ def training_config(
     default = Path('work_dirs') / path.stem
     cfg.work_dir = str(work_dir or cfg.get('work_dir') or default)
     if resume and find_latest_checkpoint(cfg.work_dir):
-        # mmengine would go on from load_from, where this training began.
+        # mmengine would continue from load_from, the initial weights.
         cfg.resume, cfg.load_from = True, None
     if seed is not None:
         cfg.randomness = dict(seed=seed)

@@ -70,20 +70,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         report(read_scores_file(args.scores), reference)
         return 0
     work_dir = args.work_dir or Path('work_dirs') / f'ablate_{args.plan.stem}'
-    asked = [r for r in runs if args.only is None or r.row in args.only]
+    chosen = [r for r in runs if args.only is None or r.row in args.only]
     console = make_console()
     with make_progress(console) as bar:
-        task = bar.add_task('runs', total=len(asked), details='')
+        task = bar.add_task('runs', total=len(chosen), details='')
 
         def done(run: Run) -> None:
             bar.update(task, advance=1, description=run.name)
 
-        execute_all(asked, work_dir, args.workers, done)
+        execute_all(chosen, work_dir, args.workers, done)
     if not console.is_terminal:
-        console.print(f'runs {len(asked)}/{len(asked)}')
+        console.print(f'runs {len(chosen)}/{len(chosen)}')
     if args.recompute:
         register_all_modules()
-        for run in asked:
+        for run in chosen:
             recompute(run, work_dir)
     report(read_scores(runs, work_dir), reference, work_dir)
     return 0

@@ -24,11 +24,11 @@ from .adapt_options import build_parser, configured
 from .adapt_plan import plan
 
 
-def find_person(cfg: Config) -> None:
+def detect_person(cfg: Config) -> None:
     """Detect with a progress bar; the config's reader uses the cached result.
 
     Args:
-        cfg: Whose tracks are those of a video.
+        cfg: The config, with the tracks of a video.
 
     Raises:
         InputError: If the video is bad.
@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         console.print(plan(cfg))
         return 0
     if args.video is not None:
-        find_person(cfg)
+        detect_person(cfg)
     report = adapt(cfg)
     if is_main_process():
         write_report(report, Path(cfg.work_dir) / 'metrics.json', console)

@@ -1,4 +1,4 @@
-"""Arguments of ``tools/tta.py``, and what they change in a config."""
+"""Arguments of ``semtta adapt``, and their changes of a config."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NO_REFERENCE = ('monocular', 'other_metrics')
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """Arguments of the command, in the habits of mmpose's."""
+    """Arguments of the command, named as in mmpose's tools."""
     parser = argparse.ArgumentParser(
         prog='semtta adapt', description='Adapt a mesh network to each track.'
     )
@@ -32,7 +32,7 @@ def build_parser() -> argparse.ArgumentParser:
     add('--dry-run', action='store_true', help='check all files, then stop')
     add('--seed', type=int, help='default: that of the config')
     labels = parser.add_mutually_exclusive_group()
-    labels.add_argument('--text', help='what the person does, all the time')
+    labels.add_argument('--text', help='the action in all frames')
     labels.add_argument('--labels', type=Path, help='labels.json or a folder')
     add('--device', default='auto', help='auto (default), cpu or cuda')
     add(
@@ -41,7 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
         default='none',
         help='several processes share the tracks, e.g. under torchrun',
     )
-    # torchrun of old gives it; nothing here needs it.
+    # Older torchrun passes it; it is not used.
     add('--local_rank', '--local-rank', type=int, help=argparse.SUPPRESS)
     add_cfg_options(parser, 'train_cfg.max_epochs=3')
     return parser
@@ -54,7 +54,7 @@ def configured(args: argparse.Namespace) -> Config:
         args: Of :func:`build_parser`.
 
     Raises:
-        InputError: If it is missing, or adapts nothing.
+        InputError: If it is missing, or is no config of an adaptation.
     """
     cfg = read_config(args.config, args.cfg_options)
     check_adapts(cfg)
@@ -73,7 +73,7 @@ def configured(args: argparse.Namespace) -> Config:
     if args.tracks is not None:
         cfg.train_cfg.only = list(args.tracks)
     _use_labels(cfg, args)
-    # Again: they may change entries that the arguments above put in.
+    # Again: they may change entries that the arguments above added.
     cfg.merge_from_dict(dict(args.cfg_options or {}))
     return cfg
 
@@ -96,7 +96,7 @@ def _use_video(cfg: Config, video: Path) -> None:
         folder=str(Path(cfg.work_dir) / CACHE_FOLDER),
     )
     cfg.dataset_name = video.name
-    cfg.train_cfg.labeler = None  # the config's are of other tracks
+    cfg.train_cfg.labeler = None  # the config's labels are of other tracks
     for name in _NO_REFERENCE:
         cfg[name] = None
 

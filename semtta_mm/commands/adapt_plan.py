@@ -1,4 +1,4 @@
-"""The plan of an adaptation; nothing heavy is built or detected."""
+"""The plan of an adaptation, without building networks or detecting."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def plan(cfg: Config) -> WideTable:
         cfg: The config.
 
     Raises:
-        InputError: If the tracks cannot be read, one is not known, or one
-            has no label file.
+        InputError: If the tracks cannot be read, one is unknown, or one has
+            no label file.
     """
     options = {**cfg.train_dataloader}
     dataset = options.pop('dataset')

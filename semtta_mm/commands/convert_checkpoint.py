@@ -22,12 +22,12 @@ def build_parser() -> argparse.ArgumentParser:
     """Arguments of the command."""
     parser = argparse.ArgumentParser(
         prog='semtta convert-checkpoint',
-        description='Convert a public checkpoint to safetensors of ours.',
+        description='Convert a public checkpoint to safetensors.',
     )
     add = parser.add_argument
     add('source', type=Path, metavar='SRC', help='.pt, .pth, .ckpt …')
     add('target', type=Path, metavar='DST', help='.safetensors to write')
-    add('--config', type=Path, required=True, help='names the network')
+    add('--config', type=Path, required=True, help='config of the network')
     add(
         '--part',
         default='estimator',
@@ -39,7 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def summary_lines(done: Conversion) -> list[str]:
-    """What was converted and what was left out, in words."""
+    """Lines on converted and left-out tensors."""
     counts = f'{done.tensors} tensors, {done.parameters} numbers'
     lines = [f'layout: {done.layout or "our own names"}', f'wrote: {counts}']
     for title, names in (

@@ -149,7 +149,7 @@ def reader_config(args: argparse.Namespace) -> dict[str, Any]:
         if 'images' in options:
             options['video'] = options.pop('images')
         return options
-    if args.dataset != 'egobody':  # the others open no file of absent parts
+    if args.dataset != 'egobody':  # the other readers have no such option
         options.pop('allow_partial')
     if args.dataset == '3dhp' and args.allow_partial:
         options['sequences'] = present_sequences(args.src)

@@ -1,4 +1,4 @@
-"""Tables of what ``semtta convert`` wrote."""
+"""Tables of the output of ``semtta convert``."""
 
 from __future__ import annotations
 

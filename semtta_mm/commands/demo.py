@@ -1,7 +1,7 @@
 """``semtta demo``: SemTTA on a real four-camera video, with its 3D error.
 
-Tracks, 2D evidence, labels and references ship; the videos come inside the
-package ``pose2sim`` (BSD-3) and are fetched into a cache, once. No
+Tracks, 2D evidence, labels and references are in this package; the videos are
+in the package ``pose2sim`` (BSD-3) and are fetched into a cache, once. No
 registration is needed.
 """
 
@@ -53,13 +53,13 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def fetch_videos(cameras: Sequence[str]) -> str:
-    """Fetch what does not ship.
+    """Fetch the videos.
 
     Args:
         cameras: Of :data:`CAMERAS`.
 
     Returns:
-        Time and size, in words.
+        A line with time and size.
 
     Raises:
         InputError: If a video cannot be fetched.

@@ -1,4 +1,4 @@
-"""``semtta diagnose-alignment``: does the alignment loss repair motion?"""
+"""``semtta diagnose-alignment``: tests whether the loss repairs motion."""
 
 from __future__ import annotations
 

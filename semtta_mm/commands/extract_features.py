@@ -21,8 +21,8 @@ def build_parser() -> argparse.ArgumentParser:
     """Arguments of the command."""
     parser = argparse.ArgumentParser(
         prog='semtta extract-features',
-        description='Run a network up to its head over crops, once, and keep '
-        'the features.',
+        description='Run a network up to its head on crops, and write the '
+        'features.',
     )
     add = parser.add_argument
     add('config', type=Path, help='config that trained the network')
@@ -49,7 +49,7 @@ def load_trainer(config: Path, checkpoint: str) -> HMRTrainer:
     if kind is None or not issubclass(kind, HMRTrainer):
         fix = 'name a config such as train_hmr_synthetic.py'
         raise InputError(config, 'model.type', 'is no HMRTrainer', fix)
-    # The checkpoint has these weights too.
+    # The checkpoint contains these weights.
     cfg.model.estimator.backbone_weights = None
     cfg.model.estimator.neck.finder.weights = None
     trainer = MODELS.build(cfg.model)

@@ -58,7 +58,7 @@ def plan_shards(args: argparse.Namespace) -> list[ShardJob]:
     """Shards to make; the last may be smaller.
 
     Raises:
-        InputError: If a number makes no sense.
+        InputError: If a number is below 1.
     """
     for name in ('count', 'shard_size', 'size', 'workers', 'per_label'):
         if getattr(args, name) < 1:
@@ -92,7 +92,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     jobs = plan_shards(args)
     console = make_console(stderr=True)
     if args.real_backgrounds:
-        load_panoramas()  # fetch before workers race for it
+        load_panoramas()  # fetch once, before the workers start
     clips = source_clips(args.split, args.cmu, args.per_label, args.seed)
     sampler = PoseSampler(clips)
     if args.unmodified_poses:

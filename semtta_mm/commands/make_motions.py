@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     rest = SMPLBody().joint_template.numpy()
     table = WideTable(['split'], ['clips', 'labels', 'minutes'])
     for split in SPLITS:
-        # The named file first: a typing mistake shows at once.
+        # The given file first, so that a wrong path fails early.
         clips = cmu_clips(args.cmu, split, rest) if args.cmu else []
         clips += open_clips(split, args.seed, args.per_label, rest_joints=rest)
         write_motion_set(args.out / f'{split}.npz', clips)

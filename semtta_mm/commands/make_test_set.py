@@ -54,7 +54,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def plan_of(args: argparse.Namespace) -> TestSetPlan:
-    """The test set that arguments ask for.
+    """The test set of the arguments.
 
     Raises:
         InputError: If they do not fit together.

@@ -1,4 +1,4 @@
-"""The motion-text model of a config, for the commands that measure it."""
+"""The motion-text model of a config, for the commands that evaluate it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def read_motion_text(
         The frozen model, and its weights' path or name.
 
     Raises:
-        InputError: If the file is missing or wrong, or names no model or no
+        InputError: If the file is missing or wrong, or has no model or no
             weights.
     """
     cfg = read_config(config, options)

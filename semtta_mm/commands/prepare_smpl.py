@@ -1,6 +1,6 @@
 """``semtta prepare-smpl``: official SMPL files to checked npz.
 
-Nothing needs it, configs read the original pickles too, without running
+This is optional: configs read the original pickles too, without running
 them; but npz load faster, and everything is checked once.
 """
 
@@ -19,7 +19,7 @@ from ..utils.console import make_console
 
 VARIABLE = 'SMPL_MODEL_DIR'
 DEFAULT = 'data/body_models'
-"""Default folder of the configs, without the environment variable."""
+"""Folder of the configs if the environment variable is not set."""
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -1,4 +1,4 @@
-"""``semtta publish``: from a checkpoint to weights that ship."""
+"""``semtta publish``: from a checkpoint to weights in the package."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def build_parser() -> argparse.ArgumentParser:
     add('--trained-on', required=True, help='data, with their licences')
     add('--licence', default='Apache-2.0', help='of the weights')
     add('--date', required=True, help='YYYY-MM-DD')
-    add('--folder', type=Path, default=WEIGHTS, help='where to put them')
+    add('--folder', type=Path, default=WEIGHTS, help='folder of the weights')
     return parser
 
 
-def _facts(args: argparse.Namespace) -> Provenance:
+def _provenance(args: argparse.Namespace) -> Provenance:
     """Provenance of the command line.
 
     Raises:
@@ -71,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     entry = publish(
         args.checkpoint,
         args.name,
-        _facts(args),
+        _provenance(args),
         args.prefix,
         args.half,
         args.folder,

@@ -48,7 +48,7 @@ def blazepose_report(
         fps: 60, or 60 divided by a whole number.
         source: The network, ``'heavy'`` or ``'full'``.
         frame: ``'pelvis_ray'`` or ``'camera'``: axes of the reference.
-        cameras: Which tracks.
+        cameras: Names of the tracks.
         folder: Folder of the tracks.
 
     Returns:

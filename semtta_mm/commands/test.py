@@ -17,7 +17,7 @@ from .options import add_cfg_options
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """Arguments of the command, in the habits of mmpose's."""
+    """Arguments of the command, named as in mmpose's tools."""
     parser = argparse.ArgumentParser(
         prog='semtta test', description='Evaluate without adapting.'
     )

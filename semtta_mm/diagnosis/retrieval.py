@@ -23,7 +23,7 @@ def macro_mean(values: Tensor, label: Tensor) -> float | None:
 
 
 def right_rank(scores: Tensor, label: Tensor) -> Tensor:
-    """How many labels score at least as high as the right one.
+    """Number of other labels that score at least as high as the right one.
 
     Args:
         scores: ``[N, L]``.
@@ -44,14 +44,14 @@ def best_wrong(scores: Tensor, label: Tensor) -> Tensor:
 
 
 def above_others(score: Tensor, label: Tensor) -> Tensor:
-    """How often a motion beats those of other labels under its own text.
+    """How often a motion scores above those of other labels for its text.
 
     Args:
-        score: Every motion under every text ``[N, L]``.
+        score: Score of every motion with every text ``[N, L]``.
         label: Right columns ``[N]``.
 
     Returns:
-        ``[N]``, the share of motions of other labels that score lower under
+        ``[N]``, the share of motions of other labels that score lower with
         the text of motion ``n``; NaN if there is no other label.
     """
     columns = score[:, label].T  # [text of n, motion m]

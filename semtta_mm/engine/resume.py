@@ -1,4 +1,4 @@
-"""Finished tracks on disk: written last, taken over by a resumed run."""
+"""Finished tracks on disk: written last, reused by a resumed run."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _DECIDES = (
     'reference_bodies',
     'randomness',
 )
-"""Entries of a config that decide a track's result."""
+"""Entries of a config that determine a track's result."""
 
 _DECIDES_NOT_LOOP = ('only', 'resume')
-"""Options of the loop that do not."""
+"""Options of the loop that do not determine it."""
 
 
 def config_digest(cfg: Config) -> str:
-    """Changes when anything does that decides a track's result.
+    """Hash of all entries that determine a track's result.
 
     Args:
         cfg: Of the Runner.
@@ -66,9 +66,9 @@ def write_outcome(folder: Path, outcome: TrackOutcome, digest: str) -> None:
 
 
 def discard_outcome(folder: Path) -> None:
-    """Mark a track as incomplete before it starts anew.
+    """Mark a track as incomplete before it is adapted again.
 
-    Otherwise a broken-off run would leave new results beside old numbers.
+    Otherwise an interrupted run would leave new results with old numbers.
 
     Args:
         folder: Of the track.
@@ -81,11 +81,11 @@ def read_outcome(folder: Path, digest: str) -> TrackOutcome | None:
 
     Args:
         folder: Of the track.
-        digest: Of the config of now.
+        digest: Of the current config.
 
     Returns:
-        None if there is none, it is broken, of another config, or a file
-        beside it is gone: the track is then adapted anew.
+        None if there is none, it is damaged, of another config, or another
+        file of the track is missing: the track is then adapted again.
     """
     try:
         values = json.loads((folder / FILE).read_text(encoding='utf-8'))

@@ -1,4 +1,4 @@
-"""Facing and limb motion of whole tracks, beside their errors."""
+"""Heading errors and limb motion of whole tracks."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Articulation:
         reference: BodyReference | None,
         body: SMPLBody,
     ) -> None:
-        """Take in a track; one without a true pose is left out.
+        """Add a track; one without a true pose is left out.
 
         Args:
             prediction: With ``joints['smpl_24']``.

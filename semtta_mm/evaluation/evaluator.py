@@ -1,4 +1,4 @@
-"""The one evaluator: predictions of tracks against their references."""
+"""Evaluation of predicted tracks against their references."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class EvaluatedTrack(NamedTuple):
 class TrackEvaluator:
     """Compares predictions with references under one or more protocols.
 
-    ``tools/test.py``, the metrics hook of an adaptation and the rows of
-    comparison all use it; a track is predicted once, whatever the number of
+    Used by ``tools/test.py``, by the metrics hook of an adaptation and by
+    the rows of comparison; a track is predicted once, whatever the number of
     protocols.
 
     Args:
@@ -63,7 +63,7 @@ class TrackEvaluator:
     def sample(
         self, frames: TrackFrames, prediction: TrackPrediction, frame: str
     ) -> dict[str, Any]:
-        """The track as :class:`~semtta_mm.evaluation.MeshMetric` takes it.
+        """The track as a sample of :class:`~semtta_mm.evaluation.MeshMetric`.
 
         Args:
             frames: The track with its reference.

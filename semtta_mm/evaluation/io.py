@@ -1,4 +1,4 @@
-"""Writes ``metrics.json``: whole or not at all, and never NaN."""
+"""Writes ``metrics.json`` atomically and without NaN."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ def _leaves(value: Any, path: str = '') -> Iterator[tuple[str, Any]]:
 def write_metrics_json(
     path: str | os.PathLike[str], report: Mapping[str, Any]
 ) -> None:
-    """Write a report atomically.
+    """Write a report; the file is replaced as a whole.
 
     Args:
-        path: File to write; its folder is made if need be.
+        path: File to write; its folder is created.
         report: Plain numbers, strings, None, lists and dicts.
 
     Raises:
-        InputError: If a number is NaN or infinite, naming it; the old file
-            stays as it was.
+        InputError: If a number is NaN or infinite, naming it; an old file
+            is not changed.
     """
     for field, value in _leaves(report):
         if isinstance(value, float) and not math.isfinite(value):
@@ -43,7 +43,7 @@ def write_metrics_json(
                 path,
                 field,
                 f'is {value}',
-                'write null where there is no value, and mend what made NaN',
+                'write null where there is no value, and correct the NaN',
             )
     text = json.dumps(report, indent=2, allow_nan=False) + '\n'
     target = Path(path)

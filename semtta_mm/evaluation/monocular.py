@@ -1,4 +1,4 @@
-"""A detector's own 3D, scored like a method: a row of comparison."""
+"""Evaluation of a detector's monocular 3D, for comparison."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ def limbs_protocol(frame: str) -> Protocol:
 def joints_report(
     tracks: Iterable[tuple[PersonTrack, np.ndarray]], frame: str
 ) -> Report:
-    """Score given 3D limbs of whole tracks.
+    """Evaluate given 3D limbs of whole tracks.
 
     Args:
         tracks: Each track with its ``limbs_12`` ``[T, 12, 3]``, m, camera
-            axes, any origin. They are taken as they are, like a network's.
+            axes, any origin. They are not turned, like a network's.
         frame: Axes of the reference, ``'camera'`` or ``'pelvis_ray'``.
 
     Returns:
@@ -64,7 +64,7 @@ def _errors(
 def _limbs_only(
     reference: BodyReference | None, body: SMPLBody
 ) -> BodyReference | None:
-    """Without the body, whose vertices nothing here is compared with."""
+    """The reference's limb joints, without its body."""
     if reference is None:
         return None
     joints, convention = reference.joints, reference.convention

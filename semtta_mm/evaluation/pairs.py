@@ -35,7 +35,7 @@ class BodyPair:
         target_root: ``[T, 1, 3]``, m; 0 where not ``rooted``.
         valid: Joints that may be compared ``[T, J]``, bool.
         rooted: Frames whose true root is known ``[T]``, bool.
-        occluded: Joints without 2D evidence ``[T, J]``, bool, or None.
+        occluded: Joints that are unobserved in 2D ``[T, J]``, bool, or None.
     """
 
     prediction: Tensor
@@ -47,7 +47,7 @@ class BodyPair:
     occluded: Tensor | None
 
     def about_root(self) -> tuple[Tensor, Tensor, Tensor]:
-        """Joints about their roots, and which count ``[T, J]``."""
+        """Joints about their roots, and a mask of valid ones ``[T, J]``."""
         return (
             self.prediction - self.prediction_root,
             self.target - self.target_root,
@@ -120,7 +120,7 @@ def read_body(
     Raises:
         InputError: On a missing field, another shape, joints or a root that
             the reference's convention lacks, NaN in the prediction or in
-            a valid part of the reference.
+            valid joints of the reference.
     """
     reference = sample.get('reference')
     if reference is None:

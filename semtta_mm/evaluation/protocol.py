@@ -1,4 +1,4 @@
-"""Protocol of an evaluation: root, joint set, axes, units."""
+"""The protocol of an evaluation, which every number depends on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .functional import ACCEL_UNITS, ROOTS, AccelUnit
 
 FRAMES = ('camera', 'pelvis_ray')
 """Frames of reference: the camera's axes, or axes turned so that the ray to
-the pelvis is the optical axis (all that a crop determines)."""
+the pelvis is the optical axis (those that a crop determines)."""
 
 
 @dataclass(frozen=True)
@@ -18,11 +18,11 @@ class Protocol:
     """How bodies are compared.
 
     Attributes:
-        root: What is subtracted, see :data:`ROOTS`.
+        root: Point that is subtracted, see :data:`ROOTS`.
         joint_set: Joints that count, a name in
             :data:`semtta_mm.conventions.CONVENTIONS`.
-        frame: Frame of reference in which the dataset states its 3D; it is
-            recorded, nothing is turned here.
+        frame: Frame of reference of the dataset's 3D; it is recorded,
+            nothing is turned here.
         accel_unit: ``'m/s^2'`` or ``'mm/frame^2'``.
         pck_threshold: Share of the box's longer side.
 

@@ -41,7 +41,7 @@ def stage_report(tracks: Sequence[TrackErrors], protocol: Protocol) -> Report:
     Returns:
         ``units``, ``protocol``, ``coverage``, ``overall`` and ``tracks``;
         plain numbers, strings and None. ``protocol.fps`` is None where
-        tracks differ; each track states its own.
+        tracks differ; each track has its own.
 
     Raises:
         InputError: If two tracks share a name.

@@ -41,7 +41,7 @@ def take(source: str, fields: Mapping[str, Any], path: str) -> Any:
             source,
             path,
             'is missing',
-            'see the docstring of MeshMetric for what a sample holds',
+            'see the docstring of MeshMetric for the fields of a sample',
         )
     return value
 
@@ -60,7 +60,7 @@ def frame_numbers(sample: Mapping[str, Any]) -> Tensor:
             name,
             'frame_ids',
             'they are empty or do not strictly increase',
-            'sort the frames and drop doubles',
+            'sort the frames and drop duplicates',
         )
     return ids
 

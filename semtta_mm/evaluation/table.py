@@ -25,7 +25,7 @@ _Row = Mapping[str, Any]
 
 
 def metrics_table(report: Mapping[str, Any]) -> WideTable:
-    """Tracks and their mean; a row for each stage, before and after.
+    """Tracks and their mean, a row for each stage.
 
     Args:
         report: From :func:`stage_report` or :func:`merge_stages`. Metrics
@@ -64,7 +64,7 @@ def protocols_table(report: Mapping[str, Any]) -> WideTable:
             ``overall``.
 
     Returns:
-        The table, as :func:`metrics_table`; metrics that none has are left
+        The table, as :func:`metrics_table`; metrics without a value are left
         out.
     """
     others = report['other_protocols']
@@ -100,7 +100,7 @@ def protocols_table(report: Mapping[str, Any]) -> WideTable:
 
 
 def _protocols(others: _Row) -> str:
-    """What each of the protocols is, a line each."""
+    """The settings of each protocol, a line each."""
     return '\n'.join(
         f'{name}: root {other["protocol"]["root"]}, '
         f'joints {other["protocol"]["joint_set"]}, '

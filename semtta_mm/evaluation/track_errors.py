@@ -39,7 +39,7 @@ _CHUNK = 256
 
 
 class Total(NamedTuple):
-    """A sum and what it is divided by: frames, or joints where stated."""
+    """A sum and its weight: frames, or joints where stated."""
 
     sum: float = 0.0
     weight: int = 0
@@ -56,7 +56,7 @@ class Total(NamedTuple):
 
 @dataclass(frozen=True)
 class TrackErrors:
-    """What is kept of a track: numbers, no joints and no vertices.
+    """Errors of a track as sums; joints and vertices are not kept.
 
     Attributes:
         name: Name of the track.
@@ -94,7 +94,7 @@ def evaluate_track(
         Sums and weights of all metrics.
 
     Raises:
-        InputError: Naming track, field and frame of what is wrong.
+        InputError: If a field is wrong; names track, field and frame.
     """
     frame_ids = frame_numbers(sample)
     name = str(sample['name'])
@@ -134,7 +134,7 @@ def _joint_totals(
     accel = acceleration_error(
         prediction, target, frame_ids, fps, protocol.accel_unit, mask, stride
     )
-    # Not about the root: a frame without a root still has a shape.
+    # Independent of the root: frames without a root count too.
     aligned = pa_mpjpe(body.prediction, body.target, body.valid)
     return {
         'mpjpe': _over_frames(mpjpe(prediction, target, mask)),

@@ -1,4 +1,4 @@
-"""A predicted track and its reference, as ``MeshMetric`` wants them."""
+"""A predicted track and its reference, as a sample of ``MeshMetric``."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def track_sample(
         prediction: Of the same frames.
         body: The body that the reference's pose and shape belong to.
         frame: ``'camera'`` or ``'pelvis_ray'``: the axes in which the
-            reference is compared; the prediction is taken as it is.
+            reference is compared; the prediction is not turned.
         reference_bodies: Gender to the body of a reference of that gender;
-            ``body`` stands in where none is given.
+            ``body`` is used where none is given.
 
     Raises:
         ValueError: On an unknown frame.
@@ -73,11 +73,11 @@ def unobserved_joints(
 ) -> np.ndarray:
     """Joints of the reference that the 2D evidence lacks ``[T, J]``, bool.
 
-    Joints that the evidence's convention does not have are not counted.
+    Joints that the evidence's convention does not have are not among them.
 
     Args:
         track: With the evidence.
-        reference: States the joints.
+        reference: Its convention gives the joints.
     """
     source, scores = track.convention, track.scores
     target = reference_convention(reference)
@@ -88,7 +88,7 @@ def unobserved_joints(
 
 
 def reference_convention(reference: BodyReference | None) -> str:
-    """Convention in which a reference states its joints."""
+    """Convention of a reference's joints."""
     if reference is None or reference.convention is None:
         return 'smpl_24'
     return reference.convention
@@ -103,7 +103,7 @@ def reference_fields(
     """Joints and vertices of a reference.
 
     Joints are the reference's own, else those of its pose and shape.
-    Vertices are there if pose and shape are.
+    Vertices exist if pose and shape do.
 
     Args:
         reference: The reference, or None.

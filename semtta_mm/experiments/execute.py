@@ -1,4 +1,4 @@
-"""Runs of an experiment, in processes of their own, each at most once."""
+"""Executes the runs of an experiment, each in a new process and once."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def is_done(run: Run, work_dir: Path) -> bool:
 def execute(run: Run, work_dir: Path, threads: int = 1) -> None:
     """Adapt to all tracks of a run, and write its ``metrics.json``.
 
-    Tracks that the same run finished before it was broken off are kept.
+    Tracks that the same run finished before it was interrupted are kept.
 
     Args:
         run: The run.
@@ -58,7 +58,7 @@ def execute(run: Run, work_dir: Path, threads: int = 1) -> None:
 
 
 def recompute(run: Run, work_dir: Path) -> None:
-    """Compute again what :func:`.extra_metrics` adds to a finished run.
+    """Recompute the :func:`.extra_metrics` of a finished run.
 
     Args:
         run: The run.
@@ -78,7 +78,7 @@ def _add_extra_metrics(
 
 
 def _begin(run: Run, folder: Path) -> bool:
-    """Record which run a folder holds; True if it held this one before."""
+    """Record the run of a folder; True if it already was this run."""
     path, want = folder / _BEGUN, json.dumps({'run': run.digest})
     if path.is_file() and path.read_text(encoding='utf-8') == want:
         return True
@@ -93,13 +93,13 @@ def execute_all(
     workers: int,
     done: Callable[[Run], None],
 ) -> None:
-    """Execute what is not done yet.
+    """Execute the runs that are not finished.
 
     Args:
         runs: All of them.
         work_dir: Of the experiment.
         workers: Processes; each takes one thread.
-        done: Told of every run, of old ones too.
+        done: Called for every run, also for earlier ones.
     """
     left = []
     for run in runs:
@@ -109,7 +109,7 @@ def execute_all(
             left.append(run)
     if not left:
         return
-    # A new process for each run: nothing of one can reach the next.
+    # A new process for each run, so that runs are independent.
     with worker_pool(workers, max_tasks_per_child=1) as pool:
         jobs = {pool.submit(execute, run, work_dir): run for run in left}
         for job in as_completed(jobs):

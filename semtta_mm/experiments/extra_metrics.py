@@ -1,4 +1,4 @@
-"""Metrics beyond those of a run, from the results it wrote."""
+"""Further metrics of a run, computed from its result files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,13 @@ from ..models.bodies import SMPLBody
 from ..registry import DATASETS, METRICS
 from ..structures import PersonTrack, SMPLParams
 from .plan import Run
-from .unobserved_errors import Values, bounds, by_visibility, true_pose, turns
+from .unobserved_errors import (
+    Values,
+    errors_by_visibility,
+    oracle_errors,
+    rotation_errors,
+    true_pose,
+)
 
 
 def extra_metrics(run: Run, cfg: Config, folder: Path) -> dict[str, Values]:
@@ -31,9 +37,9 @@ def extra_metrics(run: Run, cfg: Config, folder: Path) -> dict[str, Values]:
     Returns:
         Track to the fields of
         :class:`~semtta_mm.evaluation.functional.gait.GaitReport`, of
-        :func:`.turns` and :func:`.bounds`; with true evidence also to
-        ``mpjpe_visible`` and ``mpjpe_occluded`` of the joints that the other
-        rows see and do not see.
+        :func:`.rotation_errors` and :func:`.oracle_errors`; with true
+        evidence also to ``mpjpe_visible`` and ``mpjpe_occluded`` of the
+        joints that are observed and unobserved in the other rows.
     """
     detected = replace(run, evidence='detected').configured(folder)
     dataset: TrackDataset = DATASETS.build(detected.train_dataloader.dataset)
@@ -44,10 +50,10 @@ def extra_metrics(run: Run, cfg: Config, folder: Path) -> dict[str, Values]:
         values = _steps(track, joints, params, body)
         truth = true_pose(track, body, protocol.frame)
         if truth is not None:
-            values |= turns(track, params.pose, truth)
-            values |= bounds(track, params, truth, protocol, body)
+            values |= rotation_errors(track, params.pose, truth)
+            values |= oracle_errors(track, params, truth, protocol, body)
         if run.evidence == 'true':
-            values |= by_visibility(track, joints, protocol, body)
+            values |= errors_by_visibility(track, joints, protocol, body)
         out[track.name] = values
     return out
 
@@ -69,7 +75,7 @@ def _steps(
     params: SMPLParams,
     body: SMPLBody,
 ) -> Values:
-    """How the legs step."""
+    """Tempo, phase and size of the steps."""
     truth = reference_fields(track.reference, body)
     if truth is None or track.reference is None:
         return {}

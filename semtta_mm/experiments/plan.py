@@ -1,4 +1,4 @@
-"""Plan of an ablation: rows, test sets and seeds."""
+"""The plan of an ablation: rows, test sets and seeds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..utils.digest import settings_digest
 
 _FIX = 'see configs/ablation/synthetic.py'
 _INTERACTIVE = ('progress', 'video')
-"""Roles of hooks for a user at a terminal."""
+"""Roles of hooks that only show the progress of a single run."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Run:
 
     Attributes:
         row: Name of the row.
-        config: Config that adapts.
+        config: Config of the adaptation.
         set_name: Name of the test set.
         folder: Of the test set.
         seed: Of all tracks.
@@ -52,13 +52,13 @@ class Run:
 
     @property
     def digest(self) -> str:
-        """Changes when anything changes that decides the result."""
+        """Hash of all that determines the result."""
         whole = Config.fromfile(self.config).to_dict()
         plan = [whole, dict(self.options), self.labels, self.evidence]
         text = repr(plan)
         shipped = [
-            facts.sha256
-            for name, facts in shipped_weights().items()
+            entry.sha256
+            for name, entry in shipped_weights().items()
             if repr(name) in text
         ]
         place = [str(self.folder), self.seed, self.variants]

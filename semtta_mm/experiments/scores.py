@@ -1,4 +1,4 @@
-"""What the runs of an experiment found, clip by clip."""
+"""Scores of the runs of an experiment, by clip."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .execute import METRICS, is_done
 from .plan import Run
 
 BEFORE = 'un-adapted'
-"""Row that every run measures on its way."""
+"""Row of the pre-trained network, which every run measures."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Score:
     Attributes:
         row: Of the table.
         set_name: Test set.
-        variant: What is missing in it.
+        variant: Kind of missing evidence.
         clip: Of the test set.
         seed: Of the run.
         values: Metric to value, None where there is none.
@@ -42,7 +42,7 @@ class Score:
 
 
 def read_scores(runs: Iterable[Run], work_dir: Path) -> list[Score]:
-    """Scores of all finished runs, and of the network before them.
+    """Scores of all finished runs, and of the pre-trained network.
 
     Args:
         runs: Of the experiment.
@@ -102,7 +102,7 @@ def compare(
 ) -> Bootstrap | None:
     """Paired difference of two rows over clips.
 
-    Clips are the independent ones: seeds and variants of one clip are
+    Clips are the independent samples: seeds and variants of one clip are
     averaged first.
 
     Args:

@@ -1,4 +1,4 @@
-"""Scores of an experiment as a table that other tools read, too."""
+"""Scores of an experiment as a CSV file."""
 
 from __future__ import annotations
 

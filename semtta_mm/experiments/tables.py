@@ -26,7 +26,7 @@ CAUSES = ('root_constant_deg', TRUE_ROOT, TRUE_HIDDEN)
 """Causes of the errors of unobserved joints; in the summary only."""
 
 ALL = 'missing'
-"""All variants in which something is missing, together."""
+"""Name of all variants with missing evidence together."""
 
 _Rows = list[dict[str, Any]]
 
@@ -36,7 +36,7 @@ def _rows(scores: Sequence[Score]) -> list[str]:
 
 
 def _sets(scores: Sequence[Score]) -> dict[str, list[Score]]:
-    """Scores by test set, and of sets together in which the same rows ran."""
+    """Scores by test set, and of all sets with the same rows together."""
     names = list(dict.fromkeys(score.set_name for score in scores))
     parts = {n: [s for s in scores if s.set_name == n] for n in names}
     rows = {n: set(_rows(part)) - {BEFORE} for n, part in parts.items()}
@@ -64,7 +64,7 @@ def _variants(scores: Sequence[Score]) -> dict[str, list[str]]:
 
 
 def _complete(scores: Sequence[Score], variants: Sequence[str]) -> list[str]:
-    """Rows that ran with all of some variants: a mean over fewer differs."""
+    """Rows that ran with all given variants, so that means are comparable."""
     ran = {(score.row, score.variant) for score in scores}
     return [
         row for row in _rows(scores) if all((row, v) in ran for v in variants)
@@ -94,7 +94,7 @@ def mean_rows(scores: Sequence[Score]) -> _Rows:
 
 
 def mean_table(rows: _Rows) -> Group:
-    """What :func:`mean_rows` found, a table for each set and variant."""
+    """The result of :func:`mean_rows`, a table for each set and variant."""
     note = 'mm, accel m/s^2, deg; mean over clips'
     return _by_variant(
         [(row, _mean_cells(row)) for row in rows], ['clips', *SHOWN], note
@@ -178,7 +178,7 @@ def difference_table(rows: _Rows, reference: str) -> Group:
 
 
 def gait_table(scores: Sequence[Score]) -> WideTable:
-    """Steps of hidden legs: tempo, phase and size, where the truth steps."""
+    """Steps of hidden legs: tempo, phase, size; clips with true steps."""
     table = WideTable(
         ['row'],
         ['clips', 'tempo error\nHz', '|phase|\ndeg', 'swing'],

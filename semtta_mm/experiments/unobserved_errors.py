@@ -1,4 +1,4 @@
-"""Errors of unobserved joints: of rotations, and with a part made true."""
+"""Causes of the errors of unobserved joints: root and local rotations."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def true_pose(
     return pose
 
 
-def turns(track: PersonTrack, pose: Tensor, truth: Tensor) -> Values:
-    """Errors of rotations, as angles.
+def rotation_errors(track: PersonTrack, pose: Tensor, truth: Tensor) -> Values:
+    """Errors of rotations, independent of joint positions.
 
     Args:
         track: With the evidence.
@@ -63,10 +63,10 @@ def turns(track: PersonTrack, pose: Tensor, truth: Tensor) -> Values:
 
     Returns:
         ``root_deg``, mean angle between predicted and true root;
-        ``root_constant_deg``, angle of its mean error: what stays the same
-        over the track, as when a camera's tilt is misjudged; and
+        ``root_constant_deg``, angle of its mean error: the part that is
+        constant over the track, as of a wrong camera tilt; and
         ``hidden_deg``, the mean angle of rotations that no keypoint of the
-        evidence shows, None where there is none.
+        evidence constrains, None where there is none.
     """
     angle = rotation_angle(pose, truth).rad2deg()
     hidden = angle[~_observed(track)]
@@ -79,14 +79,14 @@ def turns(track: PersonTrack, pose: Tensor, truth: Tensor) -> Values:
     }
 
 
-def bounds(
+def oracle_errors(
     track: PersonTrack,
     params: SMPLParams,
     truth: Tensor,
     protocol: Protocol,
     body: SMPLBody,
 ) -> Values:
-    """Errors of unobserved joints if a part of the pose were true.
+    """Errors of unobserved joints with a part of the true pose.
 
     Args:
         track: With the evidence.
@@ -98,8 +98,8 @@ def bounds(
 
     Returns:
         ``mpjpe_occluded_true_root`` and ``mpjpe_occluded_true_hidden``, mm:
-        with the true root, and with the true turns of what no keypoint
-        shows. None where everything is observed.
+        with the true root, and with the true unobserved rotations. None
+        where every rotation is observed.
     """
     hidden = ~_observed(track)
     out: Values = {TRUE_ROOT: None, TRUE_HIDDEN: None}
@@ -112,15 +112,15 @@ def bounds(
         mixed = SMPLParams.from_pose(pose, params.betas)
         with torch.no_grad():
             posed = body(mixed, False, ('smpl_24',)).keypoints['smpl_24']
-        errors = by_visibility(track, posed, protocol, body)
+        errors = errors_by_visibility(track, posed, protocol, body)
         out[name] = errors['mpjpe_occluded']
     return out
 
 
-def by_visibility(
+def errors_by_visibility(
     track: PersonTrack, joints: Tensor, protocol: Protocol, body: SMPLBody
 ) -> Values:
-    """Errors of the observed and of the unobserved joints of a track.
+    """Errors of joints that are observed and unobserved in the evidence.
 
     Args:
         track: With the evidence.

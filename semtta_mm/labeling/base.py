@@ -28,7 +28,7 @@ class BaseLabeler(ABC):
         """
 
     def check(self, names: Sequence[str]) -> None:  # noqa: B027 (optional)
-        """Check that labels can be had, before the first track starts.
+        """Check that labels exist, before the first track starts.
 
         Args:
             names: Of the tracks.
@@ -41,7 +41,7 @@ class BaseLabeler(ABC):
 def check_labels(
     labeler: Callable[[PersonTrack], list[LabelSpan]], names: Sequence[str]
 ) -> None:
-    """:meth:`BaseLabeler.check`, where a labeler has it.
+    """Call :meth:`BaseLabeler.check` if the labeler has it.
 
     Args:
         labeler: Any callable that gives spans.

@@ -26,8 +26,8 @@ def read_labels(path: str | PathLike[str]) -> list[LabelSpan]:
         path: The JSON.
 
     Raises:
-        InputError: If it is missing, no such list, or a span is empty; names
-            the entry.
+        InputError: If it is missing, no list of spans, or a span is empty;
+            names the entry.
     """
     path = Path(path)
     try:
@@ -81,7 +81,7 @@ class FileLabeler(BaseLabeler):
         return read_labels(self._file(track.name) or self.path)
 
     def check(self, names: Sequence[str]) -> None:
-        """Every track has a file.
+        """Check that every track has a file.
 
         Args:
             names: Of the tracks.

@@ -1,4 +1,4 @@
-"""Labels that are given in the config."""
+"""Labels given in the config."""
 
 from __future__ import annotations
 

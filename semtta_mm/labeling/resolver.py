@@ -18,11 +18,11 @@ class LabelResolver:
 
     Args:
         labeler: Gives the texts.
-        any_wording: Find the label that a text means with the dictionary's
-            text encoder, if the text is no label itself.
+        any_wording: Match a text that is no label with the closest label,
+            by the dictionary's text encoder.
         text_encoder: Config of that encoder; None takes the encoder of the
             dictionary's embeddings.
-        logger: Gets one warning if the encoder cannot be had.
+        logger: Gets one warning if the encoder cannot be loaded.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class LabelResolver:
         return spans
 
     def _text_encoder(self, name: str) -> TextEncoder | None:
-        """None, with a warning, if it cannot be had."""
+        """None, with a warning, if it cannot be loaded."""
         if self._encoder is None:
             try:
                 self._encoder = (

@@ -52,7 +52,7 @@ def parse_spans(source: str | PathLike[str], rows: Any) -> list[LabelSpan]:
     """Check the entries of ``labels.json``.
 
     Args:
-        source: Where they are from, for messages.
+        source: File or object that they are from, for messages.
         rows: Content of the file.
 
     Raises:

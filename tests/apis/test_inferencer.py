@@ -16,7 +16,7 @@ from semtta_mm.utils import InputError
 
 @pytest.fixture(scope='module')
 def inferencer():
-    """The shipped network; it looks at pictures of nothing here."""
+    """The shipped network, on images without a person."""
     return SemTTAInferencer('semtta_hmr_demo', show_progress=False)
 
 
@@ -128,7 +128,7 @@ def test_bad_input_is_named(inferencer, track, inputs, options, message):
     ('keypoints', 'options', 'message'),
     [
         (np.zeros((9, 17)), {'fps': 1}, r'not \[T, K, 3\]'),
-        (np.ones((9, 5, 3)), {'fps': 1}, 'is not known of 5 keypoints'),
+        (np.ones((9, 5, 3)), {'fps': 1}, 'is unknown for 5 keypoints'),
         (np.ones((9, 17, 3)), {}, 'fps: is unknown for images'),
         (np.zeros((9, 17, 3)), {'fps': 1}, 'no frame has 3 visible'),
     ],
@@ -151,7 +151,7 @@ def test_init_adaptor_and_evaluate_take_names():
     assert adaptor.device == torch.device('cpu')
     with pytest.raises(InputError, match='no loop that adapts'):
         init_adaptor('train_mdnet')
-    with pytest.raises(InputError, match='does not ship'):
+    with pytest.raises(InputError, match='is not in the package'):
         init_adaptor('semtta_hmr_demon')
     with pytest.raises(InputError, match='estimator: is absent'):
         evaluate('train_mdnet')

@@ -1,4 +1,4 @@
-"""What the arguments of ``tools/tta.py`` change, and what it checks."""
+"""Arguments of ``tools/tta.py``, their changes and checks."""
 
 import json
 
@@ -56,7 +56,7 @@ def test_a_video_takes_the_place_of_the_tracks(tmp_path):
     assert (reader.type, reader.video) == ('DetectionReader', str(video))
     assert reader.detector.type == 'BlazePoseDetector'
     assert 'fps' not in reader  # of the config's own reader
-    # Whatever the config's tracks do, this person may not.
+    # Labels and 3D of the config are of other tracks.
     assert cfg.train_cfg.labeler is None
     assert cfg.monocular is None
     assert cfg.work_dir == 'work_dirs/semtta_hmr_demo_walk'
@@ -134,6 +134,6 @@ def test_every_track_without_labels_is_named(capsys, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize('device', ['gpu', 'cuda:99'])
-def test_a_device_is_looked_for_before_any_work(capsys, device):
+def test_the_device_is_checked_first(capsys, device):
     assert adapt.main([DEMO, '--dry-run', '--device', device]) == 2
     assert f'--device: {device}: is' in capsys.readouterr().err

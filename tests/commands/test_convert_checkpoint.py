@@ -86,7 +86,7 @@ def test_converted_files_load_alike(
         assert torch.equal(second.state_dict()[name], value), name
 
 
-def test_motionclip_leaves_its_decoder_behind(config, tmp_path, capsys):
+def test_the_decoder_of_motionclip_is_left_out(config, tmp_path, capsys):
     sizes = dict(width=8, layers=1, heads=2, feedforward=8, frames=9)
     part = f"\nmotion_text = dict(type='MotionCLIP', **{sizes})"
     config.write_text(CONFIG + part)

@@ -53,7 +53,7 @@ def test_nothing_is_overwritten(tmp_path, capsys):
     assert run('3dpw', source, out, '--allow-partial') == 0
     before = (out / 'summary.json').stat().st_mtime_ns
     assert run('3dpw', source, out, '--allow-partial') == 2
-    assert '3 files are there already' in capsys.readouterr().err
+    assert '3 files exist already' in capsys.readouterr().err
     assert (out / 'summary.json').stat().st_mtime_ns == before
     assert run('3dpw', source, out, '--allow-partial', '--force') == 0
     (out / 'downtown_test_00_0.npz').rename(out / 'mine.npz')
@@ -72,7 +72,7 @@ def test_wild_shapes_on_request(tmp_path):
 def test_3dhp(tmp_path, capsys):
     write_3dhp(tmp_path)
     out = tmp_path / 'tracks'
-    with pytest.raises(SystemExit):  # the rate is unknown: it must be given
+    with pytest.raises(SystemExit):  # no source has the rate: it is required
         run('3dhp', tmp_path, out)
     assert '--fps' in capsys.readouterr().err
     assert run('3dhp', tmp_path, out, '--fps', 25) == 2
@@ -141,9 +141,9 @@ def test_human_data_both_ways(tmp_path, capsys):
         assert one.video == other.video
     capsys.readouterr()
     assert run('humandata', out, file) == 2
-    assert '1 files are there already' in capsys.readouterr().err
+    assert '1 files exist already' in capsys.readouterr().err
     assert run('humandata', out, tmp_path / 'x.npz', '--fps', 3) == 2
-    assert 'options: are for reading' in capsys.readouterr().err
+    assert 'options: apply to HumanData only' in capsys.readouterr().err
 
 
 def test_a_wrong_folder_is_one_line(tmp_path, capsys):

@@ -56,12 +56,12 @@ def test_command(command, tmp_path, capsys):
         out = tmp_path / f'{name}.json'
         assert main([*command, '--out', str(out)]) == 0
         reports.append(json.loads(out.read_text())['cases'])
-    assert reports[0] == reports[1]  # the seed decides
+    assert reports[0] == reports[1]  # determined by the seed
     assert 'right - wrong' in capsys.readouterr().out
     assert set(reports[0]) == set(PERTURBED)
     assert reports[0]['nothing']['windows'] == 3
     frozen = reports[0]['frozen']
-    assert frozen['windows'] < 3  # who sits has no legs to freeze
+    assert frozen['windows'] < 3  # sitting has no leg motion to freeze
     assert frozen['spread_mm']['before'] < 1 < frozen['spread_mm']['true']
     assert frozen['similarity']['right'] > frozen['similarity']['before']
     assert frozen['similarity']['wrong'] > frozen['similarity']['wrong_before']

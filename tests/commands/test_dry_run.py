@@ -1,4 +1,4 @@
-"""What ``--dry-run`` finds missing, before any work."""
+"""The missing files that ``--dry-run`` reports."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -70,13 +70,13 @@ def test_all_that_is_missing_in_one_table(capsys, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_a_run_stops_there_too(capsys, tmp_path):
+def test_a_run_stops_at_missing_files(capsys, tmp_path):
     assert adapt.main([PAPER]) == 2
     assert 'SMPL, female' in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
 
-def test_smpl_is_looked_for_by_gender(tmp_path, monkeypatch):
+def test_smpl_is_required_by_gender(tmp_path, monkeypatch):
     write_smpl(tmp_path / 'lab')
     (tmp_path / 'lab/smpl/SMPL_MALE.npz').unlink()
     monkeypatch.setenv('SMPL_MODEL_DIR', str(tmp_path / 'lab'))
@@ -96,7 +96,7 @@ def test_smpl_is_looked_for_by_gender(tmp_path, monkeypatch):
     assert missing[0].fields == ('reference_bodies.male.model_path',)
 
 
-def test_one_row_for_what_several_fields_name():
+def test_one_row_for_a_file_of_several_fields():
     tracks = read_config('semtta_hmr2_egobody').tracks.to_dict()
     found = missing_files({'a': tracks, 'b': dict(tracks)})
     (found,) = found
@@ -155,7 +155,7 @@ def test_shipped_and_fetched_names_are_no_files(tmp_path):
         ('BlazePoseDetector', 'landmark_file', 'no.tflite'),
     ],
 )
-def test_a_missing_file_may_look_like_a_name(owner, field, name):
+def test_a_missing_file_without_a_suffix(owner, field, name):
     (found,) = missing_files({'type': owner, field: name})
     assert (found.fields, found.path) == ((field,), name)
 
@@ -217,7 +217,7 @@ def test_videos_and_labels_of_tracks(tmp_path):
     )
 
 
-def test_a_half_data_set_is_a_row_of_the_table(tmp_path, capsys):
+def test_an_incomplete_data_set_is_a_row(tmp_path, capsys):
     write_3dpw(tmp_path / 'data/3dpw')
     pictures = tmp_path / 'data/3dpw/imageFiles/downtown_test_00'
     pictures.rename(pictures.with_name('elsewhere'))
@@ -230,7 +230,7 @@ def test_a_half_data_set_is_a_row_of_the_table(tmp_path, capsys):
     assert 'sequenceFiles/SPLIT' in tracks[2].replace(' ', '')
 
 
-def test_files_of_unused_tracks_are_not_required(tmp_path, capsys):
+def test_files_of_unused_base_tracks_are_not_required(tmp_path, capsys):
     video = tmp_path / 'walk.mp4'
     video.touch()
     assert adapt.main([PAPER, '--video', str(video), '--dry-run']) == 2

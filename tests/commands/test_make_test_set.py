@@ -24,7 +24,7 @@ def test_plan_of_arguments():
     assert unshifted.name(2) == 'open_dev_unshifted_02'
 
 
-def test_command_can_be_typed_again_and_names_no_place():
+def test_command_is_repeatable_and_has_no_folders():
     args = parsed('--edition', 'cmu', '--cmu', 'my files/a b.npz')
     line = make_test_set.command_line(args)
     assert "--cmu 'a b.npz'" in line
@@ -55,7 +55,7 @@ def test_bad_arguments_are_one_line(tmp_path, capsys, options, message):
 
 @pytest.fixture
 def few_motions(monkeypatch):
-    """Six labels without the network: a body that stands still."""
+    """Six labels without the network: a body without motion."""
     pose = np.tile(np.eye(3), (130, 24, 1, 1))
     clips = [MotionClip(c, c, 'procedural', 30.0, pose) for c in 'abcdef']
     monkeypatch.setattr(build, 'source_motions', lambda *_: clips)

@@ -118,13 +118,13 @@ def test_both_names_become_npz(tmp_path, arrays, h36m, monkeypatch, capsys):
     assert 'h36m_14' in SMPLBody(**cfg.body).conventions
 
 
-def test_without_the_variable_configs_look_in_data(monkeypatch):
+def test_without_the_variable_configs_use_data(monkeypatch):
     monkeypatch.delenv('SMPL_MODEL_DIR', raising=False)
     cfg = Config.fromfile(CONFIGS / '_base_/datasets/3dpw.py')
     assert cfg.reference_bodies.male.model_path == 'data/body_models'
 
 
-def test_the_variable_is_where_files_go(tmp_path, arrays, monkeypatch):
+def test_the_variable_is_the_output_folder(tmp_path, arrays, monkeypatch):
     path = npz(tmp_path / 'SMPL_FEMALE.npz', arrays)
     monkeypatch.setenv('SMPL_MODEL_DIR', str(tmp_path / 'lab'))
     assert main([str(path)]) == 0
@@ -165,7 +165,7 @@ def test_the_left_leg_first_is_sorted(tmp_path, arrays, h36m, joints, capsys):
         ('posedirs', lambda a: a[..., :200], '207'),
     ],
 )
-def test_what_is_no_smpl_is_refused(
+def test_other_models_are_refused(
     tmp_path, arrays, capsys, field, change, problem
 ):
     changed = {field: change(arrays[field])}

@@ -1,4 +1,4 @@
-"""Command publish: the file, its facts, errors in one line."""
+"""Command publish: the file, its provenance, errors in one line."""
 
 import json
 

@@ -33,7 +33,7 @@ def arguments(tmp_path):
 
 
 def test_train_and_resume(arguments, tmp_path):
-    """The second run goes on where the first stopped, optimiser included."""
+    """The second run continues the first one, optimiser included."""
     assert main([*arguments, 'train_cfg.max_epochs=1']) == 0
     first = torch.load(tmp_path / 'work' / 'epoch_1.pth', weights_only=True)
     assert first['meta']['epoch'] == 1
@@ -47,14 +47,14 @@ def test_train_and_resume(arguments, tmp_path):
 
 
 def test_resume_is_not_the_start_of_this_training(arguments, tmp_path):
-    """A config that begins from other weights goes on from its own."""
+    """A config that starts from other weights resumes its own training."""
     assert main([*arguments, 'train_cfg.max_epochs=1']) == 0
     work = tmp_path / 'work'
     start = (work / 'epoch_1.pth').rename(tmp_path / 'start.pth')
     (work / 'last_checkpoint').unlink()
     more = [*arguments, f'load_from={start}']
     once = [*more, 'train_cfg.max_epochs=1', '--resume']
-    assert main(once) == 0  # nothing to go on from: begins
+    assert main(once) == 0  # nothing to resume: starts
     first = torch.load(work / 'epoch_1.pth', weights_only=True)
     first['state_dict']['estimator.head.decpose.bias'] += 9
     torch.save(first, work / 'epoch_1.pth')

@@ -113,7 +113,7 @@ def test_openpose_json_instead_of_poses2d(folder):
         assert mine.convention == 'openpose_25'
         assert np.allclose(mine.keypoints[:, 0], theirs.boxes[:, :2])
         assert np.allclose(mine.boxes, theirs.boxes)
-    assert reader.facts()['evidence'] == 'openpose'
+    assert reader.protocol()['evidence'] == 'openpose'
     with pytest.raises(InputError, match='does not exist'):
         ThreeDPWReader(folder, openpose=folder / 'none')()
 

@@ -116,7 +116,7 @@ def test_one_good_window_of_a_frame_is_enough(model, dataset, labels):
     assert not session.frames_in(some & False).any()
 
 
-def test_begin_before_anything():
+def test_a_session_needs_begin():
     register_all_modules()
     model = SemTTA(
         estimator=dict(type='ConstantEstimator', input_size=64),
@@ -126,7 +126,7 @@ def test_begin_before_anything():
         _ = model.session
 
 
-def test_smoothed_fills_are_of_the_denoiser_where_it_has_any(
+def test_smoothed_fills_are_of_the_denoisers_targets(
     model, dataset, labels, body
 ):
     session = model.begin(dataset[0], labels)
@@ -142,7 +142,7 @@ def test_smoothed_fills_are_of_the_denoiser_where_it_has_any(
     assert (moved > 5).nonzero()[:, 0].tolist() == [3]
 
 
-def test_forgetting_fills():
+def test_fills_are_removed():
     bank = PoseBank.from_detections(torch.ones(1, 2, 2), torch.eye(2)[:1])
     filled = bank.fill(torch.full((1, 2, 2), 5.0), torch.tensor([True]))
     again = without_fills(filled)

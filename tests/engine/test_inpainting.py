@@ -1,4 +1,4 @@
-"""Targets of unseen joints, from a network at its start: the rest pose."""
+"""Targets of unobserved joints; an untrained network gives the rest pose."""
 
 from types import SimpleNamespace
 
@@ -44,7 +44,7 @@ def inpainted(session, trust=1.0):
     return session.targets
 
 
-def test_nothing_hidden_nothing_changes(session):
+def test_targets_stay_without_unobserved_rotations(session):
     before = session.targets
     assert inpainted(session) is before
 
@@ -61,7 +61,7 @@ def test_only_unobserved_rotations_have_another_target(session, truth):
     assert torch.allclose(targets.pose[:, ~hidden], own, atol=1e-4)
 
 
-def test_the_denoisers_targets_stay_where_it_was_seen(session):
+def test_observed_rotations_keep_the_denoisers_targets(session):
     hide(session, LEFT_KNEE)
     turn = torch.eye(3).roll(1, 0)  # a rotation about the diagonal
     pose = turn.expand(9, 24, 3, 3)
@@ -76,8 +76,8 @@ def test_the_denoisers_targets_stay_where_it_was_seen(session):
     assert torch.equal(targets.betas, torch.ones(9, 10))
 
 
-def test_half_trust_goes_half_the_way(session, truth):
-    """A fresh network predicts the rest pose: half the angle is left."""
+def test_half_trust_is_half_the_rotation(session, truth):
+    """An untrained network gives the rest pose: half the angle is left."""
     hide(session, LEFT_ANKLE)
     half = inpainted(session, trust=0.5).pose[:, KNEE]
     own, eye = truth.pose[:, KNEE], torch.eye(3).expand(9, 3, 3)
@@ -96,7 +96,7 @@ def test_trust_is_a_share(trust):
         InpaintHook(dict(type='TextInpainter', **SMALL), trust=trust)
 
 
-def test_the_text_matters_and_unknown_is_none(session):
+def test_the_text_changes_targets_and_unknown_is_no_text(session):
     hide(session, LEFT_KNEE)
 
     def run(index, texts):
@@ -113,7 +113,7 @@ def test_the_text_matters_and_unknown_is_none(session):
     assert torch.equal(run(-1, texts), run(3, None))
 
 
-def test_a_stretch_too_short_keeps_its_targets(session):
+def test_a_run_too_short_keeps_its_targets(session):
     hide(session, LEFT_KNEE)
     net = TextInpainter(8, 60, **SMALL).eval()  # 9 frames: under half of 60
     inpaint_targets(net, None, session)

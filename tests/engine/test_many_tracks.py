@@ -1,4 +1,4 @@
-"""Which tracks are adapted to: some, the rest of an earlier run, a share."""
+"""Selected tracks, tracks left by an earlier run, shares of processes."""
 
 import json
 import socket
@@ -57,7 +57,7 @@ def test_some_tracks_only(three):
     three.train_cfg.only = ['twin']
     one = adapted(three, 'one')
     assert list(one['tracks']) == ['twin']
-    # Its seed is its own, whoever else is there.
+    # Its seed does not depend on the other tracks.
     assert one['tracks']['twin']['after'] == whole['tracks']['twin']['after']
     three.train_cfg.only = ['nobody']
     with pytest.raises(InputError, match=r'nobody.*someone, third, twin'):
@@ -68,7 +68,7 @@ def test_a_resumed_run_ends_as_an_uninterrupted_one(three, tmp_path):
     whole = adapted(three, 'whole')
     work = tmp_path / 'work'
     kept = (work / 'someone' / 'result.npz').stat().st_mtime_ns
-    # As if the run had died in the second track.
+    # As if the run had been interrupted in the second track.
     (work / 'third' / 'metrics.json').unlink()
     (work / 'twin' / 'metrics.json').write_text('{"name": ')
     three.train_cfg.resume = True
@@ -81,7 +81,7 @@ def test_a_resumed_run_ends_as_an_uninterrupted_one(three, tmp_path):
     )
 
 
-def test_other_settings_are_another_run(three, tmp_path):
+def test_other_settings_are_not_resumed(three, tmp_path):
     adapted(three, 'whole')
     path = tmp_path / 'work' / 'someone' / 'metrics.json'
     old = json.loads(path.read_text())
@@ -148,15 +148,17 @@ def test_a_process_waits_for_longer_tracks():
     assert with_long_timeout(given) == given
 
 
-def test_a_device_that_is_not_there():
+def test_a_device_that_does_not_exist():
     assert pick_device('cpu') == 'cpu'
     if not torch.cuda.is_available():
         with pytest.raises(InputError, match='--device'):
             pick_device('cuda:1')
 
 
-def test_a_run_broken_off_leaves_no_old_numbers(three, tmp_path, monkeypatch):
-    """Results of now beside numbers of then would count as complete."""
+def test_an_interrupted_run_leaves_no_old_numbers(
+    three, tmp_path, monkeypatch
+):
+    """New results with old numbers would count as complete."""
     three.train_cfg.only = ['someone']
     adapted(three, 'whole')
     path = tmp_path / 'work' / 'someone' / 'metrics.json'
@@ -170,7 +172,7 @@ def test_a_run_broken_off_leaves_no_old_numbers(three, tmp_path, monkeypatch):
 
 
 def broken_off(hook, runner):
-    """What Ctrl-C does."""
+    """Raises as Ctrl-C does."""
     raise KeyboardInterrupt
 
 

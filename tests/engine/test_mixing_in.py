@@ -1,4 +1,4 @@
-"""Our parts in a Runner, a scope and a model of another project."""
+"""Parts of semtta_mm in another project's Runner, scope and model."""
 
 import torch
 from mmengine.config import Config
@@ -12,7 +12,7 @@ from semtta_mm.datasets.track_io import save_track
 
 
 class TheirHook(Hook):
-    """Looks at every step."""
+    """Records every step."""
 
     steps: list[dict] = []
 

@@ -1,4 +1,4 @@
-"""Numbers of a second protocol beside the first."""
+"""Numbers of further protocols beside the main one."""
 
 import json
 
@@ -29,7 +29,7 @@ def adapted(cfg, name):
     return report_of(runner)
 
 
-def test_they_stand_beside_the_first_and_are_resumed(two, tmp_path):
+def test_other_protocols_are_reported_and_resumed(two, tmp_path):
     report = adapted(two, 'whole')
     others = report['other_protocols']
     assert list(others) == ['same', 'absolute']
@@ -43,7 +43,7 @@ def test_they_stand_beside_the_first_and_are_resumed(two, tmp_path):
     two.train_cfg.resume = True
     again = adapted(two, 'again')
     assert again['other_protocols'] == others
-    # Another protocol is another question: not answered by what is there.
+    # With another protocol earlier results are not reused.
     two.other_metrics.absolute.root = 'mid_hip'
     asked = adapted(two, 'other')['other_protocols']['absolute']
     assert asked['protocol']['root'] == 'mid_hip'
@@ -53,7 +53,7 @@ def test_they_stand_beside_the_first_and_are_resumed(two, tmp_path):
     )
 
 
-def test_the_table_states_each_protocol(two):
+def test_the_table_describes_each_protocol(two):
     report = json.loads(json.dumps(adapted(two, 'table')))
     console = Console(width=80, record=True)
     console.print(protocols_table(report))

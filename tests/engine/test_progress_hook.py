@@ -1,4 +1,4 @@
-"""What the progress hook shows of a track."""
+"""Output of the progress hook."""
 
 import re
 

@@ -25,7 +25,7 @@ from semtta_mm.structures.pose_bank import Source
 
 
 class FreeEstimator(MeshEstimator):
-    """One body a frame, free to move; its brightness gives the frame."""
+    """One free body a frame; the brightness gives the frame."""
 
     def __init__(self, start: str, level: float, input_size: int) -> None:
         super().__init__(input_size, mean=(0, 0, 0), std=(1, 1, 1))
@@ -143,12 +143,12 @@ def test_steps_and_targets(config):
     assert runner.train_loop.max_iters == 2 * 20
     session = adaptor_of(runner).session
     assert session.targets.valid.all()
-    # Without labels nothing is filled in; everything seen stays seen.
+    # Without labels nothing is filled in; detected keypoints stay.
     assert session.bank.count(Source.DETECTED) == len(session.frames) * 17
     assert session.bank.count(Source.FILLED) == 0
 
 
-def test_the_seed_decides(config):
+def test_the_seed_determines_the_result(config):
     config.train_cfg.max_epochs = 1
     reports = []
     for name in ('a', 'b'):
@@ -159,8 +159,8 @@ def test_the_seed_decides(config):
     assert reports[0] == reports[1]
 
 
-def test_each_track_starts_from_the_pre_trained_weights(config, tmp_path):
-    """The second track, a copy of the first, sees the pre-trained weights."""
+def test_each_track_starts_from_the_pretrained_weights(config, tmp_path):
+    """The second track, a copy of the first, has the pre-trained weights."""
     first = tmp_path / 'tracks' / 'someone.npz'
     data = dict(np.load(first))
     data['name'] = np.array('twin')
@@ -174,7 +174,7 @@ def test_each_track_starts_from_the_pre_trained_weights(config, tmp_path):
     assert tracks['twin']['after'] != tracks['twin']['before']
 
 
-def test_what_is_written_agrees_with_itself(config, tmp_path):
+def test_written_results_are_consistent(config, tmp_path):
     """The projection of the written body is the written 2D, within 0.1 px."""
     config.train_cfg.max_epochs = 1
     SemTTARunner.from_cfg(config).train()
@@ -219,7 +219,7 @@ def test_a_video_of_before_and_after(config, tmp_path):
 
 
 def test_no_keypoint_is_visible(config, tmp_path):
-    """Nothing to learn from: finite, and the network stays what it was."""
+    """Without evidence losses are finite and the network does not change."""
     path = tmp_path / 'tracks' / 'someone.npz'
     data = dict(np.load(path))
     data['scores'] = np.zeros_like(data['scores'])

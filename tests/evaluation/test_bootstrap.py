@@ -34,7 +34,7 @@ def test_interval_of_the_normal_distribution():
     assert mirrored.p == found.p
 
 
-def test_seed_decides():
+def test_seed_determines_the_draws():
     values = torch.arange(9.0) - 3
     assert paired_bootstrap(values, 4) == paired_bootstrap(values, 4)
     assert paired_bootstrap(values, 4) != paired_bootstrap(values, 5)

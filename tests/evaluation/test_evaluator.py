@@ -111,7 +111,7 @@ def test_best_constant_lies_between(
 
 
 def test_pelvis_ray_turns_the_reference(dataset, oracle, body):
-    """A reference that is off axis is compared as a crop sees it."""
+    """A reference off the optical axis is turned to the pelvis' ray."""
     track = dataset[0].track
     prediction = predict_track(oracle, body, dataset[0], vertices=True)
     camera = track_sample(dataset[0], prediction, body, 'camera')

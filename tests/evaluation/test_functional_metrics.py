@@ -227,7 +227,7 @@ def test_roots_by_hand():
     )
 
 
-def test_roots_that_are_not_there_are_named():
+def test_missing_roots_are_named():
     with pytest.raises(
         InputError, match="coco_17 has no 'h36m_pelvis'.* mid_hip, none"
     ):
@@ -236,7 +236,7 @@ def test_roots_that_are_not_there_are_named():
         root_position(torch.zeros(1, 17, 3), 'coco_17', 'hip')
 
 
-def test_root_relative_error_ignores_where_the_body_stands():
+def test_root_relative_error_ignores_the_position():
     joints = torch.rand(4, 17, 3, dtype=torch.float64)
     other = torch.rand(4, 17, 3, dtype=torch.float64)
 

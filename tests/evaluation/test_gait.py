@@ -46,7 +46,7 @@ def test_swing_does_not_depend_on_facing():
 def test_late_and_small():
     """0.1 s late at 1 stride/s is 36 degrees behind; two steps a second."""
     true, mine = swing(1.0), swing(1.0, 0.15, late=0.1)
-    for yaw in (0.0, 2.0):  # facing is another measure's matter
+    for yaw in (0.0, 2.0):  # independent of the heading
         found = gait_report(
             body(mine, turned(yaw)),
             body(true, turned(0.0)),

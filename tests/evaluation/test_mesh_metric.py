@@ -55,7 +55,7 @@ def test_root_need_not_be_in_the_joint_set():
     assert values['pa_mpjpe'] == pytest.approx(0, abs=1e-6)
 
 
-def test_without_root_the_place_counts():
+def test_without_root_the_position_counts():
     sample = make_sample()
     values = overall(sample, root='none')
     distance = 1000 * np.linalg.norm([0.2, -0.1, 5.0])
@@ -134,7 +134,7 @@ def test_frame_without_root_still_has_a_shape_error():
     assert weights['mpjpe'] == weights['pa_mpjpe'] == 6
 
 
-def test_occluded_joints_apart():
+def test_occluded_joints_are_separate():
     sample = make_sample(off=0.028)
     occluded = np.zeros((6, 17), bool)
     occluded[:2, KNEE] = True
@@ -142,7 +142,7 @@ def test_occluded_joints_apart():
     report = run(sample)
     values, weights = report['overall'], report['coverage']['weights']
     assert values['mpjpe_occluded'] == pytest.approx(28)
-    # The knee is seen in 4 frames, of 82 seen joints.
+    # The knee is observed in 4 frames, of 82 observed joints.
     assert values['mpjpe_visible'] == pytest.approx(4 * 28 / 82)
     assert weights['mpjpe_occluded'] == 2
     assert weights['mpjpe_visible'] == 82
@@ -185,7 +185,7 @@ def test_evidence_is_masked_by_visibility():
     assert overall(sample, pck_threshold=0.1)['pck'] == 1
 
 
-def test_long_tracks_of_vertices_go_in_parts():
+def test_long_tracks_of_vertices_are_split():
     frames = 600
     sample = with_vertices(make_sample(frames=frames), off=0.003)
     offs = np.linspace(0, 0.01, frames)
@@ -243,19 +243,19 @@ def test_through_the_evaluator_by_config():
         'fps': 30.0,
     }
     assert report['overall']['mpjpe'] == flat['mesh/mpjpe']
-    # evaluate() starts afresh.
+    # evaluate() resets the metric.
     evaluator.process([make_sample('c', 3, 0.028)])
     assert evaluator.evaluate(size=1)['mesh/mpjpe'] == pytest.approx(2)
 
 
-def test_frame_of_the_config_wins():
+def test_frame_of_the_config_has_priority():
     meta = {'frame': 'pelvis_ray'}
     report = run(make_sample(), dataset_meta=meta, frame='camera')
     assert report['protocol']['frame'] == 'camera'
     assert run(make_sample())['protocol']['frame'] == 'camera'
 
 
-def test_rates_that_differ_stand_with_their_tracks():
+def test_different_rates_are_stored_by_track():
     report = run(make_sample('a'), make_sample('b', fps=25.0))
     assert report['protocol']['fps'] is None
     assert report['tracks']['a']['fps'] == 30

@@ -81,7 +81,7 @@ def broken(path, value):
         ('evidence.box_size', np.zeros(6), 'evidence.box_size: 6 frames have'),
     ],
 )
-def test_broken_samples_are_refused(path, value, message):
+def test_wrong_samples_are_named(path, value, message):
     with pytest.raises(InputError, match=message):
         run(broken(path, value))
 
@@ -127,7 +127,7 @@ def test_report_of_nothing_is_refused():
         MeshMetric().report()
 
 
-def test_twins_are_refused():
+def test_two_tracks_of_one_name_are_refused():
     with pytest.raises(InputError, match="1 tracks were given twice.*'a'"):
         run(make_sample('a'), make_sample('a'))
 

@@ -45,8 +45,8 @@ def test_the_truth_has_no_error_in_the_camera(track):
     assert overall['mpvpe'] is None
 
 
-def test_the_pelvis_ray_turns_the_reference_alone(track):
-    """A guess that is right on the ray is wrong by its angle in the camera."""
+def test_the_pelvis_ray_turns_the_reference_only(track):
+    """Joints that are right on the ray have its angle as camera error."""
     root = np.array([1.0, 0.5, 4.0])
     axis = np.cross(root, [0, 0, 1])
     angle = np.arccos(4 / np.linalg.norm(root))
@@ -60,7 +60,7 @@ def test_the_pelvis_ray_turns_the_reference_alone(track):
     assert camera['overall']['pa_mpjpe'] == pytest.approx(0, abs=1e-3)
 
 
-def test_no_reference_is_no_zero(track):
+def test_without_a_reference_errors_are_none(track):
     track.reference = None
     report = joints_report([(track, np.zeros((T, 12, 3)))], 'camera')
     assert report['overall']['mpjpe'] is None
@@ -68,7 +68,7 @@ def test_no_reference_is_no_zero(track):
 
 
 def test_a_reference_in_other_joints(track):
-    """The limbs of a whole skeleton, by name; what it hides stays hidden."""
+    """The limbs of a whole skeleton, by name; invalid joints stay invalid."""
     limbs = track.reference.joints
     index = keypoint_index('smpl_24', keypoint_names('limbs_12'))
     joints = np.zeros((T, 24, 3))
@@ -119,7 +119,7 @@ def test_the_numbers_that_were_published_in_the_docs():
     assert found == [(107, 81), (98, 69), (127, 90), (124, 101)]
 
 
-def test_full_loses_left_and_right_on_cam02():
+def test_full_swaps_left_and_right_on_cam02():
     heavy, full = (
         blazepose_report(30, source)['tracks'] for source in ('heavy', 'full')
     )

@@ -1,4 +1,4 @@
-"""Joints of the reference without 2D evidence."""
+"""Joints of the reference that are unobserved in 2D."""
 
 import numpy as np
 

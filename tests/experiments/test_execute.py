@@ -61,7 +61,7 @@ def test_two_rows(folder, tmp_path, capsys):
     threads = torch.get_num_threads()
     for run in read_plan(path):
         execute(run, tmp_path / 'work', threads)
-    # All is done by now: the command only reports.
+    # All runs are finished: the command only reports.
     words = [str(path), '--work-dir', str(tmp_path / 'work')]
     assert ablate.main([*words, '--look-again']) == 0
     assert 'true 2D' in capsys.readouterr().out
@@ -72,7 +72,7 @@ def test_two_rows(folder, tmp_path, capsys):
         if row['variant'] == 'lower_body'
     }
     assert set(rows) == {'un-adapted', '2d', 'true 2D'}
-    # Of the same joints, though the second row was shown them.
+    # Of the same joints, though the second row had them as evidence.
     assert all(row['mpjpe_occluded'] > 0 for row in rows.values())
     assert all(
         row['mpjpe_occluded_true_root'] > 0
@@ -92,14 +92,14 @@ def test_two_rows(folder, tmp_path, capsys):
         assert 0 < track['after']['hidden_deg'] < 180
         assert 0 < track['after']['root_deg'] < 180
     assert not list(folder.rglob('adapted.pth'))
-    # Who has the scores alone can print the tables.
+    # The scores alone are enough to print the tables.
     scores = str(tmp_path / 'work' / 'scores.csv')
     capsys.readouterr()
     assert ablate.main([str(path), '--scores', scores]) == 0
     assert 'true 2D' in capsys.readouterr().out
 
 
-def test_a_broken_off_run_keeps_its_tracks(folder, tmp_path):
+def test_an_interrupted_run_keeps_its_tracks(folder, tmp_path):
     demo = find_config('semtta_hmr_demo.py')
     path, work = tmp_path / 'plan.py', tmp_path / 'work'
     two_d = demo.parent / 'ablation' / '2d.py'
@@ -115,6 +115,6 @@ def test_a_broken_off_run_keeps_its_tracks(folder, tmp_path):
     execute(run, work, threads)
     assert result.stat().st_mtime_ns == when
     assert json.loads((place / 'metrics.json').read_text()) == whole
-    # Of other settings nothing is kept.
+    # With other settings nothing is kept.
     execute(replace(run, options={**run.options, 'seed': 1}), work, threads)
     assert result.stat().st_mtime_ns > when

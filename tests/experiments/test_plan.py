@@ -1,4 +1,4 @@
-"""Plans of ablations: which runs they stand for."""
+"""Plans of ablations and their runs."""
 
 import json
 from dataclasses import replace
@@ -51,7 +51,7 @@ def test_rows_sets_and_seeds(plan):
     assert runs[0].variants == ('none', 'block')
 
 
-def test_what_a_run_is_configured_to(plan):
+def test_config_of_a_run(plan):
     run = read_plan(plan)[2]
     cfg = run.configured(Path('work'))
     assert cfg.train_dataloader.dataset.reader == dict(
@@ -68,7 +68,7 @@ def test_what_a_run_is_configured_to(plan):
     assert cfg.hooks.result.weights is False
 
 
-def test_done_means_done_with_these_settings(plan, tmp_path):
+def test_done_depends_on_the_settings(plan, tmp_path):
     run = read_plan(plan)[0]
     path = tmp_path / run.name / 'metrics.json'
     assert not is_done(run, tmp_path)

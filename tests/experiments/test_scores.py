@@ -41,7 +41,7 @@ SCORES = [
 ]
 
 
-def test_seeds_of_a_clip_are_one():
+def test_seeds_of_a_clip_are_averaged():
     means = clip_means(SCORES, 'ours', 'mpjpe_occluded', ['lower_body'])
     assert means == {('s', 'c0'): 140.0, ('s', 'c1'): 70.0}
     assert clip_means(SCORES, 'ours', 'mpjpe_occluded', ['none']) == {}
@@ -82,8 +82,8 @@ def test_tables():
     assert '0.50 (3)' in text  # tempo error of three scores of "ours"
 
 
-def test_what_is_put_together_is_alike():
-    """Not rows of fewer variants, nor sets in which other rows ran."""
+def test_only_comparable_scores_are_merged():
+    """Rows of fewer variants, and sets with other rows, are left out."""
     scores = [
         score(row, clip, variant, 0, value, folder=folder)
         for folder, rows in (

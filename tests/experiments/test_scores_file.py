@@ -14,7 +14,7 @@ SCORES = [
 ]
 
 
-def test_there_and_back(tmp_path):
+def test_writing_and_reading_keeps_the_scores(tmp_path):
     path = tmp_path / 'scores.csv'
     write_scores(path, SCORES)
     first, second = read_scores_file(path)

@@ -116,7 +116,7 @@ def test_a_method_with_its_own_loop(adapt):
     assert len(track['epochs']) == 1  # the loop has one pass
 
 
-def test_a_hook_that_the_method_cannot_serve_is_refused(adapt, capsys):
+def test_a_hook_without_its_capability_is_refused(adapt, capsys):
     with pytest.raises(AssertionError):
         adapt(METHOD + "hooks = dict(ema=dict(type='PoseBankEMAHook'))")
     error = capsys.readouterr().err

@@ -12,12 +12,12 @@ tracks = dict(
 # The lineage's protocol: 14 joints regressed from the mesh by
 # J_regressor_h36m, about its regressed pelvis; no flipping; frame-weighted.
 metric = dict(type='MeshMetric', root='h36m_pelvis', joint_set='h36m_14')
-# As WHAM and GVHMR print: the same joints about the middle of the hips.
+# As in WHAM and GVHMR: the same joints about the middle of the hips.
 other_metrics = dict(
     wham=dict(type='MeshMetric', root='mid_hip', joint_set='h36m_14')
 )
-# The truth is gendered SMPL (shapes with an entry beyond 3 set to 0, as
-# CycleAdapt does), the prediction neutral.
+# The reference is gendered SMPL (shapes with an entry beyond 3 set to 0, as
+# in CycleAdapt), the prediction neutral.
 reference_bodies = dict(
     male=dict(
         type='SMPLBody',

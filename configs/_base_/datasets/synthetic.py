@@ -1,7 +1,7 @@
 # A held-out synthetic test set (docs/test_sets.md), made by
 #   semtta make-test-set --edition open --split test \
 #       --out data/test_sets/open_test
-# Un-adapted, the variants differ in their boxes only: `none` will do.
+# Un-adapted, the variants differ in their boxes only: `none` is enough.
 dataset_name = 'synthetic'
 tracks = dict(
     type='TrackDataset',

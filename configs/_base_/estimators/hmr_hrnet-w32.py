@@ -1,4 +1,4 @@
-# Swapping the backbone is one block: mmhuman3d's HRNet-W32, whose four scales
+# Another backbone is one block: mmhuman3d's HRNet-W32, whose four scales
 # are joined at the coarsest one (32 + 64 + 128 + 256 = 480 channels).
 estimator = dict(
     type='HMREstimator',

@@ -1,4 +1,4 @@
-# For training the head on features.
+# For training the head on extracted features.
 _base_ = ['./hmr_mobilenetv2.py']
 
 estimator = dict(dropout=0.1)

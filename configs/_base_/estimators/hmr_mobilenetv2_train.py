@@ -1,9 +1,9 @@
-# Starts from MoveNet's trunk and keypoint maps: both know real people.
+# Starts from MoveNet's trunk and keypoint maps, trained on real people.
 _base_ = ['./hmr_mobilenetv2.py']
 
 estimator = dict(
-    # The early layers stay as they are: renders could only spoil them, and a
-    # step is twice as fast without them.
+    # The early layers are frozen: training on renders makes them worse for
+    # real images, and a step is twice as fast without them.
     backbone=dict(frozen_stages=3),
     neck=dict(finder=dict(weights='movenet/lightning')),
     backbone_weights='movenet/lightning',

@@ -1,5 +1,5 @@
-# The paper's method and its numbers (Sec. 5.2). A comment beside a value says
-# where the paper leaves it open.
+# The paper's method and its numbers (Sec. 5.2). Comments give the source of a
+# value, or state that the paper has none.
 method = 'semtta'
 quiet_console = True  # a progress bar instead; the log file has everything
 
@@ -14,7 +14,7 @@ model = dict(
 )
 
 train_cfg = dict(type='VideoAdaptLoop', max_epochs=6)  # Sec. 5.2
-# Windows a step: Sec. 5.2. How many steps an epoch has, the paper leaves open.
+# Windows a step: Sec. 5.2. The paper does not state the steps of an epoch.
 train_dataloader = dict(batch_size=4, passes_per_epoch=2.0)
 
 optim_wrapper = dict(
@@ -37,6 +37,6 @@ hooks = dict(
     progress=dict(type='AdaptProgressHook'),
 )
 default_hooks = dict(
-    checkpoint=None,  # each track starts anew; results are files of their own
+    checkpoint=None,  # each track is a new start; results have their own files
     logger=dict(type='LoggerHook', interval=10),
 )

@@ -1,8 +1,8 @@
-# The paper's method with the paper's own parts, read from the public files as
-# they are (docs/licensed_assets.md).
+# The paper's method with the paper's own parts, read from the unchanged public
+# files (docs/licensed_assets.md).
 _base_ = ['./semtta.py', '../motion_text/motionclip.py']
 
-# Sec. 3.2: MotionCLIP as released, frozen; CLIP ViT-B/32 reads the texts.
+# Sec. 3.2: MotionCLIP as released, frozen; CLIP ViT-B/32 encodes the texts.
 motion_text = dict(
     weights='data/checkpoints/motionclip/checkpoint_0100.pth.tar'
 )

@@ -5,5 +5,5 @@ motion_text = dict(
     weights='data/checkpoints/motion_patches/HumanML3D/best_model.pt',
     statistics='data/HumanML3D',
     body=dict(type='SMPLBody'),
-    z_up=True,  # exemplars of AMASS; False with the dictionary that ships
+    z_up=True,  # exemplars of AMASS; False with the dictionary 'open'
 )

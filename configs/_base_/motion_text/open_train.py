@@ -1,4 +1,4 @@
-# The same, to be trained from the start.
+# The same model without weights, for training.
 _base_ = ['./open.py']
 
 motion_text = dict(weights=None)

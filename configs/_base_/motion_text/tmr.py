@@ -6,5 +6,5 @@ motion_text = dict(
     statistics='data/checkpoints/tmr/stats',
     skeleton='data/checkpoints/tmr/skeleton_example_h3d.npy',
     body=dict(type='SMPLBody'),
-    z_up=True,  # exemplars of AMASS; False with the dictionary that ships
+    z_up=True,  # exemplars of AMASS; False with the dictionary 'open'
 )

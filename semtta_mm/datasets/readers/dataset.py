@@ -30,7 +30,7 @@ class Published:
 class DatasetReader(ABC):
     """Reads one data set in its published layout.
 
-    Sub-classes implement :meth:`__call__` and :meth:`facts`.
+    Sub-classes implement :meth:`__call__` and :meth:`protocol`.
 
     Args:
         keypoints: The data set's folder.
@@ -60,7 +60,7 @@ class DatasetReader(ABC):
         """
 
     @abstractmethod
-    def facts(self) -> dict[str, Any]:
+    def protocol(self) -> dict[str, Any]:
         """Options and rules of the reader, for ``summary.json``; plain data.
 
         Valid after :meth:`__call__`.

@@ -109,7 +109,7 @@ class EgoBodyReader(DatasetReader):
         count = len(self._names) or None
         return Published(sequences=count, tracks=count)
 
-    def facts(self) -> dict[str, Any]:
+    def protocol(self) -> dict[str, Any]:
         """Split, annotation, evidence and rules."""
         own = 'OpenPose BODY_25 of keypoints.npz'
         return {

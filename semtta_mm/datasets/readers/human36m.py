@@ -121,7 +121,7 @@ class Human36MReader(DatasetReader):
         """Not stated, because releases lack some views."""
         return Published()
 
-    def facts(self) -> dict[str, Any]:
+    def protocol(self) -> dict[str, Any]:
         """Subjects, annotation, evidence and rules."""
         fits = (
             f'{_FITS}, neutral, root rotated into the camera, no translation'

@@ -126,7 +126,7 @@ class ThreeDHPReader(DatasetReader):
         """Six sequences of one person."""
         return Published(sequences=6, tracks=6)
 
-    def facts(self) -> dict[str, Any]:
+    def protocol(self) -> dict[str, Any]:
         """Annotation, evidence and rules."""
         return {
             'split': 'test',

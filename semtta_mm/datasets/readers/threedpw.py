@@ -122,7 +122,7 @@ class ThreeDPWReader(DatasetReader):
         whole = self.sequences is None
         return PUBLISHED.get(self.split, Published()) if whole else Published()
 
-    def facts(self) -> dict[str, Any]:
+    def protocol(self) -> dict[str, Any]:
         """Split, annotation, evidence and rules."""
         return {
             'split': self.split,

@@ -26,8 +26,8 @@ class DenoiserHook(Hook):
     Args:
         denoiser: Config of the denoiser.
         weights: Pre-trained weights of it: a shipped name or a file.
-        lr: Learning rate of its Adam; CycleAdapt's is 5e-5. 0 keeps it as
-            it was trained.
+        lr: Learning rate of its Adam; CycleAdapt's is 5e-5. 0 keeps its
+            weights.
         batch_size: Windows a step.
     """
 
@@ -37,7 +37,7 @@ class DenoiserHook(Hook):
         RequiredFile(
             'weights',
             'MDNet',
-            "CycleAdapt's md_basemodel.pt, as it is; mdnet_open ships",
+            "CycleAdapt's md_basemodel.pt; mdnet_open is in the package",
             weights_exist,
         ),
     )

@@ -1,4 +1,4 @@
-"""Targets for unobserved rotations, after the denoiser's turn."""
+"""Targets for unobserved rotations, after those of the denoiser."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class InpaintHook(Hook):
     Beyond the paper. The smoothing loss (Eq. 9) pulls every rotation to the
     denoiser's motion, which is the network's own smoothed prediction where
     no keypoint was detected. Here such rotations get the inpainter's output
-    as their target. Comes after :class:`DenoiserHook`, and works without
+    as their target. Runs after :class:`DenoiserHook`, and works without
     one.
 
     Args:
@@ -38,7 +38,8 @@ class InpaintHook(Hook):
         RequiredFile(
             'weights',
             'weights of TextInpainter',
-            '`semtta train configs/train_inpainter.py`; inpainter_open ships',
+            '`semtta train configs/train_inpainter.py`; inpainter_open is in '
+            'the package',
             weights_exist,
         ),
     )

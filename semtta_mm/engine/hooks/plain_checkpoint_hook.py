@@ -14,8 +14,8 @@ class PlainCheckpointHook(Hook):
 
     mmengine 0.10.7 stores objects of its own beside the weights, and torch
     since 2.6 refuses to read those (``weights_only``), so that a Runner
-    cannot resume from its own file. Without them it can. What is lost on
-    resuming is the smoothing window of the printed losses.
+    cannot resume from its own file. Without them it can. Only the smoothing
+    window of the printed losses is lost on resuming.
     """
 
     priority = 'VERY_LOW'

@@ -23,8 +23,8 @@ from ..adaptor import adaptor_of, require
 class PoseBankEMAHook(Hook):
     """Blends all existing keypoints with the prediction (Eq. 7).
 
-    Comes before :class:`PoseBankFillInHook`: what is filled in this epoch is
-    blended from the next on (Eq. 8).
+    Runs before :class:`PoseBankFillInHook`: keypoints that are filled in
+    this epoch are blended from the next epoch on (Eq. 8).
 
     Args:
         alpha: Weight of the old value; the paper's is 0.9.
@@ -53,7 +53,8 @@ class PoseBankFillInHook(Hook):
     """Fills missing keypoints from text-aligned motion (Eq. 6).
 
     Args:
-        sigma: Least cosine of motion and text, strictly; None sets none.
+        sigma: Least cosine of motion and text, strictly; None is no
+            condition.
             The paper's 0.75 belongs to the official MotionCLIP.
         max_rank: Beyond the paper, and the same in every space: worst rank
             of the right text, see
@@ -62,7 +63,7 @@ class PoseBankFillInHook(Hook):
         weight: Of filled keypoints in the 2D loss; the paper's is 1.
         inside_box: Beyond the paper: share of the crop's side by which a
             fill may lie outside the crop; None allows all.
-        latest: Beyond the paper: drop last epoch's fills and fill anew, so
+        latest: Beyond the paper: replace the fills of earlier epochs, so
             that no poor first prediction is kept.
         smoothed: Beyond the paper: fill from the denoiser's motion, where
             there is one, in place of the prediction itself.
@@ -134,7 +135,7 @@ def smoothed_points(body: SMPLBody, session: Session) -> Tensor:
 
     Args:
         body: The body, on any device.
-        session: After the denoiser's turn.
+        session: After the denoiser's hook.
     """
     prediction, targets = session.refreshed, session.targets
     valid = targets.valid[:, None, None, None]
@@ -148,7 +149,7 @@ def smoothed_points(body: SMPLBody, session: Session) -> Tensor:
 
 
 def without_fills(bank: PoseBank) -> PoseBank:
-    """The bank as if nothing had been filled in."""
+    """The bank without filled keypoints."""
     filled = bank.source == int(Source.FILLED)
     return PoseBank(
         keypoints=bank.keypoints.masked_fill(filled[..., None], 0),

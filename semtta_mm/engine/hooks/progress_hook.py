@@ -29,9 +29,9 @@ class AdaptProgressHook(Hook):
     """Shows steps, similarity, losses and time left of each track.
 
     All losses of the method are shown that fit the width of the terminal,
-    similarity first. In a file or a pipe each track leaves one finished line
-    with all of them. Set ``quiet_console`` in the config, else the logger's
-    lines break the bar.
+    similarity first. In a file or a pipe each track gives one line with all
+    of them. Set ``quiet_console`` in the config, else the logger's lines
+    break the bar.
     """
 
     priority = 95
@@ -59,7 +59,7 @@ class AdaptProgressHook(Hook):
         data_batch: Any = None,
         outputs: dict | None = None,
     ) -> None:
-        """One step on."""
+        """Advance the bar by one step."""
         if self._bar is None:
             return
         self._done += 1
@@ -70,7 +70,7 @@ class AdaptProgressHook(Hook):
         )
 
     def after_train(self, runner: Runner) -> None:
-        """The bar, or a line, stays."""
+        """Finish the bar, or print the line."""
         if self._bar is None:
             return
         self._bar.stop()

@@ -1,4 +1,4 @@
-"""The refresh pass of an epoch, which all other hooks share."""
+"""The refresh pass of an epoch, used by all other hooks."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ class SegmentReweightHook(Hook):
 
     Needs a data loader whose batch sampler has ``reweight(similarity)``,
     such as :class:`~semtta_mm.datasets.segment_sampler.SegmentSampler`.
-    Without labels there is no similarity, and all windows stay alike.
+    Without labels there is no similarity, and all weights stay equal.
     """
 
     priority = 70

@@ -28,8 +28,8 @@ class TrackMetricsHook(Hook):
     """Compares each track with its reference, if it has one.
 
     A track without a reference has reprojection error and similarity;
-    unknown values are None, never 0. Errors go into ``session.errors`` and
-    ``session.history``; the loop's report is made of them.
+    unknown values are None, never 0. Errors are stored in
+    ``session.errors`` and ``session.history``, for the loop's report.
 
     Args:
         metric: Config of a ``MeshMetric``; None takes the config's

@@ -1,4 +1,4 @@
-"""Adapts one network to many tracks, each from the same start."""
+"""Adapts one network to many tracks, each from the pre-trained weights."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
     """mmengine's epochs, once for each track.
 
     For every track the network is restored to its pre-trained weights,
-    optimizer and schedulers are built anew, counters start at 0, and all
-    hooks get ``before_train`` ... ``after_train``, as in a training of its
-    own. A method with another order of steps is a sub-class that overrides
-    :meth:`adapt_track`.
+    optimizer and schedulers are built again, counters start at 0, and all
+    hooks get ``before_train`` ... ``after_train``, as in a separate
+    training. A method with another order of steps is a sub-class that
+    overrides :meth:`adapt_track`.
 
     Args:
         runner: The Runner; its model is a ``BaseAdaptor``.
@@ -55,7 +55,7 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
             :class:`~semtta_mm.datasets.segment_sampler.SegmentSampler`.
         max_epochs: Epochs of each track; the paper's is 6.
         labeler: Config of a labeler; None gives no labels.
-        seed: Of the first track; the next ones count on.
+        seed: Of the first track; each next track has the next number.
         any_wording: See :class:`~semtta_mm.labeling.LabelResolver`.
         text_encoder: See :class:`~semtta_mm.labeling.LabelResolver`, such
             as ``dict(type='CLIPText', weights=...)``.
@@ -77,7 +77,7 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
     """
 
     adapts_tracks = True
-    """Tells commands that the loop walks tracks and gives a report."""
+    """Marks loops that adapt to tracks and give a report."""
 
     def __init__(
         self,
@@ -203,7 +203,7 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
     def report(self) -> dict[str, Any]:
         """All tracks of all processes, in the structure of ``metrics.json``.
 
-        Every process must ask at the same time.
+        Every process must call it at the same time.
         """
         parts = all_gather_object(self.outcomes)
         outcomes = {k: v for part in parts for k, v in part.items()}
@@ -230,7 +230,7 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         write_outcome(folder, outcome, config_digest(self.runner.cfg))
 
     def _restored(self, name: str) -> bool:
-        """Whether the outcome of an earlier run is taken over."""
+        """Whether the outcome of an earlier run is used."""
         if not self.resume:
             return False
         digest = config_digest(self.runner.cfg)

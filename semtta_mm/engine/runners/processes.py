@@ -1,4 +1,4 @@
-"""Processes that share the tracks of a run."""
+"""Processes of a distributed run, which share its tracks."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ import torch.distributed as dist
 from ...utils import InputError
 
 LONG_TIMEOUT = timedelta(days=7)
-"""Time that a process waits at the end for those whose tracks take longer.
-torch's own limit, made for steps of a training, is 10 to 30 minutes."""
+"""Time that a process waits at the end for processes with longer tracks.
+torch's own limit, meant for training steps, is 10 to 30 minutes."""
 
 
 def start_group(launcher: str) -> None:
-    """Join the other processes where mmengine cannot: it needs CUDA.
+    """Start the process group on CPUs, where mmengine's needs CUDA.
 
     Args:
         launcher: See mmengine; ``'none'`` starts no group.
 
     Raises:
-        InputError: If it is a launcher that needs CUDA, and there is none.
+        InputError: If the launcher needs CUDA, and there is none.
     """
     ready = torch.cuda.is_available() or dist.is_initialized()
     if launcher == 'none' or ready:
@@ -37,7 +37,7 @@ def with_long_timeout(env_cfg: dict[str, Any]) -> dict[str, Any]:
     """Options of mmengine's process groups with :data:`LONG_TIMEOUT`.
 
     Args:
-        env_cfg: See mmengine; a ``timeout`` of its ``dist_cfg`` stays.
+        env_cfg: See mmengine; a ``timeout`` of its ``dist_cfg`` is kept.
     """
     given = env_cfg.get('dist_cfg') or {}
     timeout = {'timeout': LONG_TIMEOUT.total_seconds()}

@@ -1,4 +1,4 @@
-"""mmengine's Runner, which can start over for the next track."""
+"""mmengine's Runner, which can be reset for the next track."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from .processes import start_group, with_long_timeout
 
 
 def start_over(runner: Runner) -> None:
-    """Build optimizer and schedulers anew for a network that was reset.
+    """Build optimizer and schedulers again for a network that was reset.
 
     A function, so that
     :class:`~semtta_mm.engine.loops.VideoAdaptLoop` works in any Runner.
 
     Args:
-        runner: Built from a config: each track needs a new optimizer.
+        runner: Built from a config, which each track's optimizer needs.
     """
     runner.optim_wrapper = runner.build_optim_wrapper(
         copy.deepcopy(runner.cfg.optim_wrapper)
@@ -100,7 +100,7 @@ def pick_device(name: str) -> str:
 
 @RUNNERS.register_module()
 class SemTTARunner(Runner):
-    """Adapts to all tracks of a ``VideoAdaptLoop`` in turn.
+    """Adapts to all tracks of a ``VideoAdaptLoop``, one after the other.
 
     Everything else is mmengine's: configs, hooks, loggers, visualizers. The
     optimizer and the schedulers must be given as configs, because each track
@@ -161,17 +161,17 @@ class SemTTARunner(Runner):
     def wrap_model(
         self, model_wrapper_cfg: dict | None, model: nn.Module
     ) -> nn.Module:
-        """The model on its device, as it is.
+        """The model on its device, without a wrapper.
 
-        With several processes each adapts to tracks of its own: nothing is to
-        be averaged over them.
+        With several processes each adapts to its own tracks: no gradients
+        are averaged over them.
 
         Args:
             model_wrapper_cfg: Not used.
             model: The adaptor.
 
         Raises:
-            InputError: If the device of the config is not available.
+            InputError: If the device of the config does not exist.
         """
         return model.to(pick_device(self.cfg.get('device', 'auto')))
 

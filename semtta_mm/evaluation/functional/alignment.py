@@ -38,7 +38,7 @@ def similarity_align(
     Args:
         source: ``[T, J, 3]``, any unit.
         target: ``[T, J, 3]``, same unit.
-        mask: Points that decide the fit ``[T, J]``, bool; all if None.
+        mask: Points that are fitted ``[T, J]``, bool; all if None.
 
     Returns:
         Aligned source ``[T, J, 3]``. Masked points are meaningless but

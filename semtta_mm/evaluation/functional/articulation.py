@@ -1,19 +1,19 @@
-"""Errors of facing and of limb motion, which mean errors can hide."""
+"""Heading error and motion gain, which mean errors do not show."""
 
 import torch
 from torch import Tensor
 
 
 def heading_error(prediction: Tensor, target: Tensor) -> Tensor:
-    """Angle between two bodies' fronts, seen from above the camera.
+    """Angle between two bodies' headings, about the camera's y axis.
 
     Args:
         prediction: Root rotations ``[T, 3, 3]``, camera frame (y down).
         target: The same, true.
 
     Returns:
-        Degrees ``[T]``, 0 to 180; without meaning for a body that lies with
-        its front up or down.
+        Degrees ``[T]``, 0 to 180; undefined for a body that lies with its
+        front up or down.
     """
     angles = [
         torch.atan2(rotation[:, 0, 2], rotation[:, 2, 2])
@@ -24,7 +24,7 @@ def heading_error(prediction: Tensor, target: Tensor) -> Tensor:
 
 
 def swing_gain(prediction: Tensor, target: Tensor) -> Tensor:
-    """How much of the true motion of each joint is in the prediction.
+    """Share of the true motion of each joint in the prediction.
 
     The least-squares gain ``<p, t> / <t, t>`` of the joint's path about its
     mean: 1 if the motion is there, 0 for a frozen or an unrelated one. Jitter
@@ -35,7 +35,7 @@ def swing_gain(prediction: Tensor, target: Tensor) -> Tensor:
         target: The same, true.
 
     Returns:
-        ``[J]``; NaN for a joint that truly rests.
+        ``[J]``; NaN for a joint whose true position is constant.
     """
     moved = prediction - prediction.mean(dim=0)
     truth = target - target.mean(dim=0)

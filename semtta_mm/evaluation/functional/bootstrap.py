@@ -1,4 +1,4 @@
-"""How sure a mean difference is, from the spread of its clips."""
+"""Confidence interval of a mean difference, by bootstrap over clips."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def paired_bootstrap(
     draws: int = 10_000,
     weight: Tensor | None = None,
 ) -> Bootstrap:
-    """Resample clips with replacement, and take the mean of each draw.
+    """Bootstrap the mean: resample clips with replacement.
 
     The interval is a percentile one: too narrow below about ten clips. Give
     one difference per independent clip; windows of one clip, or seeds on one
@@ -41,9 +41,8 @@ def paired_bootstrap(
             of its label for a macro average; None weighs all the same.
 
     Returns:
-        The mean of the clips, and its interval over the draws. ``p`` is twice
-        the share of draws on the rarer side of zero, at most 1, and never
-        exactly 0.
+        The mean of the clips, its interval and ``p``: twice the share of
+        draws on the rarer side of zero, at most 1, and never exactly 0.
 
     Raises:
         InputError: On fewer than two clips, NaN or infinity, a bad weight, or

@@ -1,4 +1,4 @@
-"""Checks that every metric makes before it computes."""
+"""Checks of the arguments of all metrics."""
 
 from collections.abc import Sequence
 
@@ -15,18 +15,19 @@ def check_finite(
     mask: Tensor | None = None,
     frame_ids: Sequence[int] | Tensor | None = None,
 ) -> None:
-    """Refuse NaN and infinity in valid entries.
+    """Refuse NaN and infinity in points that count.
 
     Args:
         source: Function or track, for the message.
         field: Argument, for the message.
         values: Points ``[T, J, D]``.
         mask: Points that count ``[T, J]``, bool; others may be NaN.
-        frame_ids: Frame numbers ``[T]`` to name the frame by; without them
-            the message has its index.
+        frame_ids: Frame numbers ``[T]`` for the message; without them it has
+            the index of the frame.
 
     Raises:
-        InputError: Naming the argument, how many points, the first frame.
+        InputError: Names the argument, the number of points and the first
+            frame.
     """
     bad = ~torch.isfinite(values).all(dim=-1)
     if mask is not None:
@@ -44,7 +45,7 @@ def check_finite(
         source,
         field,
         f'{count} points are NaN or infinite, the first in {frame}',
-        'mask points that are missing; mend what made the others',
+        'mask points that are missing; correct the others',
     )
 
 
@@ -57,7 +58,7 @@ def check_shape(
         source: Function or track, for the message.
         field: Argument, for the message.
         found: The shape.
-        want: Sizes; a letter stands for any size.
+        want: Sizes; a letter is any size.
 
     Raises:
         InputError: If they differ.
@@ -82,7 +83,7 @@ def check_size(source: str, field: str, size: Tensor, visible: Tensor) -> None:
         source: Function or track, for the message.
         field: Argument, for the message.
         size: Reference length of each frame ``[T]``, px.
-        visible: Keypoints that are there ``[T, K]``, bool.
+        visible: Visible keypoints ``[T, K]``, bool.
 
     Raises:
         InputError: On another shape, or a length that is not positive where
@@ -103,7 +104,7 @@ def check_size(source: str, field: str, size: Tensor, visible: Tensor) -> None:
 def prepare_pair(
     source: str, prediction: Tensor, target: Tensor, mask: Tensor | None
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """Check a pair of point sets and blank what does not count.
+    """Check a pair of point sets and set masked points to zero.
 
     Args:
         source: Name of the metric, for messages.
@@ -112,8 +113,8 @@ def prepare_pair(
         mask: Points that count ``[T, J]``, bool; all if None.
 
     Returns:
-        Both point sets, with zeros (harmless, because masked) where the mask
-        is False, and the mask ``[T, J]``.
+        Both point sets, with zeros where the mask is False, and the mask
+        ``[T, J]``.
 
     Raises:
         InputError: On other shapes, or NaN or infinity where the mask is

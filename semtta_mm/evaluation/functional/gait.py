@@ -1,7 +1,7 @@
-"""Tempo, phase and amplitude of steps, compared with the reference.
+"""Tempo, phase and size of the steps, compared with the reference.
 
-Position errors describe hidden legs poorly: a motion half a period late has
-the error of no motion. Here tempo, phase and amplitude are measured apart.
+Position errors are of little use for hidden legs: a motion half a period late
+has as large an error as no motion. Here tempo, phase and size are separate.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from .checks import check_shape
 from .periodic import fit_sinusoid, frequency, phase_difference
 
 STILL = 0.02
-"""Ankles whose swing is below this many metres do not step."""
+"""Least swing of the ankles in a step, m."""
 
 
 class GaitReport(NamedTuple):
@@ -24,9 +24,9 @@ class GaitReport(NamedTuple):
     Attributes:
         step_hz_true: Steps of either foot per second; a stride is two.
         step_hz_pred: The same of the prediction.
-        phase_deg: How far the prediction is ahead at the true frequency,
-            degrees of a stride in [-180, 180). At another tempo it drifts
-            through the track and means little.
+        phase_deg: Lead of the prediction at the true frequency, degrees of a
+            stride in [-180, 180). At another tempo it changes along the
+            track and has little meaning.
         swing_ratio: Predicted over true amplitude, each at its own
             frequency; a prediction without one is measured at the true one.
     """
@@ -52,12 +52,12 @@ class GaitReport(NamedTuple):
 
 
 def ankle_swing(joints: Tensor, orient: Tensor) -> Tensor:
-    """How far the left ankle is before the right one.
+    """Distance of the left ankle before the right one.
 
     Args:
         joints: ``smpl_24`` ``[T, 24, 3]``, m.
-        orient: Root rotations ``[T, 3, 3]`` in the same frame; the body
-            looks along its z axis.
+        orient: Root rotations ``[T, 3, 3]`` in the same frame; the front of
+            the body is its z axis.
 
     Returns:
         ``[T]``, m.
@@ -83,7 +83,7 @@ def gait_of_signals(
         prediction: ``[T]``, e.g. of :func:`ankle_swing`.
         target: ``[T]``, true.
         fps: Samples per second.
-        still: A smaller amplitude counts as rest, unit of the signals.
+        still: Smaller amplitudes count as no motion, unit of the signals.
 
     Raises:
         InputError: On different shapes, NaN or infinity, or an ``fps`` that
@@ -116,7 +116,8 @@ def gait_report(
 ) -> GaitReport:
     """Compare the legs of a track.
 
-    Each body's ankles are taken along its own front: facing is measured by
+    Each body's ankles are taken along its own front: the heading is measured
+    by
     :func:`~semtta_mm.evaluation.functional.articulation.heading_error`.
 
     Args:

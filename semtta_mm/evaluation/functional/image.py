@@ -15,7 +15,7 @@ def reprojection_error(
     Args:
         prediction: Projected keypoints ``[T, K, 2]``, px of the image.
         target: 2D evidence ``[T, K, 2]``, px of the image.
-        visible: Keypoints that are there ``[T, K]``, bool.
+        visible: Visible keypoints ``[T, K]``, bool.
 
     Returns:
         Mean distance per frame ``[T]``, px.
@@ -62,7 +62,7 @@ def pck(
     Args:
         prediction: ``[T, K, 2]``, px.
         target: ``[T, K, 2]``, px.
-        visible: Keypoints that are there ``[T, K]``, bool.
+        visible: Visible keypoints ``[T, K]``, bool.
         size: Reference length of each frame ``[T]``, px, e.g. the longer
             side of the person's box.
         threshold: Share of the reference length.
@@ -74,8 +74,8 @@ def pck(
         InputError: On other shapes, NaN or infinity in a visible point, or
             no positive size in a frame with visible points.
     """
-    hits, counted = _hits(prediction, target, visible, size, threshold)
-    return masked_mean(hits.to(prediction.dtype), counted)
+    hits, used = _hits(prediction, target, visible, size, threshold)
+    return masked_mean(hits.to(prediction.dtype), used)
 
 
 def pck_per_joint(
@@ -91,5 +91,5 @@ def pck_per_joint(
         Fraction ``[K]`` (the axis is keypoints here, not frames) and the
         number of frames behind each.
     """
-    hits, counted = _hits(prediction, target, visible, size, threshold)
-    return masked_mean(hits.to(prediction.dtype).T, counted.T)
+    hits, used = _hits(prediction, target, visible, size, threshold)
+    return masked_mean(hits.to(prediction.dtype).T, used.T)

@@ -1,4 +1,4 @@
-"""Acceleration error, right across gaps in the frame numbers."""
+"""Acceleration error, correct for gaps in the frame numbers."""
 
 from typing import Literal
 
@@ -31,14 +31,14 @@ def _factor(fps: float, unit: AccelUnit) -> float:
 
 
 def _middle_of_triples(frame_ids: Tensor, stride: int) -> Tensor:
-    """Frames whose two neighbours are there ``[T]``, bool."""
+    """Frames whose two neighbours exist ``[T]``, bool."""
     step = frame_ids.diff()
     if bool((step <= 0).any()):
         raise InputError(
             'acceleration_error',
             'frame_ids',
             'they do not strictly increase',
-            'sort the frames and drop doubles',
+            'sort the frames and drop duplicates',
         )
     middle = torch.zeros_like(frame_ids, dtype=torch.bool)
     middle[1:-1] = (step[1:] == stride) & (step[:-1] == stride)
@@ -73,8 +73,8 @@ def acceleration_error(
             "frame" of ``'mm/frame^2'`` is a sample.
 
     Returns:
-        Error per frame ``[T]`` in ``unit``, at the middle of each triple;
-        frames that are no middle have no value.
+        Error per frame ``[T]`` in ``unit``, at the middle frame of each
+        triple; other frames have no value.
 
     Raises:
         InputError: On other shapes, an ``fps`` that is not positive, another
@@ -89,7 +89,7 @@ def acceleration_error(
     values = torch.zeros_like(prediction[..., 0])
     counted = torch.zeros_like(mask)
     if len(prediction) >= 3:
-        # Of the difference first: far from the origin that keeps digits.
+        # Difference first: far from the origin this keeps precision.
         bend = (prediction - target).diff(n=2, dim=0)
         values[1:-1] = torch.linalg.vector_norm(bend, dim=-1) * factor
         counted[1:-1] = mask[:-2] & mask[1:-1] & mask[2:]

@@ -18,7 +18,8 @@ def fill_linear(pose: Tensor, hidden: Tensor) -> Tensor:
         hidden: ``[T]`` bool; at least one frame is shown.
 
     Returns:
-        ``[T, J, 3, 3]``; shown frames as they are, ends held.
+        ``[T, J, 3, 3]``; shown frames unchanged, constant beyond the first
+        and the last one.
 
     Raises:
         ValueError: If every frame is hidden.

@@ -1,4 +1,4 @@
-"""Errors per frame, with the number of items behind each."""
+"""Errors per frame, with the number of items in each mean."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ class PerFrame:
     """One number per frame; callers choose how to average.
 
     Attributes:
-        values: ``[T]``; exactly 0 (and never to be read) where ``counts`` is
-            0, so that no NaN is in it.
-        counts: Items (joints, vertices, keypoints) behind each value
+        values: ``[T]``; 0 instead of NaN where ``counts`` is 0, not to be
+            used there.
+        counts: Items (joints, vertices, keypoints) in the mean of each value
             ``[T]``; 0 means that the frame has no value.
     """
 

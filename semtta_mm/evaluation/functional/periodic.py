@@ -1,8 +1,8 @@
-"""Period, phase and amplitude of one signal that repeats itself.
+"""Period, phase and amplitude of one periodic signal.
 
 A sinusoid on top of an offset and a slope is fitted by least squares at each
-of many frequencies, closer than the bins of a Fourier transform and without
-their demand of whole periods: windows hold two or three strides.
+of many frequencies. They are closer than the bins of a Fourier transform, and
+the signal need not have whole periods: windows have two or three strides.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Sinusoid(NamedTuple):
     Attributes:
         amplitude: In the signal's unit.
         phase: Degrees at the first sample; 0 is a crest.
-        share: Of the signal's energy about its line, 0 to 1.
+        share: Share of the signal's energy about its line, 0 to 1.
     """
 
     amplitude: float
@@ -68,15 +68,15 @@ def frequency(
     Args:
         signal: ``[T]``, evenly sampled.
         fps: Samples per second.
-        band: Lowest and highest frequency that is sought, Hz.
-        cycles: Periods that the signal has to hold; less is a single
-            movement, which does not show whether it is repeated.
+        band: Lowest and highest frequency of the search, Hz.
+        cycles: Least number of periods in the signal; with fewer it may be a
+            single movement.
         clear: Least share of the energy (about a line) in the sinusoid.
 
     Returns:
-        None if there is no clear period: the signal rests, is too short,
-        fits no sinusoid, or fits best at the edge of the band, as slow
-        drifts do.
+        None if there is no clear period: the signal is constant, is too
+        short, fits no sinusoid, or fits best at the edge of the band, as
+        slow drifts do.
 
     Raises:
         InputError: As :func:`fit_sinusoid`, but a short signal is None.
@@ -111,7 +111,7 @@ def _fit(values: Tensor, fps: float, hertz: Tensor) -> tuple[Tensor, Tensor]:
     line = torch.stack([torch.ones_like(time), time - time.mean()], 1)
     angle = 2 * math.pi * hertz[:, None] * time
     waves = torch.stack([angle.cos(), angle.sin()], 2)
-    # What a line explains is taken out of signal and waves alike.
+    # The linear part is removed from the signal and from the waves.
     basis = torch.linalg.qr(line).Q
     rest = values - basis @ (basis.T @ values)
     waves = waves - basis @ (basis.T @ waves)
@@ -124,14 +124,14 @@ def _fit(values: Tensor, fps: float, hertz: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _summit(three: Tensor) -> float:
-    """Where the parabola through three values is highest, -0.5 to 0.5."""
+    """Position of the maximum of a parabola through three values, +-0.5."""
     left, middle, right = three.tolist()
     bend = left - 2 * middle + right
     return 0.5 * (left - right) / bend if bend < 0 else 0.0
 
 
 def _moves(values: Tensor) -> bool:
-    """Whether there is more than the rounding of float32."""
+    """Whether the signal varies by more than the rounding of float32."""
     return float(values.std()) > 1e-6 * max(1e-6, float(values.abs().max()))
 
 

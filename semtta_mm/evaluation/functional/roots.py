@@ -22,18 +22,18 @@ ROOTS: dict[str, tuple[str, ...]] = {
 
 
 def root_index(convention: str, root: str) -> list[int]:
-    """Positions of a root's joints in a convention; empty for ``'none'``.
+    """Indices of a root's joints in a convention; empty for ``'none'``.
 
     Raises:
         InputError: If the root is unknown, or the convention lacks it; the
-            message lists the roots that it has.
+            message lists the roots of the convention.
     """
     names = keypoint_names(convention)
-    able = [name for name, need in ROOTS.items() if set(need) <= set(names)]
-    if root not in able:
+    roots = [name for name, need in ROOTS.items() if set(need) <= set(names)]
+    if root not in roots:
         known = f'{convention} has no {root!r}' if root in ROOTS else 'unknown'
         raise InputError(
-            'root', repr(root), known, f'use one of {", ".join(able)}'
+            'root', repr(root), known, f'use one of {", ".join(roots)}'
         )
     return keypoint_index(convention, ROOTS[root])
 
@@ -41,7 +41,7 @@ def root_index(convention: str, root: str) -> list[int]:
 def root_position(joints: Tensor, convention: str, root: str) -> Tensor:
     """The root of each frame.
 
-    Take it before a joint set is selected: the set need not hold it.
+    Compute it before a joint set is selected: the set need not contain it.
 
     Args:
         joints: ``[T, J, 3]``, in the order of ``convention``.

@@ -1,4 +1,4 @@
-"""Error of hidden joints, inpainted from the observed ones and a text."""
+"""Errors of hidden rotations, predicted from the others and a text."""
 
 from __future__ import annotations
 
@@ -20,14 +20,13 @@ _TEXTS = ('right', 'wrong', 'none')
 class InpaintMetric(BaseMetric):
     """Mean geodesic error of hidden rotations, degrees.
 
-    A sample is one window of T frames: ``truth``, and what was completed with
+    A sample is one window of T frames: ``truth``, and the predictions with
     the ``right`` text, a ``wrong`` one and ``none``, each
     ``[T, 24, 3, 3]``; ``hidden`` ``[T, 24]``, bool. Values:
 
     - ``right``, ``wrong``, ``none``: the network;
     - ``rest``: the rest pose in their place;
-    - ``still``: the truth's own mean over the window, as an oracle that knows
-      the pose and not the motion would say.
+    - ``still``: the mean of the true rotations over the window.
 
     Args:
         **kwargs: See :class:`mmengine.evaluator.BaseMetric`.
@@ -38,7 +37,7 @@ class InpaintMetric(BaseMetric):
     def process(
         self, data_batch: Any, data_samples: Sequence[dict[str, Tensor]]
     ) -> None:
-        """Reduce windows to mean errors; those that hide nothing do not count.
+        """Reduce windows with hidden rotations to mean errors.
 
         Args:
             data_batch: Not used.

@@ -43,11 +43,11 @@ class MeshMetric(BaseMetric):
          'evidence': None | {
              'keypoints': [T, K, 2], 'visible': [T, K],  # px, bool
              'box_size': [T] | None},              # px, longer side
-         'occluded': [T, J] | None}   # joints without 2D evidence
+         'occluded': [T, J] | None}   # unobserved in 2D
 
-    The last three keys may be left out. The prediction must hold the
-    reference's convention; which body the reference was made with (gender,
-    shape) is its maker's matter.
+    The last three keys may be left out. The prediction must contain the
+    reference's convention. The body of the reference (gender, shape) is
+    chosen by the code that computes it.
 
     Args:
         root: ``'h36m_pelvis'`` (the lineage's), ``'mid_hip'``, ``'pelvis'``
@@ -87,7 +87,7 @@ class MeshMetric(BaseMetric):
             'pck_threshold': pck_threshold,
         }
         self._report: Report | None = None
-        # A wrong name fails here, not after the first track.
+        # Check names here, not after the first track.
         _ = self.protocol
 
     @property
@@ -113,9 +113,9 @@ class MeshMetric(BaseMetric):
             results: Errors of each track, of all ranks.
 
         Returns:
-            Metric to value, in mm where the name says no unit; ``frames``
-            and ``evaluated`` say how much they cover. A metric without
-            reference is left out, because mmengine's logs know no null;
+            Metric to value, in mm where the name has no unit; ``frames``
+            and ``evaluated`` are numbers of frames. A metric without
+            reference is left out, because mmengine's logs have no null;
             :meth:`report` has it as None.
         """
         self._report = stage_report(results, self.protocol)

@@ -1,4 +1,4 @@
-"""Error of a motion denoiser on hidden frames."""
+"""Errors of a motion denoiser on hidden frames."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class MotionDenoiseMetric(BaseMetric):
 
     Values, over hidden frames but for the ``shown`` ones:
 
-    - ``hidden``: the denoiser, the number to lower;
+    - ``hidden``: the denoiser;
     - ``hidden_linear``: slerp between the noisy shown neighbours;
     - ``hidden_average``: a Gaussian mean over noisy shown frames;
-    - ``hidden_noisy``: the noisy frames, which the denoiser was not shown;
-    - ``shown``, ``shown_noisy``: denoiser and input, frames it was shown.
+    - ``hidden_noisy``: the noisy frames, not in the denoiser's input;
+    - ``shown``, ``shown_noisy``: denoiser and input, frames of the input.
 
     Args:
         sigma: Width of the Gaussian mean, frames.
@@ -74,7 +74,7 @@ class MotionDenoiseMetric(BaseMetric):
     def compute_metrics(
         self, results: list[dict[str, float]]
     ) -> dict[str, float]:
-        """Means over windows, which all hide as many frames.
+        """Means over windows, all with the same number of hidden frames.
 
         Args:
             results: Errors of each window.

@@ -1,8 +1,8 @@
-"""When a motion agrees with its text well enough to fill in from it (Eq. 6).
+"""Condition on motion and text for filling in keypoints (Eq. 6).
 
 The paper requires a cosine above 0.75 in the official MotionCLIP. Cosines of
 another space have another scale. The rank of the right text, and its lead
-over the others, mean the same in every space.
+over the others, are comparable between spaces.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class Agreement:
     Attributes:
         sigma: Its cosine must be above this, strictly; the paper's 0.75
             belongs to the official MotionCLIP.
-        max_rank: Worst rank that is allowed; 1 requires the best of all.
+        max_rank: Worst allowed rank; 1 allows the best text only.
         min_margin: Lead over every other text, strictly; negative values
             allow another text to fit better.
     """

@@ -115,8 +115,8 @@ def session_cosines(
         batch_size: Windows at a time.
 
     Returns:
-        ``[N, L]``, on the CPU; NaN where a window has no label, because the
-        root that goes with it is then unknown.
+        ``[N, L]``, on the CPU; NaN where a window has no label, because its
+        root is then unknown.
     """
     segments, texts = session.segments, dictionary.embedding
     out = torch.full((len(segments), len(texts)), torch.nan)

@@ -27,7 +27,7 @@ from .session import FrameLabels, Session
 Adapts = Literal['network', 'head']
 
 CAPABILITIES = ('windows', 'pose_bank', 'smooth_targets')
-"""Parts of a :class:`Session` that loops and hooks may ask an adaptor for."""
+"""Parts of a :class:`Session` that loops and hooks may require."""
 
 
 @MODELS.register_module()
@@ -65,10 +65,10 @@ class BaseAdaptor(BaseModel):
     """
 
     provides: frozenset[str] = frozenset(CAPABILITIES)
-    """Which of :data:`CAPABILITIES` its sessions have."""
+    """The :data:`CAPABILITIES` of its sessions."""
 
     dictionary: MotionDictionary | None = None
-    """Labels that :meth:`begin` understands; None takes no labels."""
+    """Labels that :meth:`begin` accepts; None accepts no labels."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class BaseAdaptor(BaseModel):
     ) -> None:
         super().__init__(**kwargs)
         self.estimator = MODELS.build(estimator)
-        self.estimator.is_init = True  # a Runner must not initialise it anew
+        self.estimator.is_init = True  # a Runner must not initialise it again
         if weights is not None:
             load_weights(self.estimator, weights)
         if adapts not in get_args(Adapts):
@@ -94,7 +94,7 @@ class BaseAdaptor(BaseModel):
         self.body = MODELS.build(body)
         self.window_frames = window_frames
         self.true_camera = true_camera
-        # In a tuple, so that they are no part of the module's state.
+        # A tuple keeps them out of the module's state.
         self._losses = (build_losses(losses or {}),)
         self._start = deepcopy(self.estimator.state_dict())
         self._session: Session | None = None
@@ -126,11 +126,11 @@ class BaseAdaptor(BaseModel):
     def required_files(
         cls, config: Mapping[str, Any]
     ) -> tuple[RequiredFile, ...]:
-        """Files that an adaptor of a config needs, without its parts."""
+        """Files that an adaptor needs itself, without those of its parts."""
         return (estimator_weights(config),)
 
     def frozen_modules(self) -> Iterable[nn.Module]:
-        """Modules outside of the state, which follow to the device."""
+        """Modules outside of the state, which move to the device with it."""
         return (self.losses,)
 
     def begin(
@@ -139,7 +139,7 @@ class BaseAdaptor(BaseModel):
         labels: FrameLabels | None = None,
         seed: int = 0,
     ) -> Session:
-        """Restore the pre-trained weights and start on a track.
+        """Restore the pre-trained weights and start a track.
 
         Args:
             frames: The track.
@@ -176,8 +176,8 @@ class BaseAdaptor(BaseModel):
                 different frames.
 
         Returns:
-            ``loss_{name}`` of every loss and what losses log beside them; or
-            the prediction.
+            ``loss_{name}`` of every loss and further log values of losses;
+            or the prediction.
         """
         batch = WindowBatch.gather(self.session, windows, self.device)
         prediction = self.predict(batch.inputs)

@@ -14,9 +14,9 @@ from .session import Session
 class WindowBatch:
     """The frames of some windows, each frame once.
 
-    Overlapping windows share frames, which need to be predicted once only;
-    :meth:`spread` repeats them as the windows do, so that losses weigh every
-    frame as often as it was drawn.
+    Overlapping windows share frames, which are predicted once;
+    :meth:`spread` repeats them by window, so that losses weigh every frame
+    as often as it was drawn.
 
     Note:
         - different frames: U; frames of all windows: M; windows: B
@@ -31,7 +31,7 @@ class WindowBatch:
         target_betas: ``[U, 10]``.
         target_valid: Frames that have a target ``[U]``, bool.
         frame: Position of each frame in the track ``[U]``.
-        order: Which of the U each of the M is ``[M]``.
+        order: Index in the U frames of each of the M ``[M]``.
         valid: Frames of the windows ``[B, T]``, bool; M of them.
         label: Row of the dictionary of each window ``[B]``, -1 for none.
         convention: Of the keypoints.
@@ -92,13 +92,13 @@ class WindowBatch:
         return self.label >= 0
 
     def spread(self, values: Tensor) -> Tensor:
-        """Per-frame values ``[U, ...]`` as windows hold them ``[M, ...]``."""
+        """Per-frame values ``[U, ...]``, repeated by window ``[M, ...]``."""
         return values[self.order]
 
     def in_windows(self, pose: Tensor) -> Tensor:
         """Rotations ``[U, 24, 3, 3]`` by window ``[B, T, 24, 3, 3]``.
 
-        Identities where a window has no frame.
+        Padding frames of a window are identities.
         """
         eye = torch.eye(3, dtype=pose.dtype, device=pose.device)
         out = eye.expand(*self.valid.shape, *pose.shape[1:]).clone()

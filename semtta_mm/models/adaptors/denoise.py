@@ -1,4 +1,4 @@
-"""The denoiser's part of an epoch: adapt it, then compute its targets.
+"""The denoiser in an epoch: adaptation, then the targets.
 
 After CycleAdapt (ICCV 2023), whose motion denoiser the paper keeps: the
 denoiser learns, without labels, to fill hidden frames of the estimator's own
@@ -54,10 +54,10 @@ class SmoothTargets:
 
 @dataclass(frozen=True)
 class RunWindows:
-    """Windows of one stretch without gaps, at the denoiser's rate.
+    """Windows of one run without gaps, at the denoiser's rate.
 
     Attributes:
-        frames: Positions of the stretch in the track.
+        frames: Positions of the run in the track.
         pose: Rotation matrices ``[M, 24, 3, 3]`` at the denoiser's rate.
         at: Positions of the track's own frames among them ``[T]``.
         index: Frames of each window ``[N, W]``, among the M.
@@ -80,8 +80,8 @@ def run_windows(
 ) -> Iterator[RunWindows]:
     """Windows of a track's motion for the denoiser.
 
-    A stretch with fewer frames than half a window has none: the denoiser was
-    never trained to reconstruct more frames than it is given.
+    A run with fewer frames than half a window has none: the denoiser was
+    never trained to reconstruct more frames than are in its input.
 
     Args:
         pose: Predicted rotation matrices ``[T, 24, 3, 3]``.
@@ -116,8 +116,8 @@ def adapt_denoiser(
 ) -> float | None:
     """One epoch of self-supervised training on predicted motion.
 
-    The middle frame and about as many others as stay are hidden, padding
-    included, and only they count.
+    The middle frame, about half of the others and padding are hidden; the
+    loss is over hidden frames without padding.
 
     Args:
         denoiser: Changed in place.
@@ -162,7 +162,7 @@ def smooth_targets(
 
     Returns:
         Pose: the denoiser's rotation matrices, averaged over all windows
-        that hold a frame. Shape: the mean of those windows' mean shapes.
+        of a frame. Shape: the mean of those windows' mean shapes.
         Frames outside any window have no target.
     """
     targets = SmoothTargets.none(len(betas))
@@ -180,7 +180,7 @@ def smooth_targets(
 
 
 def _window_betas(betas: Tensor, run: RunWindows) -> Tensor:
-    """Window-averaged shapes of a stretch ``[T, 10]``."""
+    """Window-averaged shapes of a run ``[T, 10]``."""
     positions = torch.linspace(0, len(betas) - 1, len(run.pose))
     at_rate = betas[positions.round().long()]
     shown = (~run.hidden)[..., None].to(betas)

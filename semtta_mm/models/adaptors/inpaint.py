@@ -36,8 +36,8 @@ def inpaint_targets(
         inpainter: In eval mode.
         texts: Vectors of the dictionary ``[L, D]``; None conditions on no
             text.
-        session: After the denoiser's turn; its targets change. Frames in
-            stretches that are too short for a window keep theirs.
+        session: After the denoiser's hook; its targets change. Frames in
+            runs that are too short for a window keep theirs.
         trust: Share of the way from the current target, 0, to the
             inpainter's output, 1.
     """
@@ -70,7 +70,7 @@ def _inpainted(
     run: RunWindows,
     observed: Tensor,
 ) -> Tensor:
-    """Rotations of a stretch ``[T, 24, 3, 3]``, the mean over windows."""
+    """Rotations of a run ``[T, 24, 3, 3]``, the mean over windows."""
     rate = session.frames.track.rate
     nearest = frame_positions(len(observed), rate, MOTION_RATE).round().long()
     labels = session.labels.index[run.frames][nearest]
@@ -94,5 +94,5 @@ def _inpainted(
     ).to(run.pose)
     total = torch.zeros_like(run.pose)
     total.index_add_(0, index[there], out[there])
-    # The nearest rotation of a mean is that of the sum.
+    # The sum and the mean have the same nearest rotation.
     return sample_rotations(project_to_rotation(total), run.at)

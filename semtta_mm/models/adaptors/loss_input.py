@@ -1,4 +1,4 @@
-"""What every loss of an adaptor is called with."""
+"""The argument of every loss of an adaptor."""
 
 from __future__ import annotations
 
@@ -38,8 +38,7 @@ class LossInput:
 
     A loss is a module of the config's ``losses``; ``loss(step)`` returns a
     scalar that already has its weight, and exactly 0 where it has nothing to
-    compare. Derived values below are computed once, by the first loss that
-    asks for them.
+    compare. Derived values below are computed once, on first use.
 
     Note:
         - different frames of the batch: U; windows: B; frames of a window: T
@@ -50,8 +49,8 @@ class LossInput:
         prediction: Bodies of the batch's different frames ``[U]``.
         session: State of the track.
         adaptor: The method, with body and estimator.
-        log: Values that a loss wants in the log beside it, by a name without
-            ``loss``; they are not part of the sum.
+        log: Further log values of a loss, by a name without ``loss``; they
+            are not part of the sum.
     """
 
     batch: WindowBatch
@@ -77,8 +76,8 @@ class LossInput:
     def similarity(self) -> Tensor:
         """Cosine of each window with the text of its label ``[B]`` (Eq. 3).
 
-        0 where the adaptor has no motion-text model; without meaning where
-        a window has no label.
+        0 where the adaptor has no motion-text model; undefined where a
+        window has no label.
         """
         return self.adaptor.similarity(
             self.motion, self.batch.valid, self.batch.label

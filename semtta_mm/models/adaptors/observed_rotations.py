@@ -1,4 +1,4 @@
-"""Which rotations the 2D evidence constrains."""
+"""Rotations that the 2D evidence constrains."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class SemTTA(BaseAdaptor):
             'motion dictionary',
             'BABEL and AMASS, then `semtta build-dictionary --babel DIR '
             '--amass DIR --encoder clip --weights ViT-B-32.pt --out FILE`; '
-            'open ships',
+            'open is in the package',
             lambda value, _: value == 'open' or path_exists(value),
         )
         return (*super().required_files(config), dictionary)
@@ -68,7 +68,7 @@ class SemTTA(BaseAdaptor):
     ) -> None:
         losses = with_old_names(losses or {}, kwargs)
         super().__init__(estimator, body, losses=losses, **kwargs)
-        # In a tuple, so that it is no part of the module's state.
+        # A tuple keeps it out of the module's state.
         self._motion_text: tuple[nn.Module, ...] = ()
         if motion_text is not None:
             model = MODELS.build(motion_text)
@@ -110,15 +110,15 @@ class SemTTA(BaseAdaptor):
 def with_old_names(
     losses: Mapping[str, dict[str, Any] | None], options: dict[str, Any]
 ) -> dict[str, dict[str, Any] | None]:
-    """Losses with what options of version 0.1 add to them.
+    """Losses with the options of version 0.1 merged in.
 
     Args:
         losses: Of the config.
-        options: Further arguments; old names are taken out of them.
+        options: Further arguments; old names are removed from them.
 
     Returns:
-        New losses. An old option without a type changes the entry that is
-        there, as ``--cfg-options model.keypoint_loss.tolerance=8`` does.
+        New losses. An old option without a type changes the existing entry,
+        as ``--cfg-options model.keypoint_loss.tolerance=8`` does.
     """
     old = {
         new: options.pop(name)

@@ -1,4 +1,4 @@
-"""Everything about one track while a network adapts to it."""
+"""The state of one track during adaptation."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class Session:
     def intrinsics(self) -> Tensor | None:
         """Intrinsics that all projections use ``[T, 3, 3]``, px.
 
-        None for the estimator's crop camera.
+        None means the estimator's crop camera.
         """
         return self.frames.intrinsics if self.true_camera else None
 
@@ -141,13 +141,14 @@ class Session:
         return self.cosines.gather(1, label[:, None])[:, 0]
 
     def frames_in(self, windows: Tensor) -> Tensor:
-        """Frames that at least one of some windows holds ``[T]``, bool.
+        """Frames of at least one of the given windows ``[T]``, bool.
 
         The paper does not state which of the up to 60 windows of a frame
-        decides on filling it in; here one accepted window is enough.
+        decides on filling it in; here one that fulfils the conditions is
+        enough.
 
         Args:
-            windows: Which ``[N]``, bool.
+            windows: The windows ``[N]``, bool.
         """
         held = torch.zeros(len(self.frames), dtype=torch.bool)
         held[self.segments.index[windows][self.segments.valid[windows]]] = True

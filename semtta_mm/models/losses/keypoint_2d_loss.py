@@ -28,9 +28,9 @@ def keypoint_2d_l1(
         weight: ``[B, K]``, 0 where missing.
         reduction: ``'mean'`` over all ``B * K * 2`` entries, missing ones
             counted as 0 (the lineage's code); ``'sum'`` over keypoints, mean
-            over frames (the paper's letter); ``'visible'``: mean over
+            over frames (the paper's formula); ``'visible'``: mean over
             visible entries.
-        tolerance: Part of each distance that costs nothing, px.
+        tolerance: Part of each distance without a loss, px.
 
     Returns:
         Scalar; exactly 0, with zero gradients, if nothing is visible.
@@ -57,9 +57,9 @@ class Keypoint2DLoss(nn.Module):
         crop_size: Side of the crop in whose pixels the loss is stated; 224
             as in the lineage, whatever the network's own size, so that
             weights carry over.
-        tolerance: Beyond the paper (0): distance that costs nothing, px of
-            the crop. A detector's joints and a body model's joints differ;
-            the network must not learn the difference.
+        tolerance: Beyond the paper (0): distance without a loss, px of the
+            crop. A detector's joints and a body model's joints differ; the
+            network must not learn the difference.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class Keypoint2DLoss(nn.Module):
         """Weighted loss of a step.
 
         Args:
-            step: Every frame counts as often as windows hold it.
+            step: Every frame counts once for each of its windows.
 
         Returns:
             Scalar; 0 if nothing is visible.

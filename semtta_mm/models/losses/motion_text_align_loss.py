@@ -17,7 +17,7 @@ class MotionTextAlignLoss(nn.Module):
     Args:
         loss_weight: ``lambda_2`` of Eq. 10; the paper's is 0.2.
         saturation: Beyond the paper: cosine above which a window has no
-            loss, such as that of true motions; 1, as in the paper, has none.
+            loss, such as that of true motions; the paper's is 1, no limit.
         enough: Old name of ``saturation``.
     """
 

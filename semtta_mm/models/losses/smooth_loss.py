@@ -53,7 +53,7 @@ class SmoothLoss(nn.Module):
         """Weighted loss of a step.
 
         Args:
-            step: Every frame counts as often as windows hold it.
+            step: Every frame counts once for each of its windows.
 
         Returns:
             Scalar; 0 if no frame has a target, as in the first epoch.

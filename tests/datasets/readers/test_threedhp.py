@@ -46,7 +46,7 @@ def test_the_annotation_is_chosen_and_stated(
     expected = truth['joints'][0][order] * scale
     assert np.allclose(reference.joints[0], expected)
     assert reference.convention == 'h36m_17'
-    assert reader.facts()['annotation'] == annotation
+    assert reader.protocol()['annotation'] == annotation
 
 
 def test_the_camera_is_that_of_the_file(tmp_path, truth):
@@ -55,7 +55,7 @@ def test_the_camera_is_that_of_the_file(tmp_path, truth):
     # 8 mm of 10 on 64 px; aspect 0.5; offsets -0.1 of 10, 0.2 of 5.625.
     expected = [[51.2, 0, 31.36], [0, 25.6, 19.28], [0, 0, 1]]
     np.testing.assert_allclose(track.intrinsics[0], expected, rtol=1e-6)
-    assert reader.facts()['median_reprojection_px']['TS1'] < 0.01
+    assert reader.protocol()['median_reprojection_px']['TS1'] < 0.01
     bare = ThreeDHPReader(tmp_path, intrinsics=False, **TRUTH)()[0]
     assert bare.intrinsics is None
 
@@ -93,7 +93,7 @@ def test_openpose_replaces_the_true_keypoints(tmp_path, truth):
     assert track.convention == 'openpose_25'
     assert track.frame_ids.tolist() == [1, 3, 5]
     assert (track.scores > 0).all()
-    assert reader.facts()['evidence'] == 'openpose'
+    assert reader.protocol()['evidence'] == 'openpose'
 
 
 @pytest.mark.parametrize(

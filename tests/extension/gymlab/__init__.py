@@ -1,4 +1,4 @@
-"""Somebody else's project: parts for semtta_mm under a scope of its own."""
+"""Another project: parts for semtta_mm under a scope of its own."""
 
 from . import detector, estimator, labeler, loss, method
 

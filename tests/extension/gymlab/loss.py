@@ -7,7 +7,7 @@ from .registry import MODELS
 
 @MODELS.register_module()
 class ShapeAndHeightLoss(nn.Module):
-    """Average shapes, and bodies that stay inside of their boxes."""
+    """Pulls to the average shape and to bodies inside their boxes."""
 
     def __init__(self, loss_weight: float = 1.0) -> None:
         super().__init__()

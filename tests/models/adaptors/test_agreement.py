@@ -1,4 +1,4 @@
-"""When a window is believed: Eq. 6's condition and its relatives."""
+"""Conditions for filling in from a window (Eq. 6)."""
 
 import pytest
 import torch
@@ -10,7 +10,7 @@ COSINES = torch.tensor(
         [0.9, 0.5, 0.1],  # right, and by far
         [0.8, 0.85, 0.2],  # another text fits a little better
         [0.75, 0.1, 0.7],  # exactly sigma
-        [0.5, 0.2, 0.1],  # best, but not much like it
+        [0.5, 0.2, 0.1],  # best, but a low cosine
     ]
 )
 LABEL = torch.zeros(4, dtype=torch.long)

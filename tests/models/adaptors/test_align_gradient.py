@@ -1,4 +1,4 @@
-"""The alignment loss pulls where finite differences say (Eq. 3-4)."""
+"""The alignment gradient equals finite differences (Eq. 3-4)."""
 
 import pytest
 import torch

@@ -19,7 +19,7 @@ INTRINSICS = [[900.0, 0, 130], [0, 880, 95], [0, 0, 1]]
 
 @pytest.fixture
 def adaptor(oracle, monkeypatch):
-    """Of the oracle; the argument says whose camera counts."""
+    """Of the oracle; the argument selects the camera."""
     register_all_modules()
     build = MODELS.build
     monkeypatch.setattr(

@@ -12,7 +12,7 @@ from semtta_mm.models.denoisers import MDNet
 
 
 class Identity(MDNet):
-    """Gives back what it sees, hidden frames as identities."""
+    """Returns its input, hidden frames as identities."""
 
     def rot6d(self, pose, hidden=None):
         out = pose[..., :2].flatten(3).clone()
@@ -40,7 +40,7 @@ def test_tracks_of_all_lengths(frames):
 
 
 @pytest.mark.parametrize('rate', [25.0, 50.0, 60.0])
-def test_other_rates_come_back_to_their_frames(rate):
+def test_other_rates_are_resampled_to_their_frames(rate):
     pose = motion(120)
     windows = list(run_windows(pose, np.arange(120), 1, rate, 49))
     targets = smooth_targets(Identity(), windows, torch.zeros(120, 10))
@@ -48,7 +48,7 @@ def test_other_rates_come_back_to_their_frames(rate):
     assert error[:-3].max() < 0.3  # the last frames may lie beyond the grid
 
 
-def test_gaps_are_not_bridged():
+def test_no_window_contains_a_gap():
     ids = np.r_[0:60, 100:110]
     pose = motion(70)
     windows = list(run_windows(pose, ids, 1, 30.0, 49))

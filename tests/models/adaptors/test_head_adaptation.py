@@ -66,7 +66,7 @@ def test_an_estimator_without_parts_is_refused():
         )
 
 
-def test_the_mode_is_left_as_it_was():
+def test_the_mode_is_restored():
     cfg = Config.fromfile(find_config('semtta_hmr_demo.py'))
     register_all_modules()
     estimator = MODELS.build(cfg.model.estimator)

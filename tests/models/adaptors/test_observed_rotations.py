@@ -1,4 +1,4 @@
-"""Which rotations the 2D evidence says something about."""
+"""Rotations that the 2D evidence constrains."""
 
 import numpy as np
 import pytest
@@ -41,19 +41,19 @@ def visible(convention, *missing):
         ('blazepose_33', ('right_big_toe',), {'right_ankle', 'right_foot'}),
     ],
 )
-def test_what_counts_as_seen(convention, missing, hidden):
-    seen = observed_rotations(visible(convention, *missing), convention)
+def test_observed_rotations(convention, missing, hidden):
+    observed = observed_rotations(visible(convention, *missing), convention)
     found = {
         name
-        for name, there in zip(SMPL_JOINTS, seen[0], strict=True)
+        for name, there in zip(SMPL_JOINTS, observed[0], strict=True)
         if not there
     }
     assert found == hidden
 
 
-def test_nothing_seen_leaves_the_root():
-    seen = observed_rotations(
+def test_without_keypoints_only_the_root_is_observed():
+    observed = observed_rotations(
         torch.zeros(2, 25, dtype=torch.bool), 'openpose_25'
     )
-    assert seen[:, 0].all() and not seen[:, 1:].any()
-    assert np.shape(seen) == (2, 24)
+    assert observed[:, 0].all() and not observed[:, 1:].any()
+    assert np.shape(observed) == (2, 24)

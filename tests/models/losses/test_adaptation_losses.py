@@ -72,7 +72,7 @@ def test_align_loss_by_hand():
     assert same.item() == pytest.approx(1)
 
 
-def test_the_exemplars_root_takes_the_place_of_the_predicted():
+def test_the_exemplars_root_replaces_the_predicted_one():
     pose = torch.randn(2, 5, 24, 3, 3, requires_grad=True)
     root = torch.randn(2, 5, 3, 3)
     out = with_root(pose, root)
@@ -83,8 +83,8 @@ def test_the_exemplars_root_takes_the_place_of_the_predicted():
     assert pose.grad[:, :, 1:].min() == 1
 
 
-def test_what_the_tolerance_lets_pass():
-    """Off by 3 and 7 px of which 4 are free: 0 + 3, over four entries."""
+def test_tolerance():
+    """Off by 3 and 7 px with a tolerance of 4: 0 + 3, over four entries."""
     target = torch.zeros(1, 2, 2)
     prediction = torch.tensor([[[3.0, -7.0], [50.0, 50.0]]])
     weight = torch.tensor([[1.0, 0.0]])
