@@ -1,8 +1,9 @@
 """Rotations: one place for every representation, thin over ``roma``.
 
-Only rotation **matrices** cross module borders. A 6D vector is always written
+Only rotation **matrices** cross module borders. A 6D vector is always made
 and read here, with its layout given, because this field has three layouts
-that agree on the identity only (R = [[r00, r01, r02], [r10, r11, r12], [r20, r21, r22]]):
+that agree on the identity only
+(R = [[r00, r01, r02], [r10, r11, r12], [r20, r21, r22]]):
 
 ========== ============================== ================================
 layout     entries                        used by

@@ -30,7 +30,7 @@ class Camera:
         translation: World to camera ``[3]``, m.
 
     Raises:
-        ValueError: On a wrong shape, a NaN, or a matrix that is not a rotation.
+        ValueError: On a wrong shape, a NaN, or a matrix that is no rotation.
     """
 
     name: str
@@ -100,7 +100,8 @@ def undistort_points(points: NDArray[Any], camera: Camera) -> NDArray[Any]:
 
 def world_to_camera(points: NDArray[Any], camera: Camera) -> NDArray[Any]:
     """World frame to camera frame, ``[..., 3]``, m."""
-    return points @ camera.rotation.T + camera.translation
+    local: NDArray[Any] = points @ camera.rotation.T + camera.translation
+    return local
 
 
 def project(
@@ -202,4 +203,5 @@ def _checked(
 def _solved(values: NDArray[Any], last: NDArray[Any]) -> NDArray[Any]:
     """One solution (rank 3), and not at infinity."""
     unique = values[..., 2] > _DEGENERATE * values[..., 0]
-    return unique & (np.abs(last) > _DEGENERATE)
+    solved: NDArray[Any] = unique & (np.abs(last) > _DEGENERATE)
+    return solved
