@@ -1,4 +1,4 @@
-"""A head trained on descriptions equals one that saw the images."""
+"""Training a head on precomputed features equals training on images."""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ CONFIG = (
 
 @pytest.fixture(scope='module')
 def made(tmp_path_factory):
-    """Crops, the trainer that described them, its checkpoint."""
+    """Crops, the trainer that computed their features, its checkpoint."""
     register_all_modules()
     folder = tmp_path_factory.mktemp('crops')
     clip = MotionClip('a', 'x', 'cmu', 30, np.tile(np.eye(3), (1, 24, 1, 1)))
@@ -52,16 +52,16 @@ def head_trainer(checkpoint):
     )
 
 
-def test_the_same_bodies_come_out(made):
+def test_predictions_are_the_same(made):
     folder, trainer, crops, checkpoint = made
     rows = DescriptionDataset(folder / 'described')
     assert len(rows) == len(crops) == 3
     head = head_trainer(checkpoint).eval()
     with torch.no_grad():
-        seen = trainer.eval()(crops[1]['image'][None])
-        told = head(rows[1]['description'][None])
-    # Half precision on the way.
-    assert torch.allclose(told.params.pose, seen.params.pose, atol=2e-3)
+        expected = trainer.eval()(crops[1]['image'][None])
+        found = head(rows[1]['description'][None])
+    # Features are stored in half precision.
+    assert torch.allclose(found.params.pose, expected.params.pose, atol=2e-3)
     assert torch.equal(rows[1]['pose'], crops[1]['pose'])
 
 
@@ -83,7 +83,7 @@ def test_only_the_last_layers_learn(made):
     assert all(name.startswith(('neck.mix', 'head.')) for name in learning)
 
 
-def test_a_runner_does_not_undo_the_rest(made):
+def test_a_runner_does_not_initialise_the_backbone(made):
     """A Runner calls init_weights() before training."""
     _, trainer, _, checkpoint = made
     head = head_trainer(checkpoint)
@@ -93,6 +93,6 @@ def test_a_runner_does_not_undo_the_rest(made):
         assert torch.equal(value, given[name]), name
 
 
-def test_a_draft_is_no_data_set(made, tmp_path):
+def test_an_incomplete_data_set_is_refused(made, tmp_path):
     with pytest.raises(InputError, match='extract-features'):
         DescriptionDataset(tmp_path)
