@@ -4,8 +4,9 @@ PYTHON ?= python3.11
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
+DOCS   := $(VENV)/.docs-ready
 
-.PHONY: setup demo test lint clean
+.PHONY: setup demo test lint docs clean
 
 setup: $(STAMP)
 
@@ -29,8 +30,18 @@ lint: $(STAMP)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
+# The site goes into site/; only the installation of MkDocs needs a network.
+docs: $(DOCS)
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "[docs] site/index.html"
+
+$(DOCS): $(STAMP) requirements/docs.txt
+	@echo "[setup] MkDocs"
+	@$(BIN)/pip install -q -c requirements/constraints.txt -r requirements/docs.txt
+	@touch $@
+
 demo: $(STAMP)
 	@$(BIN)/python tools/demo.py
 
 clean:
-	rm -rf $(VENV) .cache work_dirs
+	rm -rf $(VENV) .cache work_dirs site

@@ -16,7 +16,6 @@ from rich.table import Table
 
 from semtta_mm.apis.config import find_config
 from semtta_mm.datasets import TrackFrames
-from semtta_mm.engine.refresh import refresh
 from semtta_mm.models.adaptors import FrameLabels, SemTTA
 from semtta_mm.registry import DATASETS, MODELS
 from semtta_mm.setup_env import register_all_modules
@@ -50,7 +49,7 @@ def times(cfg: Config, adapts: str, frames: TrackFrames) -> list[float]:
         optimizer.step()
         optimizer.zero_grad()
     marks.append(time.perf_counter())
-    refresh(model.estimator, model.body, frames, described=session.described)
+    model.predict_track()
     last = time.perf_counter() - marks[-1]
     return [marks[1] - marks[0], (marks[3] - marks[2]) / STEPS, last]
 

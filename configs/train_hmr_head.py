@@ -1,4 +1,4 @@
-# The open HMR's second stage: its head, on descriptions of the first
+# The open HMR's second stage: its head, on features of the first
 # (docs/training.md).
 _base_ = [
     './_base_/default_runtime.py',
@@ -20,13 +20,13 @@ train_dataloader = dict(
     dataset=dict(
         type='mmengine.ConcatDataset',
         datasets=[
-            dict(type='DescriptionDataset', folder='data/described/train'),
+            dict(type='CropFeatureDataset', folder='data/described/train'),
             dict(
-                type='DescriptionDataset',
+                type='CropFeatureDataset',
                 folder='data/described/train_plain',
             ),
             dict(
-                type='DescriptionDataset',
+                type='CropFeatureDataset',
                 folder='data/described/train_mirrored',
             ),
         ],
@@ -37,7 +37,7 @@ val_dataloader = dict(
     batch_size=128,
     num_workers=0,
     sampler=dict(type='mmengine.DefaultSampler', shuffle=False),
-    dataset=dict(type='DescriptionDataset', folder='data/described/val'),
+    dataset=dict(type='CropFeatureDataset', folder='data/described/val'),
     collate_fn=dict(type='default_collate'),
 )
 val_evaluator = dict(type='MeshMetric', root='mid_hip', joint_set='limbs_12')

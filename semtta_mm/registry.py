@@ -48,10 +48,7 @@ DATASETS = Registry(
     parent=MMENGINE_DATASETS,
     locations=[
         'semtta_mm.datasets',
-        'semtta_mm.synthetic.crop_shards',
-        'semtta_mm.synthetic.descriptions',
-        'semtta_mm.synthetic.motion_windows',
-        'semtta_mm.synthetic.action_windows',
+        'semtta_mm.training_data',
     ],
 )
 TRANSFORMS = Registry(
@@ -68,7 +65,6 @@ TASK_UTILS = Registry(
         'semtta_mm.datasets',
         'semtta_mm.detection',
         'semtta_mm.labeling',
-        'semtta_mm.synthetic.held_out',
     ],
 )
 VISUALIZERS = Registry(

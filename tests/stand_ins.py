@@ -65,7 +65,7 @@ def layers() -> Iterator[tuple[str, tuple[int, ...]]]:
     path = f'{PREFIX}kpt_heatmap_0/conv2d_5'
     yield f'{path}/Conv2D/ReadVariableOp', (1, 1, 96, 17)
     yield f'{path}/BiasAdd/ReadVariableOp', (17,)
-    yield f'{PREFIX}Reshape_8', (17,)  # one that nobody needs
+    yield f'{PREFIX}Reshape_8', (17,)  # not needed
 
 
 def write_movenet(folder: Path) -> tuple[Path, Path, dict[str, np.ndarray]]:

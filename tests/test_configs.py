@@ -23,9 +23,9 @@ from semtta_mm.registry import DATASETS, METRICS, MODELS, TASK_UTILS
 from semtta_mm.setup_env import register_all_modules
 from semtta_mm.structures import BodyReference, PersonTrack
 from semtta_mm.synthetic.crop_shards import ShardJob, make_shard
-from semtta_mm.synthetic.motions import MotionClip
 from semtta_mm.synthetic.motions.motion_set import write_motion_set
 from semtta_mm.synthetic.poses import PoseSampler
+from semtta_mm.training_data import MotionClip
 
 ROOT = Path(__file__).parents[1]
 CONFIGS = sorted((ROOT / 'configs').rglob('*.py'))
@@ -75,7 +75,7 @@ def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ('3dhp', 'egobody', 'h36m'):
         write_stand_in_track(folder / f'tracks/{name}/clip.npz', 2)
     for part in ('train', 'train_plain', 'train_mirrored', 'val'):
-        write_descriptions(folder / 'described' / part)
+        write_features(folder / 'described' / part)
     moving = replace(
         clip, label='walk', pose=np.tile(clip.pose, (60, 1, 1, 1))
     )
@@ -109,7 +109,7 @@ def write_checkpoint(name: str, path: Path) -> None:
     torch.save({'state_dict': state}, path)
 
 
-def write_descriptions(folder: Path) -> None:
+def write_features(folder: Path) -> None:
     folder.mkdir(parents=True)
     rows = {
         'description': np.zeros((2, 8), np.float16),

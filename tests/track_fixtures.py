@@ -9,6 +9,7 @@ import torch
 
 from semtta_mm.datasets import TrackDataset
 from semtta_mm.geometry import project_points
+from semtta_mm.geometry.views import UPRIGHT
 from semtta_mm.models.bodies import SMPLBody
 from semtta_mm.models.estimators import ConstantEstimator, MeshEstimator
 from semtta_mm.structures import (
@@ -18,7 +19,6 @@ from semtta_mm.structures import (
     SMPLParams,
 )
 from semtta_mm.synthetic.motions.procedural import make_clip
-from semtta_mm.synthetic.scene.camera import UPRIGHT
 
 FRAMES, SIDE, LEVEL = 9, 64, 25
 CAMERA = torch.tensor([0.9, 0.05, -0.1])
@@ -52,7 +52,7 @@ def truth():
 
 
 class Oracle(MeshEstimator):
-    """Reads the frame's number from its brightness and tells the truth."""
+    """Reads the frame's number from its brightness and gives the truth."""
 
     def __init__(self, truth):
         super().__init__(input_size=SIDE, mean=(0, 0, 0), std=(1, 1, 1))

@@ -40,7 +40,9 @@ def init_adaptor(
     check_adapts(cfg)
     if weights is not None:
         cfg.model.weights = weights
-    return MODELS.build(cfg.model).to(device or 'cpu')
+    adaptor: BaseAdaptor = MODELS.build(cfg.model)
+    adaptor.to(device or 'cpu')
+    return adaptor
 
 
 def adapt(config: str | PathLike[str] | Config) -> dict[str, Any]:

@@ -80,7 +80,8 @@ def build_part(
         fix = 'name a config that has it, or another --part'
         raise InputError(config, part, 'is absent', fix)
     without = {key: None for key in _START_WEIGHTS if key in found}
-    return MODELS.build(dict(found) | without)
+    model: nn.Module = MODELS.build(dict(found) | without)
+    return model
 
 
 def convert_checkpoint(

@@ -55,7 +55,7 @@ def convert_dataset(
 
 
 def refuse_to_overwrite(out: Path, force: bool) -> None:
-    """Nothing of an earlier conversion is lost unless asked for.
+    """Refuse to overwrite an earlier conversion without ``force``.
 
     Args:
         out: Folder, or the one file, to write.

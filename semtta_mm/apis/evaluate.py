@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 from mmengine.config import Config
+from numpy.typing import NDArray
 
 from ..checkpoints.weights import load_weights
 from ..evaluation import build_evaluator, staged_report
@@ -87,7 +88,9 @@ def check_evaluates(cfg: Config) -> None:
             raise InputError(source, field, 'is absent', fix)
 
 
-def draw_track(track: EvaluatedTrack, faces: np.ndarray, folder: Path) -> None:
+def draw_track(
+    track: EvaluatedTrack, faces: NDArray[Any], folder: Path
+) -> None:
     """Write a video of a track: 2D evidence beside the mesh.
 
     Args:

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import numpy as np
 from mmengine.config import Config
 from mmengine.device import get_device
 from mmengine.hooks import Hook
 from mmengine.infer import BaseInferencer
 from mmengine.runner import Runner
+from numpy.typing import NDArray
 
 from ..datasets import TrackDataset
 from ..engine import SemTTARunner
@@ -30,7 +30,7 @@ from .config import check_adapts, read_config
 from .input_tracks import input_tracks
 from .track_result import TrackResult
 
-Input = str | PathLike[str] | np.ndarray | PersonTrack
+Input = str | PathLike[str] | NDArray[Any] | PersonTrack
 Labels = str | PathLike[str] | Sequence[LabelSpan | Mapping[str, Any]]
 
 
@@ -160,7 +160,7 @@ class SemTTAInferencer(BaseInferencer):
             _close_log(runner)
         return collect.results
 
-    def visualize(self, inputs: list, preds: Any, **kwargs: Any) -> list:
+    def visualize(self, inputs: Any, preds: Any, **kwargs: Any) -> list[Any]:
         """Not used: results are drawn by hooks and commands."""
         return []
 
@@ -169,7 +169,7 @@ class SemTTAInferencer(BaseInferencer):
         preds: list[TrackResult],
         out_dir: str | PathLike[str] | None = None,
     ) -> list[TrackResult]:
-        """Save results where asked for.
+        """Save results, if a folder is given.
 
         Args:
             preds: Of :meth:`forward`.

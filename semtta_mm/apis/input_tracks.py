@@ -8,6 +8,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ..conventions import keypoint_names
 from ..datasets.boxes import MIN_POINTS, interpolate_boxes, keypoint_box
@@ -23,11 +24,11 @@ _BY_COUNT = {17: 'coco_17', 23: 'coco_23', 25: 'openpose_25'}
 
 
 def input_tracks(
-    source: str | PathLike[str] | np.ndarray | PersonTrack,
+    source: str | PathLike[str] | NDArray[Any] | PersonTrack,
     folder: Path,
-    detector: dict | None = None,
-    keypoints: str | PathLike[str] | np.ndarray | None = None,
-    boxes: np.ndarray | None = None,
+    detector: dict[str, Any] | None = None,
+    keypoints: str | PathLike[str] | NDArray[Any] | None = None,
+    boxes: NDArray[Any] | None = None,
     convention: str | None = None,
     fps: float | None = None,
 ) -> list[PersonTrack]:
@@ -88,7 +89,7 @@ def _refuse(given: dict[str, Any], reason: str) -> None:
 
 
 def _frames_folder(
-    source: str | PathLike[str] | np.ndarray | PersonTrack, folder: Path
+    source: str | PathLike[str] | NDArray[Any] | PersonTrack, folder: Path
 ) -> Path:
     """A video that exists; frames of an array become images."""
     if isinstance(source, str | PathLike):
@@ -116,8 +117,8 @@ def _frames_folder(
 
 def _given_track(
     video: Path,
-    keypoints: np.ndarray,
-    boxes: np.ndarray | None,
+    keypoints: NDArray[Any],
+    boxes: NDArray[Any] | None,
     convention: str | None,
     fps: float | None,
 ) -> PersonTrack:

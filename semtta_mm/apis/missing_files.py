@@ -11,7 +11,7 @@ from mmengine.config import Config
 
 from ..datasets.track_dataset import read_tracks
 from ..labeling import check_labels
-from ..models.adaptors.base import estimator_weights
+from ..models.adaptors.parts import estimator_weights
 from ..registry import DATASETS, HOOKS, LOOPS, METRICS, MODELS, TASK_UTILS
 from ..utils import InputError
 from ..utils.command import EXIT_INPUT
@@ -109,7 +109,7 @@ def missing_in_tracks(
     Args:
         reader: Config of a reader or of several, whose own paths are there.
         labeler: Config of a labeler, likewise.
-        only: Names of the tracks that are asked for; None: all.
+        only: Names of the requested tracks; None: all.
 
     Returns:
         One entry for each file; a data set that cannot be read is one.
@@ -163,10 +163,10 @@ def find_missing(cfg: Config, tracks: bool = False) -> list[Missing]:
 
 
 def missing_table(missing: Sequence[Missing]) -> FieldList:
-    """All that is missing, with where it was looked for and how to get it."""
+    """All missing files, with their paths and how to get them."""
     items = []
     for item in missing:
-        fields = {'looked for at': item.path, 'how to get it': item.get}
+        fields = {'path': item.path, 'how to get it': item.get}
         if item.fields:
             fields['field'] = _short(item.fields)
         items.append((item.name, fields))

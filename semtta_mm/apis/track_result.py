@@ -9,8 +9,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from ..engine.hooks.track_result_hook import result_arrays, write_result
@@ -52,7 +52,7 @@ class TrackResult:
     labels: Sequence[LabelSpan]
     history: Sequence[Mapping[str, Any]]
     errors: Mapping[str, TrackErrors]
-    arrays: Mapping[str, np.ndarray] = field(repr=False)
+    arrays: Mapping[str, NDArray[Any]] = field(repr=False)
     state_dict: Mapping[str, Tensor] = field(repr=False)
     body: SMPLBody = field(repr=False)
 
@@ -90,7 +90,7 @@ class TrackResult:
         return self.track.name
 
     @property
-    def frame_ids(self) -> np.ndarray:
+    def frame_ids(self) -> NDArray[Any]:
         """Frame numbers in the video ``[T]``."""
         return self.track.frame_ids
 
@@ -101,11 +101,10 @@ class TrackResult:
 
     @cached_property
     def vertices(self) -> Tensor:
-        """Meshes ``[T, V, 3]``, m, camera frame; posed when first asked."""
+        """Meshes ``[T, V, 3]``, m, camera frame; computed on first use."""
         params = self.params.to(self.body.v_template.device)
         with torch.no_grad():
-            vertices = self.body(params, keypoints=()).vertices
-        assert vertices is not None
+            vertices: Tensor = self.body(params, keypoints=()).vertices
         return vertices.cpu()
 
     @property

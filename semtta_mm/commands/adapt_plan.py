@@ -40,7 +40,8 @@ def plan(cfg: Config) -> WideTable:
             has no label file.
     """
     options = {**cfg.train_dataloader}
-    dataset, epochs = options.pop('dataset'), cfg.train_cfg.max_epochs
+    dataset = options.pop('dataset')
+    epochs = cfg.train_cfg.get('max_epochs', '–')
     reader = dataset.get('reader')
     loop = LOOPS.get(cfg.train_cfg.type)
     table = WideTable(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..evaluation.align_diagnosis import STAGES
+from ..diagnosis.align_diagnosis import STAGES
 from ..utils.wide_table import WideTable
 
 

@@ -11,14 +11,14 @@ import torch
 from ..conventions import NUM_BETAS, NUM_JOINTS
 from ..models.bodies import SMPLBody
 from ..models.motion_text import MiniLMText, TextEncoder, read_dictionary
-from ..models.motion_text.babel import read_babel
-from ..models.motion_text.babel_dictionary import write_babel_dictionary
-from ..models.motion_text.build_dictionary import build_dictionary
 from ..models.motion_text.clip_text import CLIPText
 from ..models.motion_text.motion_patches_text import MotionPatchesText
 from ..models.motion_text.tmr_text import TMRText
+from ..preparation.dictionary.babel import read_babel
+from ..preparation.dictionary.babel_dictionary import write_babel_dictionary
+from ..preparation.dictionary.build import build_dictionary
 from ..structures import SMPLParams
-from ..synthetic.motions.motion_set import read_motion_set
+from ..training_data import read_motion_set
 from ..utils import InputError
 from ..utils.command import one_line_errors
 from ..utils.console import make_console

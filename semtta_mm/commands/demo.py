@@ -123,7 +123,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     print_tables(report, console)
     seconds = time.perf_counter() - start
     console.print(
-        f'demo: {seconds:.0f} s; look at {sheet} and '
+        f'demo: {seconds:.0f} s; pictures: {sheet}, '
         f'{args.out}/*/before_after.mp4; numbers in '
         f'{args.out / "metrics.json"}',
         markup=False,

@@ -9,14 +9,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ..evaluation.align_diagnosis import Diagnosis, summary
-from ..evaluation.align_perturbed import PERTURBED, SHIFT
-from ..evaluation.align_search import VARIABLES, SearchOptions
-from ..evaluation.motion_windows import cut_windows
+from ..diagnosis.align_diagnosis import Diagnosis, summary
+from ..diagnosis.align_perturbed import PERTURBED, SHIFT
+from ..diagnosis.align_search import VARIABLES, SearchOptions
+from ..diagnosis.motion_windows import cut_windows
 from ..models.motion_text import normalise, read_dictionary
 from ..models.motion_text.degrade import body_part
 from ..setup_env import register_all_modules
-from ..synthetic.motions.motion_set import read_motion_set
+from ..training_data import read_motion_set
 from ..utils.command import one_line_errors
 from ..utils.console import make_console
 from ..utils.environment import environment

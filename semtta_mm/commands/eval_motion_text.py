@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..evaluation.motion_text import MotionTextScores
-from ..evaluation.motion_windows import cut_windows
+from ..diagnosis.motion_text import MotionTextScores
+from ..diagnosis.motion_windows import cut_windows
 from ..models.motion_text import read_dictionary
 from ..setup_env import register_all_modules
-from ..synthetic.motions.motion_set import read_motion_set
+from ..training_data import read_motion_set
 from ..utils.command import one_line_errors
 from ..utils.console import make_console
 from ..utils.environment import environment

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..apis.config import read_config
+from ..apis.extract_features import extract_features
 from ..checkpoints.weights import load_weights
 from ..models.trainers import HMRTrainer
 from ..registry import MODELS
 from ..setup_env import register_all_modules
-from ..synthetic.crop_shards import CropDataset
-from ..synthetic.descriptions import describe_crops
+from ..training_data import CropDataset
 from ..utils import InputError
 from ..utils.command import one_line_errors
 
@@ -71,5 +71,5 @@ def main(argv: Sequence[str] | None = None) -> int:
     register_all_modules()
     trainer = load_trainer(args.config, args.checkpoint)
     dataset = CropDataset(args.crops, 1.0 if args.mirrored else 0.0)
-    describe_crops(trainer, dataset, args.out)
+    extract_features(trainer, dataset, args.out)
     return 0

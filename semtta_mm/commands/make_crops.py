@@ -10,10 +10,11 @@ import cv2
 from rich.progress import track as progress
 
 from ..synthetic.crop_set import contact_sheet, source_clips
-from ..synthetic.crop_shards import CropDataset, ShardJob, make_shards
+from ..synthetic.crop_shards import ShardJob, make_shards
 from ..synthetic.motions.procedural import SPLITS
 from ..synthetic.poses import PoseSampler
 from ..synthetic.scene.panoramas import load_panoramas
+from ..training_data import CropDataset
 from ..utils import InputError
 from ..utils.command import RESUME_BY_RERUN, one_line_errors
 from ..utils.console import make_console

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..models.bodies import SMPLBody
-from ..synthetic.motions import MotionClip
 from ..synthetic.motions.library import cmu_clips, open_clips
 from ..synthetic.motions.motion_set import write_motion_set
 from ..synthetic.motions.procedural import SPLITS
+from ..training_data import MotionClip
 from ..utils import InputError
 from ..utils.command import one_line_errors
 from ..utils.console import make_console

@@ -19,7 +19,6 @@ from ..synthetic.test_sets import (
     plan_clips,
 )
 from ..synthetic.test_sets.manifest import (
-    file_sha256,
     finish_manifest,
     start_manifest,
 )
@@ -27,6 +26,7 @@ from ..synthetic.test_sets.sheet import write_sheet
 from ..utils import InputError
 from ..utils.command import RESUME_BY_RERUN, one_line_errors
 from ..utils.console import make_console
+from ..utils.files import file_sha256
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -101,6 +101,22 @@ def command_line(args: argparse.Namespace) -> str:
     return shlex.join(words)
 
 
+def source_sha256(path: Path) -> str:
+    """Hash of CMU's file.
+
+    Args:
+        path: The file.
+
+    Raises:
+        InputError: If it cannot be read.
+    """
+    try:
+        return file_sha256(path)
+    except OSError as error:
+        problem = f'cannot be read ({error.strerror})'
+        raise InputError(path, 'file', problem, 'check --cmu') from error
+
+
 @one_line_errors(on_interrupt=RESUME_BY_RERUN)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command.
@@ -113,7 +129,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     args = build_parser().parse_args(argv)
     plan, console = plan_of(args), make_console(stderr=True)
-    source = None if args.cmu is None else file_sha256(args.cmu)
+    source = None if args.cmu is None else source_sha256(args.cmu)
     start_manifest(args.out, plan, command_line(args), source)
     jobs = plan_clips(args.out, plan, args.cmu)
     for _ in progress(

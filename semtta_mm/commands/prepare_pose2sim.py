@@ -7,23 +7,25 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
-from ..datasets.converters.pelvis_ray import ray_angles
-from ..datasets.converters.pose2sim import (
-    MultiView,
-    convert_pose2sim,
-    leave_one_out_std,
-    lens_residual,
-    limb_views,
-    own_reprojection,
-)
-from ..datasets.converters.pose2sim_body import CameraFit, fit_cameras
-from ..datasets.converters.pose2sim_write import write_manifest, write_tracks
-from ..datasets.converters.qualisys import read_qualisys
 from ..datasets.pose2sim_tracks import SOURCES
 from ..detection import BlazePoseDetector, DetectionResult, detect_cached
 from ..detection.blazepose import VARIANTS
 from ..geometry.triangulation import Camera
 from ..models.bodies import SMPLBody
+from ..preparation.pose2sim import (
+    CameraFit,
+    MultiView,
+    convert_pose2sim,
+    fit_cameras,
+    leave_one_out_std,
+    lens_residual,
+    limb_views,
+    own_reprojection,
+    ray_angles,
+    read_qualisys,
+    write_manifest,
+    write_tracks,
+)
 from ..structures import PersonTrack
 from ..utils.command import one_line_errors
 from ..utils.console import make_console

@@ -12,14 +12,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..models.bodies.loading import GENDERS
-from ..models.bodies.official import H36M
-from ..models.bodies.preparing import NAMES, prepare, summary, write
+from ..preparation.smpl.official import H36M
+from ..preparation.smpl.prepare import NAMES, prepare, summary, write
 from ..utils.command import one_line_errors
 from ..utils.console import make_console
 
 VARIABLE = 'SMPL_MODEL_DIR'
 DEFAULT = 'data/body_models'
-"""Where the configs look if the environment variable is not set."""
+"""Default folder of the configs, without the environment variable."""
 
 
 def build_parser() -> argparse.ArgumentParser:

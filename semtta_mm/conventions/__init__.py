@@ -7,7 +7,13 @@ from .keypoints import (
     keypoint_index,
     keypoint_names,
 )
-from .smpl import NUM_BETAS, NUM_JOINTS, SMPL_JOINTS, SMPL_PARENTS
+from .smpl import (
+    NUM_BETAS,
+    NUM_JOINTS,
+    SMPL_JOINTS,
+    SMPL_PARENTS,
+    limb_joints,
+)
 
 __all__ = [
     'CONVENTIONS',
@@ -22,4 +28,5 @@ __all__ = [
     'human_data_slots',
     'keypoint_index',
     'keypoint_names',
+    'limb_joints',
 ]

@@ -1,5 +1,7 @@
 """The SMPL skeleton: 24 joints in kinematic order."""
 
+import numpy as np
+
 SMPL_JOINTS: tuple[str, ...] = (
     'pelvis',
     'left_hip',
@@ -34,3 +36,25 @@ SMPL_PARENTS: tuple[int, ...] = (
 
 NUM_JOINTS = len(SMPL_JOINTS)
 NUM_BETAS = 10
+
+_LIMB_WORDS: tuple[tuple[str, ...], ...] = (
+    ('spine', 'neck', 'head'),
+    ('left_collar', 'left_shoulder', 'left_elbow', 'left_wrist', 'left_hand'),
+    (
+        'right_collar',
+        'right_shoulder',
+        'right_elbow',
+        'right_wrist',
+        'right_hand',
+    ),
+    ('left_hip', 'left_knee', 'left_ankle', 'left_foot'),
+    ('right_hip', 'right_knee', 'right_ankle', 'right_foot'),
+)
+
+
+def limb_joints() -> list[np.ndarray]:
+    """SMPL joints of trunk, arms and legs, each ``[N]``."""
+    return [
+        np.array([i for i, n in enumerate(SMPL_JOINTS) if n.startswith(words)])
+        for words in _LIMB_WORDS
+    ]

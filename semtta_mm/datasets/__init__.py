@@ -1,5 +1,6 @@
+from ..structures import Detection
 from .crop_store import CropRequest, CropStore, decode_crops
-from .detections import Detection, Recording, TrackingOptions
+from .detections import Recording, TrackingOptions
 from .evidence import EvidencePolicy
 from .human_data_write import write_human_data
 from .pose2sim_tracks import Pose2SimTracks, load_blazepose_3d, load_pose2sim
@@ -13,6 +14,7 @@ from .readers import (
     MMPoseReader,
     NpzTrackReader,
     OpenPoseReader,
+    TestSetReader,
     ThreeDHPReader,
     ThreeDPWReader,
     TrackReader,
@@ -38,6 +40,7 @@ __all__ = [
     'OpenPoseReader',
     'Pose2SimTracks',
     'Recording',
+    'TestSetReader',
     'ThreeDHPReader',
     'ThreeDPWReader',
     'TrackDataset',

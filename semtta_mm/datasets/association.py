@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from ..structures import Detection
 from .boxes import is_box
-
-if TYPE_CHECKING:
-    from .detections import Detection
 
 _HISTORY = 5
 """Detections that the velocity is taken from."""

@@ -7,30 +7,9 @@ from typing import Literal
 import numpy as np
 from mmengine.logging import print_log
 
-from ..structures import PersonTrack
+from ..structures import Detection, PersonTrack
 from .association import link_detections
 from .boxes import interpolate_boxes, is_box, keypoint_box
-
-
-@dataclass(frozen=True)
-class Detection:
-    """One person in one frame.
-
-    Attributes:
-        frame: Frame number.
-        keypoints: ``[K, 2]``, px.
-        scores: ``[K]``; 0 means missing.
-        box: ``[4]`` (x1, y1, x2, y2), px; NaN if unknown.
-        person: Identity that the file gives; None if it gives none.
-        row: Where in the file it stood, for what belongs to it elsewhere.
-    """
-
-    frame: int
-    keypoints: np.ndarray
-    scores: np.ndarray
-    box: np.ndarray
-    person: int | str | None = None
-    row: int = -1
 
 
 @dataclass(frozen=True)

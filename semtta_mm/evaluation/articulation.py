@@ -37,7 +37,7 @@ class Articulation:
         reference: BodyReference | None,
         body: SMPLBody,
     ) -> None:
-        """Take in a track; one without a true pose is passed over.
+        """Take in a track; one without a true pose is left out.
 
         Args:
             prediction: With ``joints['smpl_24']``.

@@ -1,4 +1,4 @@
-"""What the best body that never moves would score, knowing the truth."""
+"""Errors of the best constant body, computed from the references."""
 
 from __future__ import annotations
 
@@ -20,9 +20,8 @@ def best_constant(
 ) -> dict[str, Any]:
     """MPJPE and PA-MPJPE of the best constant bodies of a test set.
 
-    No network needs to know less than where the camera is, so this is a
-    bound from below on what "sees nothing" can mean: the mean is taken over
-    the very truth that is scored.
+    A lower bound on the error of any method that ignores the images: the
+    mean is taken over the references that the error is measured against.
 
     Args:
         samples: As :class:`MeshMetric` takes them; tracks without reference

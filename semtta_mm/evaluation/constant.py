@@ -1,4 +1,4 @@
-"""Means of many bodies: the best bodies that never move."""
+"""Means of many bodies: the best constant bodies."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def procrustes_mean(joints: Tensor, rounds: int = 5) -> Tensor:
 
     Args:
         joints: True joints ``[N, J, 3]``, m.
-        rounds: Each aligns the mean to all bodies and averages anew.
+        rounds: Each aligns the mean to all bodies and averages again.
 
     Returns:
         ``[J, 3]``, m, centred.

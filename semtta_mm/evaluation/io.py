@@ -27,7 +27,7 @@ def _leaves(value: Any, path: str = '') -> Iterator[tuple[str, Any]]:
 def write_metrics_json(
     path: str | os.PathLike[str], report: Mapping[str, Any]
 ) -> None:
-    """Write a report; a reader never sees half of it.
+    """Write a report atomically.
 
     Args:
         path: File to write; its folder is made if need be.

@@ -1,4 +1,4 @@
-"""A detector's own 3D, scored like a method: the row to beat."""
+"""A detector's own 3D, scored like a method: a row of comparison."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def limbs_protocol(frame: str) -> Protocol:
 def joints_report(
     tracks: Iterable[tuple[PersonTrack, np.ndarray]], frame: str
 ) -> Report:
-    """Score 3D limbs that somebody states for whole tracks.
+    """Score given 3D limbs of whole tracks.
 
     Args:
         tracks: Each track with its ``limbs_12`` ``[T, 12, 3]``, m, camera

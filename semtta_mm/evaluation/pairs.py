@@ -1,4 +1,4 @@
-"""What is compared: bodies with bodies, keypoints with evidence."""
+"""Pairs to compare: bodies with bodies, keypoints with evidence."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class BodyPair:
         target_root: ``[T, 1, 3]``, m; 0 where not ``rooted``.
         valid: Joints that may be compared ``[T, J]``, bool.
         rooted: Frames whose true root is known ``[T]``, bool.
-        occluded: Joints that nobody saw in 2D ``[T, J]``, bool, or None.
+        occluded: Joints without 2D evidence ``[T, J]``, bool, or None.
     """
 
     prediction: Tensor
@@ -120,7 +120,7 @@ def read_body(
     Raises:
         InputError: On a missing field, another shape, joints or a root that
             the reference's convention lacks, NaN in the prediction or in
-            what the reference calls valid.
+            a valid part of the reference.
     """
     reference = sample.get('reference')
     if reference is None:

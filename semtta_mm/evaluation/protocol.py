@@ -1,4 +1,4 @@
-"""The choices that a number cannot be compared without."""
+"""Protocol of an evaluation: root, joint set, axes, units."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .functional import ACCEL_UNITS, ROOTS, AccelUnit
 
 FRAMES = ('camera', 'pelvis_ray')
 """Frames of reference: the camera's axes, or axes turned so that the ray to
-the pelvis is the optical axis (what a crop network can know)."""
+the pelvis is the optical axis (all that a crop determines)."""
 
 
 @dataclass(frozen=True)

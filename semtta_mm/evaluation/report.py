@@ -144,7 +144,7 @@ def merge_stages(
 
     Raises:
         InputError: If the two stages differ in protocol, tracks or frames:
-            such numbers must not stand side by side.
+            such numbers cannot be compared.
     """
     if after is not None:
         _check_comparable(before, after)

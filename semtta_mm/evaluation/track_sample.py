@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ..conventions import convert_keypoints
 from ..datasets import TrackFrames
-from ..datasets.converters.pelvis_ray import mid_hip, pelvis_ray_rotation
+from ..geometry.pelvis_ray import mid_hip, pelvis_ray_rotation
 from ..models.bodies import SMPLBody
 from ..structures import (
     BodyReference,
@@ -64,17 +64,16 @@ def track_sample(
             'visible': frames.scores > 0,
             'box_size': (tight[:, 2:] - tight[:, :2]).max(axis=1),
         },
-        'occluded': unseen_joints(frames.track, reference),
+        'occluded': unobserved_joints(frames.track, reference),
     }
 
 
-def unseen_joints(
+def unobserved_joints(
     track: PersonTrack, reference: BodyReference | None
 ) -> np.ndarray:
     """Joints of the reference that the 2D evidence lacks ``[T, J]``, bool.
 
-    Joints that the evidence's convention has no name for do not count: about
-    them nobody was ever asked.
+    Joints that the evidence's convention does not have are not counted.
 
     Args:
         track: With the evidence.
@@ -83,9 +82,9 @@ def unseen_joints(
     source, scores = track.convention, track.scores
     target = reference_convention(reference)
     nothing = np.zeros((*scores.shape, 0))
-    _, seen = convert_keypoints(nothing, scores, source, target)
-    _, asked = convert_keypoints(nothing, scores * 0 + 1, source, target)
-    return (asked > 0) & (seen == 0)
+    _, observed = convert_keypoints(nothing, scores, source, target)
+    _, existing = convert_keypoints(nothing, scores * 0 + 1, source, target)
+    return (existing > 0) & (observed == 0)
 
 
 def reference_convention(reference: BodyReference | None) -> str:

@@ -23,7 +23,7 @@ _BEGUN = 'begun.json'
 
 
 def is_done(run: Run, work_dir: Path) -> bool:
-    """Whether a run with these very settings has been finished.
+    """Whether a run with the same settings has been finished.
 
     Args:
         run: The run.

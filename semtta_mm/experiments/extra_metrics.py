@@ -17,7 +17,7 @@ from ..models.bodies import SMPLBody
 from ..registry import DATASETS, METRICS
 from ..structures import PersonTrack, SMPLParams
 from .plan import Run
-from .unseen_errors import Values, bounds, by_visibility, true_pose, turns
+from .unobserved_errors import Values, bounds, by_visibility, true_pose, turns
 
 
 def extra_metrics(run: Run, cfg: Config, folder: Path) -> dict[str, Values]:

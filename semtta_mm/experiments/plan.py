@@ -1,4 +1,4 @@
-"""What an ablation runs: rows, test sets and seeds."""
+"""Plan of an ablation: rows, test sets and seeds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..utils.digest import settings_digest
 
 _FIX = 'see configs/ablation/synthetic.py'
 _INTERACTIVE = ('progress', 'video')
-"""Roles of hooks that serve a person who watches one run."""
+"""Roles of hooks for a user at a terminal."""
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from ..datasets.readers.test_set import clip_of
 from ..evaluation.functional.bootstrap import Bootstrap, paired_bootstrap
-from ..synthetic.held_out import clip_of
 from .execute import METRICS, is_done
 from .plan import Run
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ..utils.wide_table import WideTable
 from .scores import BEFORE, Score, clip_means, compare
-from .unseen_errors import TRUE_HIDDEN, TRUE_ROOT
+from .unobserved_errors import TRUE_HIDDEN, TRUE_ROOT
 
 SHOWN = (
     'mpjpe',
@@ -23,7 +23,7 @@ SHOWN = (
     'hidden_deg',
 )
 CAUSES = ('root_constant_deg', TRUE_ROOT, TRUE_HIDDEN)
-"""Why joints that nobody saw are off; in the summary only."""
+"""Causes of the errors of unobserved joints; in the summary only."""
 
 ALL = 'missing'
 """All variants in which something is missing, together."""

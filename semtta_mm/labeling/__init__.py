@@ -3,6 +3,7 @@ from .file_labeler import FileLabeler, read_labels, write_labels
 from .fixed_labeler import FixedLabeler, SpanLabeler
 from .resolver import LabelResolver
 from .spans import LabelSpan, frame_labels, match_spans
+from .test_set_labeler import TestSetLabeler
 
 __all__ = [
     'BaseLabeler',
@@ -11,6 +12,7 @@ __all__ = [
     'LabelResolver',
     'LabelSpan',
     'SpanLabeler',
+    'TestSetLabeler',
     'check_labels',
     'frame_labels',
     'match_spans',

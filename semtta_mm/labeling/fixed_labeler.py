@@ -1,4 +1,4 @@
-"""Labels that stand in the config."""
+"""Labels that are given in the config."""
 
 from __future__ import annotations
 

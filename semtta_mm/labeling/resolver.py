@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from logging import Logger
+from typing import Any
 
 from ..models.motion_text import MotionDictionary, TextEncoder, load_encoder
 from ..registry import MODELS
@@ -28,7 +29,7 @@ class LabelResolver:
         self,
         labeler: BaseLabeler,
         any_wording: bool,
-        text_encoder: dict | None,
+        text_encoder: dict[str, Any] | None,
         logger: Logger,
     ) -> None:
         self.labeler = labeler

@@ -1,3 +1,4 @@
+from .detection import Detection
 from .mesh_prediction import MeshPrediction
 from .person_track import PersonTrack
 from .reference import BodyReference
@@ -6,6 +7,7 @@ from .track_prediction import TrackPrediction
 
 __all__ = [
     'BodyReference',
+    'Detection',
     'MeshPrediction',
     'PersonTrack',
     'SMPLParams',

@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ..models.bodies import SMPLBody
-from .crop_shards import CropDataset
-from .motions import MotionClip
+from ..training_data import CropDataset, MotionClip
 from .motions.library import cmu_clips, open_clips
 from .motions.procedural import Split
 

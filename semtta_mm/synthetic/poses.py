@@ -9,30 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from ..conventions import NUM_BETAS, NUM_JOINTS, SMPL_JOINTS
-from .motions import MotionClip, mirror_pose
-
-_LIMB_WORDS: tuple[tuple[str, ...], ...] = (
-    ('spine', 'neck', 'head'),
-    ('left_collar', 'left_shoulder', 'left_elbow', 'left_wrist', 'left_hand'),
-    (
-        'right_collar',
-        'right_shoulder',
-        'right_elbow',
-        'right_wrist',
-        'right_hand',
-    ),
-    ('left_hip', 'left_knee', 'left_ankle', 'left_foot'),
-    ('right_hip', 'right_knee', 'right_ankle', 'right_foot'),
-)
-
-
-def limb_joints() -> list[np.ndarray]:
-    """SMPL joints of trunk, arms and legs, each ``[N]``."""
-    return [
-        np.array([i for i, n in enumerate(SMPL_JOINTS) if n.startswith(words)])
-        for words in _LIMB_WORDS
-    ]
+from ..conventions import NUM_BETAS, NUM_JOINTS, limb_joints
+from ..training_data import MotionClip, mirror_pose
 
 
 @dataclass(frozen=True)

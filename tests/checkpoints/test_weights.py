@@ -17,8 +17,8 @@ from semtta_mm.checkpoints.shipped import WEIGHTS, shipped_weights
 from semtta_mm.checkpoints.weights import load_weights
 from semtta_mm.models.denoisers import MDNet
 from semtta_mm.setup_env import register_all_modules
-from semtta_mm.synthetic.motions import MotionClip
 from semtta_mm.synthetic.motions.motion_set import write_motion_set
+from semtta_mm.training_data import MotionClip
 from semtta_mm.utils import InputError
 from semtta_mm.utils.files import file_sha256
 

@@ -64,7 +64,7 @@ def test_a_video_takes_the_place_of_the_tracks(tmp_path):
     assert both.train_cfg.labeler.text == 'walk'
 
 
-def test_a_dry_run_tells_the_plan(capsys, tmp_path, monkeypatch):
+def test_a_dry_run_prints_the_plan(capsys, tmp_path, monkeypatch):
     from semtta_mm.datasets import pose2sim_tracks
 
     (tmp_path / 'video.mp4').touch()
@@ -76,8 +76,8 @@ def test_a_dry_run_tells_the_plan(capsys, tmp_path, monkeypatch):
     arguments += ['--work-dir', str(tmp_path / 'w'), '--cfg-options']
     steps = 'train_dataloader.min_steps_per_epoch=10'
     assert adapt.main([*arguments, steps]) == 0
-    told = capsys.readouterr().out
-    rows = [line.split() for line in told.splitlines()]
+    printed = capsys.readouterr().out
+    rows = [line.split() for line in printed.splitlines()]
     assert ['cam02', '50', '1', '6', '10'] in rows
     assert not (tmp_path / 'w').exists()
 
@@ -99,7 +99,7 @@ def images(tmp_path):
     return folder
 
 
-def test_a_dry_run_detects_nobody(capsys, tmp_path, images, monkeypatch):
+def test_a_dry_run_does_not_detect(capsys, tmp_path, images, monkeypatch):
     from semtta_mm.detection import BlazePoseDetector
 
     monkeypatch.delattr(BlazePoseDetector, 'detect')
@@ -110,9 +110,9 @@ def test_a_dry_run_detects_nobody(capsys, tmp_path, images, monkeypatch):
     assert 'fps' in capsys.readouterr().err
     option = 'train_dataloader.dataset.reader.fps=30'
     assert adapt.main([*arguments, '--cfg-options', option]) == 0
-    told = capsys.readouterr().out
-    assert 'walk_p0' in told
-    assert '70' in told
+    printed = capsys.readouterr().out
+    assert 'walk_p0' in printed
+    assert '70' in printed
     assert not work.exists()
 
 
@@ -127,9 +127,9 @@ def test_every_track_without_labels_is_named(capsys, tmp_path, monkeypatch):
     (tmp_path / 'cam02.json').write_text(json.dumps([span]))
     arguments = [DEMO, '--dry-run', '--labels', str(tmp_path)]
     assert adapt.main(arguments) == 2
-    told = capsys.readouterr().err
-    assert 'cam01, cam03, cam04 has' in told
-    assert 'cam02' not in told
+    printed = capsys.readouterr().err
+    assert 'cam01, cam03, cam04 has' in printed
+    assert 'cam02' not in printed
     assert adapt.main([*arguments, '--tracks', 'cam02']) == 0
 
 

@@ -72,7 +72,7 @@ def test_wild_shapes_on_request(tmp_path):
 def test_3dhp(tmp_path, capsys):
     write_3dhp(tmp_path)
     out = tmp_path / 'tracks'
-    with pytest.raises(SystemExit):  # nobody knows the rate: it must be given
+    with pytest.raises(SystemExit):  # the rate is unknown: it must be given
         run('3dhp', tmp_path, out)
     assert '--fps' in capsys.readouterr().err
     assert run('3dhp', tmp_path, out, '--fps', 25) == 2
@@ -156,7 +156,7 @@ def test_a_wrong_folder_is_one_line(tmp_path, capsys):
         assert 'give the folder that holds' in message
 
 
-def test_help_says_what_there_is(capsys):
+def test_help_lists_the_data_sets(capsys):
     with pytest.raises(SystemExit):
         run('--help')
     assert '3dpw, 3dhp, egobody, h36m, humandata' in ' '.join(

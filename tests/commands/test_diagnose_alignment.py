@@ -7,14 +7,14 @@ import pytest
 import torch
 
 from semtta_mm.commands.diagnose_alignment import main
-from semtta_mm.evaluation.align_diagnosis import (
+from semtta_mm.diagnosis.align_diagnosis import (
     STAGES,
     Case,
     other_label,
     summary,
 )
-from semtta_mm.evaluation.align_measures import Measures
-from semtta_mm.evaluation.align_perturbed import PERTURBED
+from semtta_mm.diagnosis.align_measures import Measures
+from semtta_mm.diagnosis.align_perturbed import PERTURBED
 from semtta_mm.models.motion_text import MotionCLIP
 from semtta_mm.models.motion_text.dictionary_file import write_dictionary
 from semtta_mm.synthetic.motions.motion_set import write_motion_set

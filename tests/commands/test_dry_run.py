@@ -25,7 +25,7 @@ def empty_folder(tmp_path, monkeypatch):
     monkeypatch.delenv('SMPL_MODEL_DIR', raising=False)
 
 
-FIELDS = ('looked for at', 'how to get it', 'field')
+FIELDS = ('path', 'how to get it', 'field')
 
 
 def cells(text: str) -> list[list[str]]:
@@ -43,9 +43,9 @@ def cells(text: str) -> list[list[str]]:
 
 def test_all_that_is_missing_in_one_table(capsys, tmp_path):
     assert adapt.main([PAPER, '--dry-run']) == 2
-    told = capsys.readouterr()
-    assert told.out == ''
-    rows = {row[0]: row for row in cells(told.err)}
+    printed = capsys.readouterr()
+    assert printed.out == ''
+    rows = {row[0]: row for row in cells(printed.err)}
     for name, where, how in (
         ('SMPL, neutral', 'data/body_models', 'semtta prepare-smpl'),
         ('SMPL, male', 'data/body_models', 'semtta prepare-smpl'),
@@ -65,7 +65,7 @@ def test_all_that_is_missing_in_one_table(capsys, tmp_path):
     ):
         assert where in rows[name][1]
         assert how in rows[name][2]
-    assert f'{len(rows)} missing' in told.err
+    assert f'{len(rows)} missing' in printed.err
     assert 'train_cfg.labeler.path' in rows['text labels'][3]
     assert not list(tmp_path.iterdir())
 
@@ -230,7 +230,7 @@ def test_a_half_data_set_is_a_row_of_the_table(tmp_path, capsys):
     assert 'sequenceFiles/SPLIT' in tracks[2].replace(' ', '')
 
 
-def test_what_a_bases_tracks_need_is_not_asked_for(tmp_path, capsys):
+def test_files_of_unused_tracks_are_not_required(tmp_path, capsys):
     video = tmp_path / 'walk.mp4'
     video.touch()
     assert adapt.main([PAPER, '--video', str(video), '--dry-run']) == 2

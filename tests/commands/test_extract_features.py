@@ -10,8 +10,8 @@ from semtta_mm.commands.extract_features import main
 from semtta_mm.registry import MODELS
 from semtta_mm.setup_env import register_all_modules
 from semtta_mm.synthetic.crop_shards import ShardJob, make_shard
-from semtta_mm.synthetic.motions import MotionClip
 from semtta_mm.synthetic.poses import PoseSampler
+from semtta_mm.training_data import MotionClip
 
 
 @pytest.fixture

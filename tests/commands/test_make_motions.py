@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from semtta_mm.commands import make_motions
-from semtta_mm.synthetic.motions.motion_set import read_motion_set
 from semtta_mm.synthetic.motions.procedural import make_clip
+from semtta_mm.training_data import read_motion_set
 
 
 @pytest.fixture

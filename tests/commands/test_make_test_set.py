@@ -5,12 +5,9 @@ import pytest
 import torch
 
 from semtta_mm.commands import make_test_set
-from semtta_mm.synthetic.motions import MotionClip
 from semtta_mm.synthetic.test_sets import SIZES, build
-from semtta_mm.synthetic.test_sets.manifest import (
-    file_sha256,
-    start_manifest,
-)
+from semtta_mm.synthetic.test_sets.manifest import start_manifest
+from semtta_mm.training_data import MotionClip
 
 
 def parsed(*more):
@@ -100,9 +97,11 @@ def test_broken_manifest(tmp_path, capsys):
     assert 'manifest.json: file: is not JSON' in capsys.readouterr().err
 
 
-def test_hash_of_a_file(tmp_path):
-    (tmp_path / 'a').write_bytes(b'abc')
-    assert file_sha256(tmp_path / 'a').startswith('ba7816bf')
+def test_an_unreadable_cmu_file_is_one_line(tmp_path, capsys):
+    words = ['--edition', 'cmu', '--split', 'test', '--out', str(tmp_path)]
+    assert make_test_set.main([*words, '--cmu', str(tmp_path / 'no')]) == 2
+    error = capsys.readouterr().err
+    assert 'no: file: cannot be read' in error and 'check --cmu' in error
 
 
 def test_start_keeps_the_manifest_of_the_same_set(tmp_path):

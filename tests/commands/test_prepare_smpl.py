@@ -204,7 +204,7 @@ def test_bad_regressors_are_named(
     assert not (tmp_path / 'out').exists()
 
 
-def test_nothing_is_overwritten_unasked(tmp_path, arrays, capsys):
+def test_nothing_is_overwritten_without_force(tmp_path, arrays, capsys):
     path = npz(tmp_path / 'SMPL_NEUTRAL.npz', arrays)
     out = ['--out', str(tmp_path / 'out')]
     assert main([str(path), *out]) == 0
@@ -221,7 +221,7 @@ def test_missing_files_are_named(tmp_path, capsys):
     printed = capsys.readouterr().err
     assert 'does not exist' in printed
     assert 'hold no SMPL file' in printed
-    assert 'does not say what it is' in printed
+    assert 'has a name that is not recognised' in printed
 
 
 def test_two_regressors_of_one_name(tmp_path, arrays, h36m, capsys):

@@ -9,9 +9,9 @@ import torch
 from semtta_mm.commands.test import main
 from semtta_mm.datasets.track_io import save_track
 from semtta_mm.geometry import matrix_to_axis_angle
+from semtta_mm.geometry.views import UPRIGHT
 from semtta_mm.structures import BodyReference, PersonTrack
 from semtta_mm.synthetic.motions.procedural import make_clip
-from semtta_mm.synthetic.scene.camera import UPRIGHT
 
 CONFIG = Path(__file__).parents[2] / 'configs' / 'noadapt_hmr_synthetic.py'
 FRAMES, SIDE = 5, 32

@@ -6,8 +6,8 @@ import torch
 
 from semtta_mm.commands.train import main
 from semtta_mm.synthetic.crop_shards import ShardJob, make_shard
-from semtta_mm.synthetic.motions import MotionClip
 from semtta_mm.synthetic.poses import PoseSampler
+from semtta_mm.training_data import MotionClip
 
 CONFIG = Path(__file__).parents[2] / 'configs' / 'train_hmr_synthetic.py'
 SIZE = 32

@@ -4,12 +4,12 @@ import pytest
 from semtta_mm.datasets.association import link_cost, link_detections
 from semtta_mm.datasets.boxes import keypoint_box
 from semtta_mm.datasets.detections import (
-    Detection,
     Recording,
     TrackingOptions,
     clean_detections,
     group_detections,
 )
+from semtta_mm.structures import Detection
 
 BODY = np.array([[0.0, 0], [20, 5], [5, 40], [25, 60], [10, 80]])
 NO_BOX = np.full(4, np.nan)

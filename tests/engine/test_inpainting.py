@@ -77,7 +77,7 @@ def test_the_denoisers_targets_stay_where_it_was_seen(session):
 
 
 def test_half_trust_goes_half_the_way(session, truth):
-    """A fresh network tells the rest pose: half the angle is left."""
+    """A fresh network predicts the rest pose: half the angle is left."""
     hide(session, LEFT_ANKLE)
     half = inpainted(session, trust=0.5).pose[:, KNEE]
     own, eye = truth.pose[:, KNEE], torch.eye(3).expand(9, 3, 3)

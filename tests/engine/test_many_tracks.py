@@ -174,7 +174,7 @@ def broken_off(hook, runner):
     raise KeyboardInterrupt
 
 
-def test_the_log_says_that_nothing_is_aligned(three, tmp_path):
+def test_missing_labels_are_logged(three, tmp_path):
     three.train_cfg.only = ['someone']
     three.log_level = 'INFO'
     adapted(three, 'unlabelled')
@@ -183,7 +183,7 @@ def test_the_log_says_that_nothing_is_aligned(three, tmp_path):
     assert (tmp_path / 'work' / 'config.py').is_file()
 
 
-def test_labels_are_asked_for_before_the_first_track(three, tmp_path):
+def test_labels_are_checked_before_the_first_track(three, tmp_path):
     labels = tmp_path / 'labels'
     labels.mkdir()
     (labels / 'someone.json').write_text('[]')

@@ -1,4 +1,4 @@
-"""Our parts in a Runner, a scope and a model of somebody else."""
+"""Our parts in a Runner, a scope and a model of another project."""
 
 import torch
 from mmengine.config import Config

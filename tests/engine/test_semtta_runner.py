@@ -25,7 +25,7 @@ from semtta_mm.structures.pose_bank import Source
 
 
 class FreeEstimator(MeshEstimator):
-    """One body a frame, free to move; the frame is told by brightness."""
+    """One body a frame, free to move; its brightness gives the frame."""
 
     def __init__(self, start: str, level: float, input_size: int) -> None:
         super().__init__(input_size, mean=(0, 0, 0), std=(1, 1, 1))
@@ -159,7 +159,7 @@ def test_the_seed_decides(config):
     assert reports[0] == reports[1]
 
 
-def test_each_track_starts_anew(config, tmp_path):
+def test_each_track_starts_from_the_pre_trained_weights(config, tmp_path):
     """The second track, a copy of the first, sees the pre-trained weights."""
     first = tmp_path / 'tracks' / 'someone.npz'
     data = dict(np.load(first))

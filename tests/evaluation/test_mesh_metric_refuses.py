@@ -81,7 +81,7 @@ def broken(path, value):
         ('evidence.box_size', np.zeros(6), 'evidence.box_size: 6 frames have'),
     ],
 )
-def test_broken_samples_are_told(path, value, message):
+def test_broken_samples_are_refused(path, value, message):
     with pytest.raises(InputError, match=message):
         run(broken(path, value))
 

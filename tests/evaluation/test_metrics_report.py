@@ -123,7 +123,7 @@ def test_nan_is_named_and_the_old_file_stays(tmp_path, bad):
     assert path.read_text() == old
 
 
-def test_who_reads_the_old_file_sees_all_of_it(tmp_path):
+def test_reports_are_written_atomically(tmp_path):
     path, reader = tmp_path / 'metrics.json', tmp_path / 'reader'
     write_metrics_json(path, {'a': 1})
     os.link(path, reader)
@@ -157,7 +157,7 @@ def test_table_of_one_stage():
     assert '9.81' in rows['[bold]walk']
     assert rows['video'].split()[1:] == ['0/30', '-', '-']
     assert '8/40' in rows['overall']
-    # A column that nobody has is not shown.
+    # A column without any value is not shown.
     assert 'MPVPE' not in text
 
 

@@ -150,3 +150,11 @@ def test_a_detector(adapt, dataset):
     before, after = errors(report)
     assert before['mpjpe'] is None
     assert after['reproj_px'] < before['reproj_px']
+
+
+def test_the_plan_needs_no_epochs(adapt):
+    """A loop of one pass has none; ``--dry-run`` runs in every test here."""
+    report, _ = adapt(
+        METHOD + "train_cfg = dict(_delete_=True, type='gymlab.InOrderLoop')"
+    )
+    assert report['coverage']['frames'] == 9

@@ -1,7 +1,8 @@
 import numpy as np
 
 from semtta_mm.synthetic import crop_set
-from semtta_mm.synthetic.motions import MotionClip, library
+from semtta_mm.synthetic.motions import library
+from semtta_mm.training_data import MotionClip
 
 
 def capture():

@@ -1,3 +1,5 @@
+from dataclasses import fields
+
 import numpy as np
 import pytest
 import torch
@@ -9,14 +11,17 @@ from semtta_mm.models.bodies import SMPLBody
 from semtta_mm.structures import SMPLParams
 from semtta_mm.synthetic import crop_set
 from semtta_mm.synthetic.crop_shards import (
-    ARRAYS,
-    CropDataset,
     ShardJob,
     make_shard,
     make_shards,
 )
-from semtta_mm.synthetic.motions import MotionClip
 from semtta_mm.synthetic.poses import PoseSampler
+from semtta_mm.synthetic.scene import Crop
+from semtta_mm.training_data import (
+    CROP_ARRAYS,
+    CropDataset,
+    MotionClip,
+)
 from semtta_mm.utils import InputError
 
 CLIPS = [
@@ -55,12 +60,16 @@ def test_items_run_through_all_shards(folder):
         dataset[5]
 
 
+def test_reader_and_renderer_agree_on_the_arrays():
+    assert tuple(field.name for field in fields(Crop)) == CROP_ARRAYS
+
+
 def test_finished_shards_stay_and_missing_ones_are_made(folder):
     """Workers are real processes; the same seed gives the same crops."""
     kept = folder / 'shard_00000' / 'image.npy'
     before = kept.stat().st_mtime_ns
     lost = np.load(folder / 'shard_00001' / 'image.npy')
-    for name in ARRAYS:
+    for name in CROP_ARRAYS:
         (folder / 'shard_00001' / f'{name}.npy').unlink()
     (folder / 'shard_00001').rmdir()
     (folder / 'shard_00001.part').mkdir()  # as an interruption leaves it

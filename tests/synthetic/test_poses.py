@@ -3,11 +3,11 @@ import pytest
 import torch
 from scipy.spatial.transform import Rotation
 
-from semtta_mm.conventions import flip_index
+from semtta_mm.conventions import flip_index, limb_joints
 from semtta_mm.models.bodies import SMPLBody
 from semtta_mm.structures import SMPLParams
-from semtta_mm.synthetic.motions import MotionClip, mirror_pose
-from semtta_mm.synthetic.poses import PoseSampler, limb_joints, sample_betas
+from semtta_mm.synthetic.poses import PoseSampler, sample_betas
+from semtta_mm.training_data import MotionClip, mirror_pose
 
 
 def random_pose(count: int, seed: int = 0) -> np.ndarray:

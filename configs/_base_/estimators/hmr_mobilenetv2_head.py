@@ -1,4 +1,4 @@
-# For training the head on descriptions.
+# For training the head on features.
 _base_ = ['./hmr_mobilenetv2.py']
 
 estimator = dict(dropout=0.1)

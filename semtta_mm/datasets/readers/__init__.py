@@ -8,6 +8,7 @@ from .human_data import HumanDataReader
 from .mmpose import MMPoseReader
 from .npz import NpzTrackReader
 from .openpose import OpenPoseReader
+from .test_set import TestSetReader
 from .threedhp import ThreeDHPReader
 from .threedpw import ThreeDPWReader
 
@@ -21,6 +22,7 @@ __all__ = [
     'NpzTrackReader',
     'OpenPoseReader',
     'Published',
+    'TestSetReader',
     'ThreeDHPReader',
     'ThreeDPWReader',
     'TrackReader',

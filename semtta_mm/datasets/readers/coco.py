@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from ...registry import TASK_UTILS
+from ...structures import Detection
 from ...utils import InputError
-from ..detections import Detection, Recording
+from ..detections import Recording
 from ..video import last_number
 from .base import NO_BOX, TrackReader
 from .json_file import identity, read_json, take, take_list, to_array

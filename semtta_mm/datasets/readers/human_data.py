@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from ...registry import TASK_UTILS
-from ...structures import BodyReference, PersonTrack
+from ...structures import BodyReference, Detection, PersonTrack
 from ...utils import InputError
-from ..detections import Detection, Recording
+from ..detections import Recording
 from ..video import last_number
 from .base import TrackReader
 from .human_data_file import HumanDataFile, read_human_data

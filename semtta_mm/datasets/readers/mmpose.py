@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from ...registry import TASK_UTILS
+from ...structures import Detection
 from ...utils import InputError
-from ..detections import Detection, Recording
+from ..detections import Recording
 from ..video import last_number
 from .base import NO_BOX, TrackReader
 from .json_file import (

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from ...registry import TASK_UTILS
+from ...structures import Detection
 from ...utils import InputError
 from ...utils.required_files import RequiredFile
-from ..detections import Detection, Recording
+from ..detections import Recording
 from ..video import last_number
 from .base import NO_BOX, TrackReader
 from .json_file import identity, list_json, read_json, take_list, to_array

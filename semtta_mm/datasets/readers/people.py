@@ -11,10 +11,9 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from ...conventions import keypoint_names
-from ...structures import PersonTrack
+from ...structures import Detection, PersonTrack
 from ...utils import InputError
 from ..boxes import keypoint_box
-from ..detections import Detection
 from ..video import numbered_images
 from .openpose import OpenPoseReader
 

@@ -53,7 +53,7 @@ class PoseBankFillInHook(Hook):
     """Fills missing keypoints from text-aligned motion (Eq. 6).
 
     Args:
-        sigma: Least cosine of motion and text, strictly; None asks for none.
+        sigma: Least cosine of motion and text, strictly; None sets none.
             The paper's 0.75 belongs to the official MotionCLIP.
         max_rank: Beyond the paper, and the same in every space: worst rank
             of the right text, see

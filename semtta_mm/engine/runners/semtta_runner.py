@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ def start_over(runner: Runner) -> None:
     :class:`~semtta_mm.engine.loops.VideoAdaptLoop` works in any Runner.
 
     Args:
-        runner: Built from a config: each track needs the optimizer's anew.
+        runner: Built from a config: each track needs a new optimizer.
     """
     runner.optim_wrapper = runner.build_optim_wrapper(
         copy.deepcopy(runner.cfg.optim_wrapper)
@@ -69,6 +69,12 @@ def hooks_by_role(hooks: Mapping[str, Any] | None) -> dict[str, dict]:
     return found
 
 
+def _types(hooks: Sequence[Hook | dict]) -> set[str]:
+    """Types of hooks that are given as configs, without scope."""
+    configs = [hook for hook in hooks if isinstance(hook, Mapping)]
+    return {str(hook['type']).rpartition('.')[2] for hook in configs}
+
+
 def pick_device(name: str) -> str:
     """Check that a device exists.
 
@@ -76,7 +82,7 @@ def pick_device(name: str) -> str:
         name: ``'auto'`` takes the best; else as torch names it.
 
     Raises:
-        InputError: If it is no device, or CUDA is asked for and absent.
+        InputError: If it is no device, or CUDA is requested and absent.
     """
     if name == 'auto':
         return get_device()
@@ -112,14 +118,24 @@ class SemTTARunner(Runner):
 
         Args:
             default_hooks: See mmengine.
-            custom_hooks: See mmengine.
+            custom_hooks: See mmengine. A list that repeats a type of
+                ``hooks`` is that of a config of version 0.1, in which it had
+                all hooks: it then replaces ``hooks``, with a warning.
 
         Raises:
             InputError: If a role has no type.
         """
-        roles = hooks_by_role(self.cfg.get('hooks'))
-        custom = [*roles.values(), *(custom_hooks or [])]
-        super().register_hooks(default_hooks, custom)
+        custom = list(custom_hooks or [])
+        roles = list(hooks_by_role(self.cfg.get('hooks')).values())
+        repeated = _types(roles) & _types(custom)
+        if repeated:
+            names = ', '.join(sorted(repeated))
+            self.logger.warning(
+                f'custom_hooks repeats {names} and replaces hooks: deprecated,'
+                ' change roles instead, e.g. hooks=dict(ema=None)'
+            )
+            roles = []
+        super().register_hooks(default_hooks, roles + custom)
 
     def build_logger(self, *args: Any, **kwargs: Any) -> MMLogger:
         """See mmengine; with ``quiet_console`` only warnings are printed."""
@@ -137,7 +153,7 @@ class SemTTARunner(Runner):
             env_cfg: See mmengine.
 
         Raises:
-            InputError: If a launcher is asked for that needs CUDA.
+            InputError: If the launcher needs CUDA, and there is none.
         """
         start_group(self.launcher)
         super().setup_env(with_long_timeout(env_cfg))
@@ -155,7 +171,7 @@ class SemTTARunner(Runner):
             model: The adaptor.
 
         Raises:
-            InputError: If the config asks for a device that is not there.
+            InputError: If the device of the config is not available.
         """
         return model.to(pick_device(self.cfg.get('device', 'auto')))
 

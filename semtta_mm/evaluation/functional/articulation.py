@@ -1,4 +1,4 @@
-"""Whether a network sees facing and motion, which means can hide."""
+"""Errors of facing and of limb motion, which mean errors can hide."""
 
 import torch
 from torch import Tensor

@@ -27,7 +27,7 @@ def paired_bootstrap(
     draws: int = 10_000,
     weight: Tensor | None = None,
 ) -> Bootstrap:
-    """Resample clips with replacement, and look at the mean of each draw.
+    """Resample clips with replacement, and take the mean of each draw.
 
     The interval is a percentile one: too narrow below about ten clips. Give
     one difference per independent clip; windows of one clip, or seeds on one
@@ -41,7 +41,7 @@ def paired_bootstrap(
             of its label for a macro average; None weighs all the same.
 
     Returns:
-        The mean of the clips and what the draws say about it. ``p`` is twice
+        The mean of the clips, and its interval over the draws. ``p`` is twice
         the share of draws on the rarer side of zero, at most 1, and never
         exactly 0.
 

@@ -15,7 +15,7 @@ def check_finite(
     mask: Tensor | None = None,
     frame_ids: Sequence[int] | Tensor | None = None,
 ) -> None:
-    """Refuse NaN and infinity where something is said to be there.
+    """Refuse NaN and infinity in valid entries.
 
     Args:
         source: Function or track, for the message.
@@ -23,7 +23,7 @@ def check_finite(
         values: Points ``[T, J, D]``.
         mask: Points that count ``[T, J]``, bool; others may be NaN.
         frame_ids: Frame numbers ``[T]`` to name the frame by; without them
-            its index is told.
+            the message has its index.
 
     Raises:
         InputError: Naming the argument, how many points, the first frame.

@@ -1,7 +1,7 @@
-"""Whether legs step as often, at the same time and as far as they should.
+"""Tempo, phase and amplitude of steps, compared with the reference.
 
-Position errors say little about hidden legs: a motion half a period late is
-as wrong as none at all. Here tempo, timing and size are told apart.
+Position errors describe hidden legs poorly: a motion half a period late has
+the error of no motion. Here tempo, phase and amplitude are measured apart.
 """
 
 from __future__ import annotations

@@ -74,8 +74,8 @@ def pck(
         InputError: On other shapes, NaN or infinity in a visible point, or
             no positive size in a frame with visible points.
     """
-    hits, seen = _hits(prediction, target, visible, size, threshold)
-    return masked_mean(hits.to(prediction.dtype), seen)
+    hits, counted = _hits(prediction, target, visible, size, threshold)
+    return masked_mean(hits.to(prediction.dtype), counted)
 
 
 def pck_per_joint(
@@ -91,5 +91,5 @@ def pck_per_joint(
         Fraction ``[K]`` (the axis is keypoints here, not frames) and the
         number of frames behind each.
     """
-    hits, seen = _hits(prediction, target, visible, size, threshold)
-    return masked_mean(hits.to(prediction.dtype).T, seen.T)
+    hits, counted = _hits(prediction, target, visible, size, threshold)
+    return masked_mean(hits.to(prediction.dtype).T, counted.T)

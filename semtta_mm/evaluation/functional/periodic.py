@@ -70,7 +70,7 @@ def frequency(
         fps: Samples per second.
         band: Lowest and highest frequency that is sought, Hz.
         cycles: Periods that the signal has to hold; less is a single
-            movement, which does not tell whether it will be repeated.
+            movement, which does not show whether it is repeated.
         clear: Least share of the energy (about a line) in the sinusoid.
 
     Returns:

@@ -9,7 +9,7 @@ from .per_frame import PerFrame, masked_mean
 
 MM_PER_M = 1000.0
 MIN_JOINTS_PA = 3
-"""A similarity fits any two points exactly, so they say nothing."""
+"""A similarity fits any two points exactly: the error would be 0."""
 
 
 def mpjpe(

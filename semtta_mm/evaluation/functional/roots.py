@@ -22,7 +22,7 @@ ROOTS: dict[str, tuple[str, ...]] = {
 
 
 def root_index(convention: str, root: str) -> list[int]:
-    """Where a root's joints stand in a convention; empty for ``'none'``.
+    """Positions of a root's joints in a convention; empty for ``'none'``.
 
     Raises:
         InputError: If the root is unknown, or the convention lacks it; the

@@ -1,4 +1,4 @@
-"""How well hidden joints are told from the seen ones and a text."""
+"""Error of hidden joints, inpainted from the observed ones and a text."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class MeshMetric(BaseMetric):
          'evidence': None | {
              'keypoints': [T, K, 2], 'visible': [T, K],  # px, bool
              'box_size': [T] | None},              # px, longer side
-         'occluded': [T, J] | None}   # joints that nobody saw in 2D
+         'occluded': [T, J] | None}   # joints without 2D evidence
 
     The last three keys may be left out. The prediction must hold the
     reference's convention; which body the reference was made with (gender,

@@ -1,4 +1,4 @@
-"""How well a motion denoiser fills frames it has not seen."""
+"""Error of a motion denoiser on hidden frames."""
 
 from __future__ import annotations
 

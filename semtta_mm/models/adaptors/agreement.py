@@ -1,6 +1,6 @@
 """When a motion agrees with its text well enough to fill in from it (Eq. 6).
 
-The paper asks for a cosine above 0.75 in the official MotionCLIP. Cosines of
+The paper requires a cosine above 0.75 in the official MotionCLIP. Cosines of
 another space have another scale. The rank of the right text, and its lead
 over the others, mean the same in every space.
 """
@@ -20,7 +20,7 @@ class Agreement:
     Attributes:
         sigma: Its cosine must be above this, strictly; the paper's 0.75
             belongs to the official MotionCLIP.
-        max_rank: Worst rank that is allowed; 1 asks for the best of all.
+        max_rank: Worst rank that is allowed; 1 requires the best of all.
         min_margin: Lead over every other text, strictly; negative values
             allow another text to fit better.
     """

@@ -68,9 +68,11 @@ def motion_embedding(
     frames = pose.shape[1]
     root = dictionary.root[row, :frames].to(pose)
     moved = with_root(pose, root)
-    if not getattr(motion_text, 'takes_translation', False):
-        return motion_text(moved, valid)
-    return motion_text(moved, valid, dictionary.translation[row, :frames])
+    extra: tuple[Tensor, ...] = ()
+    if getattr(motion_text, 'takes_translation', False):
+        extra = (dictionary.translation[row, :frames],)
+    embedding: Tensor = motion_text(moved, valid, *extra)
+    return embedding
 
 
 def text_similarity(

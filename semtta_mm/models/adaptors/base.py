@@ -10,18 +10,18 @@ import torch
 from mmengine.model import BaseModel
 from torch import Tensor, nn
 
-from ...checkpoints.weights import load_weights, weights_exist
+from ...checkpoints.weights import load_weights
 from ...datasets import TrackFrames
 from ...geometry import project_points
 from ...geometry.resampling import MOTION_RATE
 from ...registry import MODELS
 from ...structures import MeshPrediction, TrackPrediction
-from ...utils import InputError
 from ...utils.required_files import RequiredFile
 from ..estimators import extract_track_features, predict_track
 from ..motion_text import MotionDictionary
 from .batch import WindowBatch
 from .loss_input import LossInput
+from .parts import build_losses, estimator_weights
 from .session import FrameLabels, Session
 
 Adapts = Literal['network', 'head']
@@ -72,10 +72,10 @@ class BaseAdaptor(BaseModel):
 
     def __init__(
         self,
-        estimator: dict,
-        body: dict,
+        estimator: dict[str, Any],
+        body: dict[str, Any],
         weights: str | None = None,
-        losses: Mapping[str, dict | None] | None = None,
+        losses: Mapping[str, dict[str, Any] | None] | None = None,
         window_frames: int = 60,
         adapts: Adapts = 'network',
         true_camera: bool = False,
@@ -119,7 +119,8 @@ class BaseAdaptor(BaseModel):
     @property
     def device(self) -> torch.device:
         """Where the network is."""
-        return self.estimator.mean.device
+        mean: Tensor = self.estimator.mean
+        return mean.device
 
     @classmethod
     def required_files(
@@ -194,9 +195,11 @@ class BaseAdaptor(BaseModel):
         Args:
             inputs: Rows of :attr:`Session.inputs` ``[U, ...]``.
         """
+        run = self.estimator
         if self.adapts == 'head':
-            return self.estimator.forward_head(inputs)
-        return self.estimator(inputs)
+            run = self.estimator.forward_head
+        prediction: MeshPrediction = run(inputs)
+        return prediction
 
     def predict_track(
         self,
@@ -273,39 +276,3 @@ class BaseAdaptor(BaseModel):
             ``[N, L]``; None without a motion-text model, as here.
         """
         return None
-
-
-def build_losses(configs: Mapping[str, dict | None]) -> nn.ModuleDict:
-    """Losses of an adaptor.
-
-    Args:
-        configs: Name to config; None leaves the name out.
-
-    Raises:
-        InputError: If a config has no type.
-    """
-    losses = nn.ModuleDict()
-    for name, config in configs.items():
-        if config is None:
-            continue
-        if 'type' not in config:
-            fix = f"write {name}=dict(type='...') or check the name"
-            raise InputError('config', f'losses.{name}', 'has no type', fix)
-        losses[name] = MODELS.build(config)
-    return losses
-
-
-def estimator_weights(config: Mapping[str, Any]) -> RequiredFile:
-    """Pre-trained weights of the estimator of a config.
-
-    Args:
-        config: With ``estimator``; ``weights`` stands beside it.
-    """
-    estimator = config.get('estimator')
-    kind = None
-    if isinstance(estimator, Mapping) and estimator.get('type'):
-        kind = MODELS.get(str(estimator['type']))
-    if kind is not None and hasattr(kind, 'weights_file'):
-        return kind.weights_file(estimator)
-    get = 'a checkpoint of this estimator'
-    return RequiredFile('weights', 'weights', get, weights_exist)

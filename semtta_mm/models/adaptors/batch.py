@@ -98,7 +98,7 @@ class WindowBatch:
     def in_windows(self, pose: Tensor) -> Tensor:
         """Rotations ``[U, 24, 3, 3]`` by window ``[B, T, 24, 3, 3]``.
 
-        Where a window has no frame, identities stand.
+        Identities where a window has no frame.
         """
         eye = torch.eye(3, dtype=pose.dtype, device=pose.device)
         out = eye.expand(*self.valid.shape, *pose.shape[1:]).clone()

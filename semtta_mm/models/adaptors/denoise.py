@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from ...datasets.rates import contiguous_runs
@@ -71,7 +73,7 @@ class RunWindows:
 
 def run_windows(
     pose: Tensor,
-    frame_ids: np.ndarray,
+    frame_ids: NDArray[Any],
     stride: int,
     rate: float,
     length: int,

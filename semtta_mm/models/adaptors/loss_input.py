@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from torch import Tensor
 
 from ...structures import MeshPrediction
+from ..bodies import SMPLBody
+from ..estimators import MeshEstimator
 from .batch import WindowBatch
 from .session import Session
 
-if TYPE_CHECKING:
-    from .base import BaseAdaptor
+
+class StepAdaptor(Protocol):
+    """What a loss may use of :class:`BaseAdaptor`."""
+
+    body: SMPLBody
+    estimator: MeshEstimator
+
+    def project(
+        self, prediction: MeshPrediction, batch: WindowBatch
+    ) -> Tensor:
+        """See :meth:`BaseAdaptor.project`."""
+
+    def similarity(
+        self, motion: Tensor, valid: Tensor, label: Tensor
+    ) -> Tensor:
+        """See :meth:`BaseAdaptor.similarity`."""
 
 
 @dataclass
@@ -33,7 +49,7 @@ class LossInput:
         batch: Evidence, targets and windows.
         prediction: Bodies of the batch's different frames ``[U]``.
         session: State of the track.
-        adaptor: Gives the body, the estimator and the motion-text model.
+        adaptor: The method, with body and estimator.
         log: Values that a loss wants in the log beside it, by a name without
             ``loss``; they are not part of the sum.
     """
@@ -41,7 +57,7 @@ class LossInput:
     batch: WindowBatch
     prediction: MeshPrediction
     session: Session
-    adaptor: BaseAdaptor
+    adaptor: StepAdaptor
     log: dict[str, Tensor] = field(default_factory=dict)
 
     @cached_property

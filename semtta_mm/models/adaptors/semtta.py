@@ -59,11 +59,11 @@ class SemTTA(BaseAdaptor):
 
     def __init__(
         self,
-        estimator: dict,
-        body: dict,
-        motion_text: dict | None = None,
+        estimator: dict[str, Any],
+        body: dict[str, Any],
+        motion_text: dict[str, Any] | None = None,
         dictionary: str = 'open',
-        losses: Mapping[str, dict | None] | None = None,
+        losses: Mapping[str, dict[str, Any] | None] | None = None,
         **kwargs: Any,
     ) -> None:
         losses = with_old_names(losses or {}, kwargs)
@@ -108,8 +108,8 @@ class SemTTA(BaseAdaptor):
 
 
 def with_old_names(
-    losses: Mapping[str, dict | None], options: dict[str, Any]
-) -> dict[str, dict | None]:
+    losses: Mapping[str, dict[str, Any] | None], options: dict[str, Any]
+) -> dict[str, dict[str, Any] | None]:
     """Losses with what options of version 0.1 add to them.
 
     Args:

@@ -117,7 +117,7 @@ class Session:
     def intrinsics(self) -> Tensor | None:
         """Intrinsics that all projections use ``[T, 3, 3]``, px.
 
-        None stands for the estimator's crop camera.
+        None for the estimator's crop camera.
         """
         return self.frames.intrinsics if self.true_camera else None
 
@@ -143,8 +143,8 @@ class Session:
     def frames_in(self, windows: Tensor) -> Tensor:
         """Frames that at least one of some windows holds ``[T]``, bool.
 
-        The paper does not say which of the up to 60 windows of a frame
-        decides on filling it in; the best is the one it belongs to most.
+        The paper does not state which of the up to 60 windows of a frame
+        decides on filling it in; here one accepted window is enough.
 
         Args:
             windows: Which ``[N]``, bool.

@@ -11,29 +11,27 @@ from __future__ import annotations
 from os import PathLike
 from pathlib import Path
 
-import numpy as np
 import torch
-from mmengine.model import BaseModule
 from torch import Tensor, nn
 
 from ...checkpoints.layouts import CheckpointLayout
 from ...checkpoints.layouts.motion_patches import MOTION_PATCHES
-from ...checkpoints.weights import load_weights, weights_exist
+from ...checkpoints.weights import weights_exist
 from ...registry import MODELS
-from ...utils import InputError
 from ...utils.required_files import RequiredFile
+from .frozen_encoder import JointEncoder, check_windows
 from .joint_patches import chain_matrix
-from .motionclip import check_windows
 from .patch_network import ROWS, PatchEncoder, ProjectionHead
-from .posed_joints import COUNT, posed_joints, rest_joints, stand_and_face
+from .posed_joints import stand_and_face
+from .statistics import read_joint_array, read_statistics
 
 
 @MODELS.register_module()
-class MotionPatches(BaseModule):
+class MotionPatches(JointEncoder):
     """Embeds motion in the space of :class:`MotionPatchesText`.
 
     Its pictures show joints, so rotations move a body first. Two things
-    differ from what it was trained on and could not be checked here: the
+    differ from what it was trained on and were not evaluated here: the
     person stays in place (a track has no trajectory), and bones have the
     body's lengths, not those of HumanML3D's one skeleton.
 
@@ -72,7 +70,6 @@ class MotionPatches(BaseModule):
         ),
     )
 
-    rest: Tensor
     mean: Tensor
     std: Tensor
     columns: Tensor
@@ -90,30 +87,16 @@ class MotionPatches(BaseModule):
         z_up: bool = False,
         init_cfg: dict | None = None,
     ) -> None:
-        super().__init__(init_cfg)
-        self.frames, self.dim, self.z_up = frames, dim, z_up
+        super().__init__(frames, dim, z_up, init_cfg)
         self.motion_encoder = PatchEncoder(width, depth, heads)
         self.motion_projection = ProjectionHead(width, dim)
-        mean, std = read_statistics(Path(statistics))
-        for name, value in (
-            ('rest', rest_joints(body)),
-            ('mean', mean),
-            ('std', std),
-            ('columns', chain_matrix()),
-        ):
-            self.register_buffer(name, value, persistent=False)
-        if weights is not None:
-            load_weights(self, weights)
-        self.requires_grad_(False)
-        self.train(False)
+        mean, std = read_joint_statistics(Path(statistics))
+        constants = {'mean': mean, 'std': std, 'columns': chain_matrix()}
+        self.complete(body, constants, weights)
 
     def checkpoint_layouts(self) -> tuple[CheckpointLayout, ...]:
         """Public checkpoints that :func:`.load_weights` reads."""
         return (MOTION_PATCHES,)
-
-    def train(self, mode: bool = True) -> MotionPatches:
-        """As torch's; it is frozen and stays in eval mode."""
-        return super().train(False)
 
     def forward(self, pose: Tensor, mask: Tensor | None = None) -> Tensor:
         """Embed windows at 30 fps.
@@ -135,8 +118,8 @@ class MotionPatches(BaseModule):
         return self.motion_projection(self.motion_encoder(picture))
 
     def picture(self, pose: Tensor, mask: Tensor) -> Tensor:
-        """What the network sees ``[B, 3, 224, 80]``; see :meth:`forward`."""
-        joints, there = posed_joints(pose, mask, self.rest, self.z_up)
+        """Input of the network ``[B, 3, 224, 80]``; see :meth:`forward`."""
+        joints, there = self.joints(pose, mask)
         joints = stand_and_face(joints, there)
         colours = self.columns.to(pose) @ ((joints - self.mean) / self.std)
         colours = colours.masked_fill(~there[..., None, None], 0)
@@ -146,27 +129,16 @@ class MotionPatches(BaseModule):
         )
 
 
-def read_statistics(folder: Path) -> tuple[Tensor, Tensor]:
+def read_joint_statistics(folder: Path) -> tuple[Tensor, Tensor]:
     """Mean and standard deviation of HumanML3D's joints ``[22, 3]``, m.
 
     Raises:
         InputError: If a file is missing, of another shape, or not finite.
     """
     fix = "give HumanML3D's folder after MotionPatches' cal_mean_var.py"
-    out = []
-    for name in ('Mean_raw.npy', 'Std_raw.npy'):
-        path = folder / name
-        if not path.is_file():
-            raise InputError(path, 'file', 'does not exist', fix)
-        try:
-            array = np.load(path, allow_pickle=False)
-        except (OSError, ValueError, EOFError) as error:
-            problem = f'cannot be read ({error})'
-            raise InputError(path, 'file', problem, fix) from error
-        if array.shape != (COUNT, 3) or not np.isfinite(array).all():
-            problem = f'is {list(array.shape)}, not finite [{COUNT}, 3]'
-            raise InputError(path, 'file', problem, fix)
-        out.append(torch.from_numpy(array).float())
-    if not (out[1] > 0).all():
-        raise InputError(folder / 'Std_raw.npy', 'file', 'holds a 0', fix)
-    return out[0], out[1]
+
+    def read(path: Path) -> Tensor:
+        return torch.from_numpy(read_joint_array(path, fix)).float()
+
+    names = ('Mean_raw.npy', 'Std_raw.npy')
+    return read_statistics(folder, names, read, fix)

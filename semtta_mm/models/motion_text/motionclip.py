@@ -6,8 +6,6 @@ from os import PathLike
 from pathlib import Path
 from typing import Literal, get_args
 
-import torch
-from mmengine.model import BaseModule
 from torch import Tensor, nn
 
 from ...checkpoints.layouts import CheckpointLayout
@@ -18,13 +16,14 @@ from ...geometry import matrix_to_rot6d
 from ...registry import MODELS
 from ...utils.required_files import RequiredFile
 from .encoder import MotionEncoder
+from .frozen_encoder import FrozenEncoder, check_windows
 from .official_options import check_options
 
 Row25 = Literal['zeros', 'exemplar']
 
 
 @MODELS.register_module()
-class MotionCLIP(BaseModule):
+class MotionCLIP(FrozenEncoder):
     """Embeds motion in the space of a text encoder.
 
     The paper's Eq. 3 compares this embedding with that of a text by cosine;
@@ -79,8 +78,7 @@ class MotionCLIP(BaseModule):
         weights: str | PathLike[str] | None = None,
         init_cfg: dict | None = None,
     ) -> None:
-        super().__init__(init_cfg)
-        self.frames, self.frozen = frames, frozen
+        super().__init__(frames, frozen, init_cfg)
         self._options = {
             'latent_dim': width,
             'num_layers': layers,
@@ -107,13 +105,7 @@ class MotionCLIP(BaseModule):
         )
         if weights is not None:
             self.load(weights)
-        if frozen:
-            self.requires_grad_(False)
-            self.train(False)
-
-    def train(self, mode: bool = True) -> MotionCLIP:
-        """As in torch; a frozen model stays in eval mode."""
-        return super().train(mode and not self.frozen)
+        self.freeze()
 
     def forward(
         self,
@@ -167,42 +159,6 @@ class MotionCLIP(BaseModule):
     def checkpoint_layouts(self) -> tuple[CheckpointLayout, ...]:
         """Public checkpoints that :func:`.load_weights` reads."""
         return MOTIONCLIP_LAYOUTS
-
-
-def check_windows(pose: Tensor, mask: Tensor | None, frames: int) -> Tensor:
-    """Check the shapes of windows.
-
-    Args:
-        pose: Rotation matrices ``[B, T, 24, 3, 3]``.
-        mask: ``[B, T]`` bool, or None.
-        frames: Longest window.
-
-    Returns:
-        The mask ``[B, T]``.
-
-    Raises:
-        ValueError: If a shape is wrong, a window is too long, or a window
-            has no frame.
-    """
-    if pose.ndim != 5 or pose.shape[2:] != (NUM_JOINTS, 3, 3):
-        raise ValueError(
-            f'pose: expected [B, T, {NUM_JOINTS}, 3, 3], got '
-            f'{list(pose.shape)}'
-        )
-    if pose.shape[1] > frames:
-        raise ValueError(
-            f'pose: windows have at most {frames} frames, got {pose.shape[1]}'
-        )
-    if mask is None:
-        mask = torch.ones(pose.shape[:2], dtype=torch.bool, device=pose.device)
-    if mask.shape != pose.shape[:2] or mask.dtype != torch.bool:
-        raise ValueError(
-            f'mask: expected bool {list(pose.shape[:2])}, got '
-            f'{mask.dtype} {list(mask.shape)}'
-        )
-    if not mask.any(1).all():
-        raise ValueError('mask: a window has no frame')
-    return mask
 
 
 def cosine(motion: Tensor, text: Tensor) -> Tensor:

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from ...conventions import NUM_BETAS, NUM_JOINTS, SMPL_JOINTS, SMPL_PARENTS
-from ...geometry.resampling import frame_positions
+from ...geometry.resampling import MOTION_RATE, frame_positions
 from ...registry import MODELS
 from ...structures import SMPLParams
 from ..bodies.lbs import forward_kinematics
@@ -21,7 +21,6 @@ COUNT = 22
 FPS = 20.0
 """Rate of HumanML3D, Hz."""
 
-_MOTION_RATE = 30.0
 _SIDES = ('right_hip', 'left_hip', 'right_shoulder', 'left_shoulder')
 
 
@@ -62,7 +61,7 @@ def posed_joints(
     if z_up:
         x, y, z = joints.unbind(-1)
         joints = torch.stack((x, z, -y), dim=-1)
-    at = frame_positions(pose.shape[1], _MOTION_RATE, FPS).to(pose.device)
+    at = frame_positions(pose.shape[1], MOTION_RATE, FPS).to(pose.device)
     return sample_points(joints, at), mask[:, at.ceil().long()]
 
 

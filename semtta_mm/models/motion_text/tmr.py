@@ -7,29 +7,32 @@ public code (Mathux/TMR, MIT), of which nothing is used here.
 
 from __future__ import annotations
 
+from functools import partial
 from os import PathLike
 from pathlib import Path
 
 import numpy as np
 import torch
-from mmengine.model import BaseModule
 from torch import Tensor
 
 from ...checkpoints.layouts import CheckpointLayout
 from ...checkpoints.layouts.tmr import TMR_MOTION
-from ...checkpoints.torch_files import read_torch_file
-from ...checkpoints.weights import load_weights, weights_exist
+from ...checkpoints.weights import weights_exist
 from ...registry import MODELS
 from ...utils import InputError
 from ...utils.required_files import RequiredFile
 from .actor_encoder import ActorEncoder
+from .frozen_encoder import JointEncoder, check_windows
 from .joint_features import SIZE, joint_features
-from .motionclip import check_windows
-from .posed_joints import COUNT, posed_joints, rest_joints
+from .statistics import (
+    read_feature_vector,
+    read_joint_array,
+    read_statistics,
+)
 
 
 @MODELS.register_module()
-class TMR(BaseModule):
+class TMR(JointEncoder):
     """Embeds motion in the space of :class:`TMRText`.
 
     It reads HumanML3D's features, so rotations move a body first. What
@@ -80,7 +83,6 @@ class TMR(BaseModule):
         ),
     )
 
-    rest: Tensor
     skeleton: Tensor
     mean: Tensor
     std: Tensor
@@ -99,31 +101,18 @@ class TMR(BaseModule):
         z_up: bool = False,
         init_cfg: dict | None = None,
     ) -> None:
-        super().__init__(init_cfg)
-        self.frames, self.dim, self.z_up = frames, dim, z_up
+        super().__init__(frames, dim, z_up, init_cfg)
         self.motion_encoder = ActorEncoder(
             SIZE, dim, layers, heads, feedforward, frames
         )
-        mean, std = read_statistics(Path(statistics))
-        for name, value in (
-            ('rest', rest_joints(body)),
-            ('skeleton', read_skeleton(Path(skeleton))),
-            ('mean', mean),
-            ('std', std),
-        ):
-            self.register_buffer(name, value, persistent=False)
-        if weights is not None:
-            load_weights(self, weights)
-        self.requires_grad_(False)
-        self.train(False)
+        mean, std = read_feature_statistics(Path(statistics))
+        shape = read_skeleton(Path(skeleton))
+        constants = {'skeleton': shape, 'mean': mean, 'std': std}
+        self.complete(body, constants, weights)
 
     def checkpoint_layouts(self) -> tuple[CheckpointLayout, ...]:
         """Public checkpoints that :func:`.load_weights` reads."""
         return (TMR_MOTION,)
-
-    def train(self, mode: bool = True) -> TMR:
-        """As torch's; it is frozen and stays in eval mode."""
-        return super().train(False)
 
     def forward(self, pose: Tensor, mask: Tensor | None = None) -> Tensor:
         """Embed windows at 30 fps.
@@ -141,7 +130,7 @@ class TMR(BaseModule):
                 too short to have a velocity.
         """
         mask = check_windows(pose, mask, self.frames)
-        joints, there = posed_joints(pose, mask, self.rest, self.z_up)
+        joints, there = self.joints(pose, mask)
         if there.shape[1] < 2 or not there[:, 1].all():
             raise ValueError('mask: TMR needs 3 frames at least')
         features = joint_features(joints, there, self.skeleton)
@@ -151,28 +140,15 @@ class TMR(BaseModule):
         return self.motion_encoder(x, there)
 
 
-def read_statistics(folder: Path) -> tuple[Tensor, Tensor]:
+def read_feature_statistics(folder: Path) -> tuple[Tensor, Tensor]:
     """Mean and standard deviation of HumanML3D's features ``[263]``.
 
     Raises:
         InputError: If a file is missing, of another shape, or not finite.
     """
     fix = "give stats/humanml3d/guoh3dfeats of TMR's repository"
-    out = []
-    for name in ('mean.pt', 'std.pt'):
-        path = folder / name
-        if not path.is_file():
-            raise InputError(path, 'file', 'does not exist', fix)
-        value = read_torch_file(path)
-        if not isinstance(value, Tensor) or value.shape != (SIZE,):
-            problem = f'is no tensor [{SIZE}]'
-            raise InputError(path, 'file', problem, fix)
-        if not torch.isfinite(value).all():
-            raise InputError(path, 'file', 'holds NaN or infinity', fix)
-        out.append(value.float())
-    if not (out[1] > 0).all():
-        raise InputError(folder / 'std.pt', 'file', 'holds a 0', fix)
-    return out[0], out[1]
+    read = partial(read_feature_vector, size=SIZE, fix=fix)
+    return read_statistics(folder, ('mean.pt', 'std.pt'), read, fix)
 
 
 def read_skeleton(path: Path) -> Tensor:
@@ -183,16 +159,7 @@ def read_skeleton(path: Path) -> Tensor:
             have no human lengths.
     """
     fix = "give src/guofeats/skeleton_example_h3d.npy of TMR's repository"
-    if not path.is_file():
-        raise InputError(path, 'file', 'does not exist', fix)
-    try:
-        joints = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        problem = f'cannot be read ({error})'
-        raise InputError(path, 'file', problem, fix) from error
-    if joints.shape != (COUNT, 3) or not np.isfinite(joints).all():
-        problem = f'is {list(joints.shape)}, not finite [{COUNT}, 3]'
-        raise InputError(path, 'file', problem, fix)
+    joints = read_joint_array(path, fix)
     # From the left hip, joint 1, to knee and ankle.
     leg = np.linalg.norm(np.diff(joints[[1, 4, 7]], axis=0), axis=-1).sum()
     if not 0.3 < leg < 1.5:

@@ -20,7 +20,7 @@ class HeadTrainer(HMRTrainer):
     and its features are computed once (``semtta extract-features``), so a
     step costs a tenth.
 
-    A batch contains the features ``description`` ``[B, D]`` and the labels of
+    A batch contains ``features`` ``[B, D]`` and the labels of
     :class:`~semtta_mm.models.trainers.HMRTrainer`.
 
     Args:
@@ -46,10 +46,10 @@ class HeadTrainer(HMRTrainer):
         self.estimator.train_head_only()
 
     def forward(  # type: ignore[override]
-        self, description: Tensor, mode: str = 'tensor', **labels: Tensor
+        self, features: Tensor, mode: str = 'tensor', **labels: Tensor
     ) -> MeshPrediction | dict[str, Tensor] | list[dict[str, Any]]:
         """Mmengine's entry, see :class:`HMRTrainer`."""
-        prediction = self.estimator.forward_head(description)
+        prediction = self.estimator.forward_head(features)
         if mode == 'tensor':
             return prediction
         if mode == 'loss':

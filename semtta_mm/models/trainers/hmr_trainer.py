@@ -27,7 +27,7 @@ class HMRTrainer(BaseModel):
     A batch contains ``image`` ``[B, 3, S, S]`` uint8, ``pose``
     ``[B, 24, 3, 3]``, ``betas`` ``[B, 10]``, ``keypoints`` ``[B, K, 2]`` px
     of the crop, ``visible`` ``[B, K]`` and ``index`` ``[B]``, as from
-    :class:`~semtta_mm.synthetic.crop_shards.CropDataset`.
+    :class:`~semtta_mm.training_data.CropDataset`.
 
     Args:
         estimator: Config of the estimator that is trained.

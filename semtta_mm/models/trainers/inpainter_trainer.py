@@ -19,7 +19,7 @@ class InpainterTrainer(BaseModel):
 
     A batch contains ``pose`` ``[B, T, 24, 3, 3]``, ``mask`` ``[B, T]`` and
     ``label`` ``[B]``, as from
-    :class:`~semtta_mm.synthetic.action_windows.ActionWindowDataset`.
+    :class:`~semtta_mm.training_data.ActionWindowDataset`.
 
     Args:
         inpainter: Config of the network.

@@ -17,7 +17,7 @@ class MDNetTrainer(BaseModel):
 
     A batch contains ``noisy`` and ``clean`` ``[B, T, 24, 3, 3]`` and
     ``hidden`` ``[B, T]``, as from
-    :class:`~semtta_mm.synthetic.motion_windows.MotionWindowDataset`.
+    :class:`~semtta_mm.training_data.MotionWindowDataset`.
 
     Args:
         denoiser: Config of the denoiser that is trained.

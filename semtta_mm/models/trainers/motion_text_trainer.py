@@ -30,7 +30,7 @@ class MotionTextTrainer(BaseModel):
 
     A batch contains ``pose`` ``[B, T, 24, 3, 3]``, ``mask`` ``[B, T]`` and
     ``label`` ``[B]``, as from
-    :class:`~semtta_mm.synthetic.action_windows.ActionWindowDataset`.
+    :class:`~semtta_mm.training_data.ActionWindowDataset`.
 
     The root of a sample is the recorded one, that of its label's exemplar (as
     at test time), or that of another label's exemplar. Without the last the

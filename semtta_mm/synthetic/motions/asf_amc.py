@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 from scipy.spatial.transform import Rotation
 
+from ...training_data import MotionClip
 from ...utils import InputError
-from .clip import MotionClip
 from .retarget import Skeleton, retarget
 
 _FIX = "give CMU's subject.asf and one of its subject_trial.amc"

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from scipy.spatial.transform import Rotation
 
+from ...training_data import MotionClip
 from ...utils import InputError
-from .clip import MotionClip
 from .cmu import JOINT_MAP
 from .retarget import Skeleton, retarget
 

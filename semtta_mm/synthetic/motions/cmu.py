@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from scipy.spatial.transform import Rotation
 
+from ...training_data import MotionClip
 from ...utils import InputError, read_npz
-from .clip import MotionClip
 from .retarget import Skeleton, retarget
 
 _CALIBRATION_FRAMES = 2

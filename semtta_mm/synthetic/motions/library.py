@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from ...models.bodies import SMPLBody
+from ...training_data import MotionClip
 from ...utils.package_data import fetch_known, known_files
-from .clip import MotionClip
 from .cmu import read_cmu_npz
 from .procedural import ACTIONS, Split, Style, make_clip
 from .pybullet import read_pybullet

@@ -1,17 +1,6 @@
-"""Motions on disk: one npz of plain arrays for one split.
+"""Writing motion sets.
 
-======== =========== ==================================================
-field    shape       meaning
-======== =========== ==================================================
-schema   []          ``'semtta_mm/motions/1'``
-name     [C]         unique name of each clip
-label    [C]         what the person does, in words
-source   [C]         ``'pybullet'``, ``'cmu'``, ``'procedural'``, ...
-fps      [C]         frames per second, float32
-loops    [C]         whether the last frame leads back to the first, bool
-length   [C]         frames of each clip, int64; their sum is N
-rotvec   [N, 24, 3]  axis-angle of all clips in a row, radians, float32
-======== =========== ==================================================
+The fields are those of :mod:`semtta_mm.training_data.motion_set`.
 """
 
 from __future__ import annotations
@@ -25,20 +14,14 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from ...conventions import NUM_JOINTS
-from ...utils import InputError, read_npz
-from .clip import MotionClip
-
-SCHEMA = 'semtta_mm/motions/1'
-"""Value of the field ``schema``; grows when the layout changes."""
-
-_FIX = 'write it again with `semtta make-motions`'
-_PER_CLIP = ('name', 'label', 'source', 'fps', 'loops', 'length')
+from ...training_data import MotionClip
+from ...training_data.motion_set import SCHEMA
 
 
 def write_motion_set(
     path: str | PathLike[str], clips: Sequence[MotionClip]
 ) -> Path:
-    """Write clips; a reader never sees half of them.
+    """Write clips; the file is replaced at once.
 
     Args:
         path: File ending in ``.npz``; its folder is made if need be.
@@ -66,38 +49,6 @@ def write_motion_set(
     return path
 
 
-def read_motion_set(path: str | PathLike[str]) -> list[MotionClip]:
-    """Read the clips of one split.
-
-    Args:
-        path: File that :func:`write_motion_set` wrote.
-
-    Returns:
-        Clips in the order of the file; poses are float64 and orthonormal.
-
-    Raises:
-        InputError: If the file is missing, broken, of another schema, or a
-            field has a wrong shape, type or value.
-    """
-    path = Path(path)
-    data = read_npz(path, _FIX, ('schema', *_PER_CLIP, 'rotvec'))
-    _check(path, data)
-    pose = Rotation.from_rotvec(data['rotvec'].reshape(-1, 3).astype(float))
-    parts = np.split(
-        pose.as_matrix().reshape(-1, NUM_JOINTS, 3, 3),
-        np.cumsum(data['length'])[:-1],
-    )
-    columns = zip(
-        *(data[field].tolist() for field in _PER_CLIP[:-1]), strict=True
-    )
-    return [
-        MotionClip(name, label, source, fps, part, loops)
-        for (name, label, source, fps, loops), part in zip(
-            columns, parts, strict=True
-        )
-    ]
-
-
 def _arrays(clips: Sequence[MotionClip]) -> dict[str, np.ndarray]:
     pose = np.concatenate([clip.pose for clip in clips])
     rotvec = Rotation.from_matrix(pose.reshape(-1, 3, 3)).as_rotvec()
@@ -111,28 +62,3 @@ def _arrays(clips: Sequence[MotionClip]) -> dict[str, np.ndarray]:
         'length': np.array([len(clip) for clip in clips], np.int64),
         'rotvec': rotvec.reshape(-1, NUM_JOINTS, 3).astype(np.float32),
     }
-
-
-def _check(path: Path, data: dict[str, np.ndarray]) -> None:
-    """Refuse what could not be told from motion later."""
-    schema, rotvec, length = (
-        data[field] for field in ('schema', 'rotvec', 'length')
-    )
-    if str(schema) != SCHEMA:
-        raise InputError(path, 'schema', f'{schema} is not {SCHEMA}', _FIX)
-    kinds = {'fps': 'f', 'loops': 'b', 'length': 'iu'}
-    for field in _PER_CLIP:
-        array, kind = data[field], kinds.get(field, 'U')
-        if array.shape != length.shape or array.dtype.kind not in kind:
-            problem = f'is {array.dtype} {list(array.shape)}'
-            raise InputError(path, field, problem, _FIX)
-    if length.ndim != 1 or length.size == 0 or length.min() < 1:
-        raise InputError(path, 'length', 'needs clips of 1 frame up', _FIX)
-    wanted = (int(length.sum()), NUM_JOINTS, 3)
-    if rotvec.shape != wanted or rotvec.dtype.kind != 'f':
-        problem = f'is {list(rotvec.shape)}, expected {list(wanted)}'
-        raise InputError(path, 'rotvec', problem, _FIX)
-    if not np.isfinite(rotvec).all():
-        raise InputError(path, 'rotvec', 'holds NaN or infinity', _FIX)
-    if not (data['fps'] > 0).all():
-        raise InputError(path, 'fps', 'must be above 0', _FIX)

@@ -12,8 +12,8 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from ...conventions import NUM_JOINTS, SMPL_JOINTS
+from ...training_data import MotionClip, slerp_pose
 from ...utils import InputError
-from .clip import MotionClip, slerp_pose
 from .retarget import LIMBS, local_rotations, rotation_between
 
 _ROW = 44

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from ...conventions import SMPL_JOINTS
-from .clip import MotionClip, mirror_pose, slerp_pose
+from ...training_data import MotionClip, mirror_pose, slerp_pose
 from .procedural.style import Style
 
 _POSTURE: dict[str, tuple[str, float]] = {

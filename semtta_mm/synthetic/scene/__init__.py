@@ -1,5 +1,5 @@
 from .backgrounds import sample_background
-from .camera import View, look_at, sample_view
+from .camera import View, sample_view
 from .clothes import Dress, Wardrobe, sample_dress
 from .crop import Crop, CropRenderer
 
@@ -9,7 +9,6 @@ __all__ = [
     'Dress',
     'View',
     'Wardrobe',
-    'look_at',
     'sample_background',
     'sample_dress',
     'sample_view',

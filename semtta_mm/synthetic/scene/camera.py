@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial.transform import Rotation
 
-UPRIGHT = np.diag([1.0, -1.0, -1.0])
-"""Body axes (y up, z front) to camera axes (y down, z forward), face on."""
+from ...geometry.views import look_at
 
 
 @dataclass(frozen=True)
@@ -31,23 +29,6 @@ class View:
         return np.array(
             [[self.focal, 0, half], [0, self.focal, half], [0, 0, 1]]
         )
-
-
-def look_at(yaw: float, pitch: float = 0.0, roll: float = 0.0) -> np.ndarray:
-    """World to camera.
-
-    Args:
-        yaw: How far the body is turned to its left, radians; 0 is face on.
-        pitch: Camera above (positive) or below, radians.
-        roll: Camera turned about its axis, radians.
-
-    Returns:
-        ``[3, 3]``.
-    """
-    turn = Rotation.from_euler('y', yaw).as_matrix()
-    tilt = Rotation.from_euler('x', pitch).as_matrix()
-    bank = Rotation.from_euler('z', roll).as_matrix()
-    return bank @ tilt @ UPRIGHT @ turn
 
 
 def sample_view(

@@ -107,21 +107,6 @@ def arrays_sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def file_sha256(path: Path) -> str:
-    """Hash of a file.
-
-    Raises:
-        InputError: If it cannot be read.
-    """
-    try:
-        with path.open('rb') as file:
-            return hashlib.file_digest(file, 'sha256').hexdigest()
-    except OSError as error:
-        raise InputError(
-            path, 'file', f'cannot be read ({error.strerror})', 'check --cmu'
-        ) from error
-
-
 def write_json(path: Path, values: object) -> None:
     """Write a JSON file that is never seen half written."""
     draft = path.with_suffix('.tmp')

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from scipy.spatial.transform import Rotation
 
+from ...training_data import MotionClip, mirror_pose
 from ...utils import InputError
-from ..motions import MotionClip, mirror_pose
 from ..motions.library import cmu_clips, open_clips
 from .plan import FPS, HeldOut, TestSetPlan
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from ..scene import look_at, sample_view
+from ...geometry.views import look_at
+from ..scene import sample_view
 from .plan import FPS, Shift
 
 FAR, NEAR = (9.5, 14.0), (1.8, 2.1)

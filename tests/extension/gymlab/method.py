@@ -30,6 +30,7 @@ class InOrderLoop(VideoAdaptLoop):
     """One pass over the windows in order; no epochs."""
 
     def __init__(self, *args, steps: int = 2, **kwargs) -> None:
+        kwargs.setdefault('max_epochs', 1)
         super().__init__(*args, **kwargs)
         self.steps = steps
 

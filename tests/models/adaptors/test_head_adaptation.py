@@ -50,7 +50,7 @@ def test_only_the_head_learns(config):
     assert all(n.startswith(('head.', 'neck.mix.')) for n in learning)
 
 
-def test_an_estimator_without_parts_says_so():
+def test_an_estimator_without_parts_is_refused():
     register_all_modules()
     with pytest.raises(NotImplementedError, match='ConstantEstimator'):
         SemTTA(

@@ -1,4 +1,4 @@
-"""Look-ups, the shipped file, building, and bad files."""
+"""Look-ups, the shipped file, and bad files."""
 
 import json
 from pathlib import Path
@@ -8,10 +8,8 @@ import pytest
 import torch
 
 from semtta_mm.models.motion_text import normalise, read_dictionary
-from semtta_mm.models.motion_text.build_dictionary import build_dictionary
 from semtta_mm.models.motion_text.dictionary_file import OPEN
 from semtta_mm.models.motion_text.labels import SYNONYMS, has_side
-from semtta_mm.synthetic.motions import MotionClip
 from semtta_mm.utils import InputError
 
 
@@ -87,28 +85,6 @@ def test_normalise_is_stable_and_has_side():
     for wording, label in SYNONYMS.items():
         assert normalise(wording) == label == normalise(label)
     assert has_side('wave the left hand') and not has_side('leftover')
-
-
-def clip(label, source, name, frames=70, fps=30.0):
-    pose = np.tile(np.eye(3), (frames, 24, 1, 1))
-    return MotionClip(name, label, source, fps, pose)
-
-
-def test_build_takes_first_clip_that_may_ship(tmp_path):
-    clips = [
-        clip('running', 'cmu', 'c1'),
-        clip('run', 'pybullet', 'p1', 50, 60.0),
-        clip('run', 'pybullet', 'p2'),
-        clip('play basketball', 'cmu', 'c2'),
-    ]
-    path = build_dictionary(tmp_path / 'd.npz', clips, Axes(), 'axes')
-    words = read_dictionary(path)
-    assert words.labels == ('play basketball', 'run')
-    assert words.source == ('p1', 'p1')
-    assert words.exemplar == ('run', 'run')
-    assert words.length == (25, 25) and words.encoder == 'axes'
-    with pytest.raises(InputError, match='walk: has no motion that may ship'):
-        build_dictionary(path, [clip('walk', 'cmu', 'c')], Axes(), 'axes')
 
 
 @pytest.mark.parametrize(

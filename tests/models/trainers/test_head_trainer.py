@@ -1,4 +1,4 @@
-"""Training a head on precomputed features equals training on images."""
+"""A head trained on features equals one trained on the images."""
 
 from pathlib import Path
 
@@ -7,19 +7,17 @@ import pytest
 import torch
 from mmengine.config import Config
 
+from semtta_mm.apis.extract_features import extract_features
 from semtta_mm.models.trainers import HeadTrainer, HMRTrainer
+from semtta_mm.registry import DATASETS
 from semtta_mm.setup_env import register_all_modules
-from semtta_mm.synthetic.crop_shards import (
-    CropDataset,
-    ShardJob,
-    make_shard,
-)
-from semtta_mm.synthetic.descriptions import (
-    DescriptionDataset,
-    describe_crops,
-)
-from semtta_mm.synthetic.motions import MotionClip
+from semtta_mm.synthetic.crop_shards import ShardJob, make_shard
 from semtta_mm.synthetic.poses import PoseSampler
+from semtta_mm.training_data import (
+    CropDataset,
+    CropFeatureDataset,
+    MotionClip,
+)
 from semtta_mm.utils import InputError
 
 CONFIG = (
@@ -29,7 +27,7 @@ CONFIG = (
 
 @pytest.fixture(scope='module')
 def made(tmp_path_factory):
-    """Crops, the trainer that computed their features, its checkpoint."""
+    """Crops, the trainer that extracted their features, its checkpoint."""
     register_all_modules()
     folder = tmp_path_factory.mktemp('crops')
     clip = MotionClip('a', 'x', 'cmu', 30, np.tile(np.eye(3), (1, 24, 1, 1)))
@@ -40,7 +38,7 @@ def made(tmp_path_factory):
     checkpoint = folder / 'epoch_1.pth'
     torch.save({'state_dict': trainer.state_dict()}, checkpoint)
     crops = CropDataset(folder / 'train')
-    describe_crops(trainer, crops, folder / 'described')
+    extract_features(trainer, crops, folder / 'features')
     return folder, trainer, crops, checkpoint
 
 
@@ -54,24 +52,26 @@ def head_trainer(checkpoint):
 
 def test_predictions_are_the_same(made):
     folder, trainer, crops, checkpoint = made
-    rows = DescriptionDataset(folder / 'described')
+    rows = CropFeatureDataset(folder / 'features')
     assert len(rows) == len(crops) == 3
     head = head_trainer(checkpoint).eval()
     with torch.no_grad():
-        expected = trainer.eval()(crops[1]['image'][None])
-        found = head(rows[1]['description'][None])
-    # Features are stored in half precision.
-    assert torch.allclose(found.params.pose, expected.params.pose, atol=2e-3)
+        from_image = trainer.eval()(crops[1]['image'][None])
+        from_features = head(rows[1]['features'][None])
+    # Half precision on the way.
+    assert torch.allclose(
+        from_features.params.pose, from_image.params.pose, atol=2e-3
+    )
     assert torch.equal(rows[1]['pose'], crops[1]['pose'])
 
 
 def test_only_the_last_layers_learn(made):
     folder, _, _, checkpoint = made
     head = head_trainer(checkpoint).train()
-    rows = DescriptionDataset(folder / 'described')
+    rows = CropFeatureDataset(folder / 'features')
     batch = torch.utils.data.default_collate([rows[0], rows[1]])
-    description = batch.pop('description')
-    losses = head(description, mode='loss', **batch)
+    features = batch.pop('features')
+    losses = head(features, mode='loss', **batch)
     assert 'loss_heatmaps' not in losses
     sum(losses.values()).backward()
     learning = {
@@ -95,4 +95,12 @@ def test_a_runner_does_not_initialise_the_backbone(made):
 
 def test_an_incomplete_data_set_is_refused(made, tmp_path):
     with pytest.raises(InputError, match='extract-features'):
-        DescriptionDataset(tmp_path)
+        CropFeatureDataset(tmp_path)
+
+
+def test_the_former_name_of_the_data_set(made):
+    folder = made[0] / 'features'
+    former = DATASETS.build(
+        dict(type='semtta_mm.DescriptionDataset', folder=folder)
+    )
+    assert isinstance(former, CropFeatureDataset)

@@ -19,9 +19,9 @@ from semtta_mm.models.trainers.hmr_losses import (
 )
 from semtta_mm.registry import MODELS
 from semtta_mm.setup_env import register_all_modules
-from semtta_mm.synthetic.crop_shards import CropDataset, ShardJob, make_shard
-from semtta_mm.synthetic.motions import MotionClip
+from semtta_mm.synthetic.crop_shards import ShardJob, make_shard
 from semtta_mm.synthetic.poses import PoseSampler
+from semtta_mm.training_data import CropDataset, MotionClip
 
 SIZE = 64
 CONFIG = Path(__file__).parents[3] / 'configs' / 'train_hmr_synthetic.py'

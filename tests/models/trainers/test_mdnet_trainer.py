@@ -11,9 +11,9 @@ from torch.utils.data import default_collate
 from semtta_mm.commands.train import main
 from semtta_mm.models.denoisers import hidden_l1_loss
 from semtta_mm.registry import MODELS
-from semtta_mm.synthetic.motion_windows import MotionWindowDataset
-from semtta_mm.synthetic.motions import MotionClip
 from semtta_mm.synthetic.motions.motion_set import write_motion_set
+from semtta_mm.training_data import MotionClip
+from semtta_mm.training_data.motion_windows import MotionWindowDataset
 
 CONFIG = Path(__file__).parents[3] / 'configs' / 'train_mdnet.py'
 

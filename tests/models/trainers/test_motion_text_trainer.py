@@ -21,8 +21,8 @@ from semtta_mm.models.trainers.motion_text_losses import (
 )
 from semtta_mm.registry import MODELS
 from semtta_mm.setup_env import register_all_modules
-from semtta_mm.synthetic.motions import MotionClip
 from semtta_mm.synthetic.motions.motion_set import write_motion_set
+from semtta_mm.training_data import MotionClip
 
 CONFIG = 'configs/train_motion_text.py'
 SMALL = dict(

@@ -2,13 +2,14 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from semtta_mm.synthetic.motions import MotionClip, library
+from semtta_mm.synthetic.motions import library
 from semtta_mm.synthetic.motions.procedural import ACTIONS, Style
 from semtta_mm.synthetic.motions.restyle import (
     restyle,
     retime,
     scale_amplitude,
 )
+from semtta_mm.training_data import MotionClip
 
 
 def swinging(frames=31, degrees=30.0):

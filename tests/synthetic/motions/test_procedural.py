@@ -8,7 +8,11 @@ from semtta_mm.synthetic.motions.procedural import (
     Style,
     make_clip,
 )
-from semtta_mm.synthetic.motions.procedural.puppet import Arm, Leg, Puppet
+from semtta_mm.synthetic.motions.procedural.articulated_figure import (
+    Arm,
+    ArticulatedFigure,
+    Leg,
+)
 from semtta_mm.utils import InputError
 
 AT = {name: i for i, name in enumerate(SMPL_JOINTS)}
@@ -59,29 +63,29 @@ def test_styles_of_the_splits_do_not_meet():
 def test_angles_move_what_they_name(joints_of):
     """By hand: each angle against the direction of its bone."""
 
-    def bone(puppet, start, end):
-        joints = joints_of(puppet.pose(1))[0]
+    def bone(figure, start, end):
+        joints = joints_of(figure.pose(1))[0]
         value = joints[AT[end]] - joints[AT[start]]
         return value / np.linalg.norm(value)
 
-    level = Puppet(left_arm=Arm(raise_=90, elbow=0))
+    level = ArticulatedFigure(left_arm=Arm(raise_=90, elbow=0))
     upper_arm = bone(level, 'left_shoulder', 'left_elbow')
     assert upper_arm[0] > 0.95  # to the left
-    forward = Puppet(right_arm=Arm(raise_=90, plane=90, elbow=0))
+    forward = ArticulatedFigure(right_arm=Arm(raise_=90, plane=90, elbow=0))
     assert bone(forward, 'right_shoulder', 'right_elbow')[2] > 0.95
-    overhead = Puppet(left_arm=Arm(raise_=175, elbow=0))
+    overhead = ArticulatedFigure(left_arm=Arm(raise_=175, elbow=0))
     assert bone(overhead, 'left_shoulder', 'left_elbow')[1] > 0.95
-    bent = Puppet(left_arm=Arm(raise_=0, elbow=90))
+    bent = ArticulatedFigure(left_arm=Arm(raise_=0, elbow=90))
     assert bone(bent, 'left_elbow', 'left_wrist')[2] > 0.9
-    sitting = Puppet(right_leg=Leg(hip=90, knee=90))
+    sitting = ArticulatedFigure(right_leg=Leg(hip=90, knee=90))
     assert bone(sitting, 'right_hip', 'right_knee')[2] > 0.95
     assert bone(sitting, 'right_knee', 'right_ankle')[1] < -0.9
     assert bone(sitting, 'right_ankle', 'right_foot')[2] > 0.5
-    bowed = Puppet(bend=60)
+    bowed = ArticulatedFigure(bend=60)
     assert bone(bowed, 'pelvis', 'neck')[2] > 0.3
-    leaning = Puppet(lean=40)  # to the body's left
+    leaning = ArticulatedFigure(lean=40)  # to the body's left
     assert bone(leaning, 'pelvis', 'neck')[0] > 0.2
-    turned = Puppet(turn=90)
+    turned = ArticulatedFigure(turn=90)
     assert bone(turned, 'left_ankle', 'left_foot')[0] > 0.7
 
 

@@ -3,7 +3,7 @@ import base64
 import numpy as np
 import pytest
 
-from semtta_mm.synthetic.scene.camera import look_at
+from semtta_mm.geometry.views import look_at
 from semtta_mm.synthetic.scene.panoramas import (
     decode_panorama,
     look_into,

@@ -6,11 +6,11 @@ from scipy.spatial.transform import Rotation
 
 from semtta_mm.conventions import keypoint_index
 from semtta_mm.geometry import project_points
+from semtta_mm.geometry.views import look_at
 from semtta_mm.models.bodies import SMPLBody
 from semtta_mm.structures import SMPLParams
 from semtta_mm.synthetic.scene import (
     CropRenderer,
-    look_at,
     sample_background,
     sample_dress,
     sample_view,

@@ -5,7 +5,7 @@ import pytest
 from scipy.spatial.transform import Rotation
 
 from semtta_mm.models.bodies import SMPLBody
-from semtta_mm.synthetic.motions import MotionClip, library
+from semtta_mm.synthetic.motions import library
 from semtta_mm.synthetic.test_sets.motions import (
     best_loop,
     blend,
@@ -16,6 +16,7 @@ from semtta_mm.synthetic.test_sets.motions import (
     source_motions,
     without_heading,
 )
+from semtta_mm.training_data import MotionClip
 from semtta_mm.utils import InputError
 
 UP = np.eye(3)

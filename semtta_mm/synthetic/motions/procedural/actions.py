@@ -11,14 +11,14 @@ from types import MappingProxyType
 
 import numpy as np
 
+from ....training_data import MotionClip, mirror_pose
 from ....utils import InputError
-from ..clip import MotionClip, mirror_pose
 from . import legs, upper
-from .puppet import Puppet, sway
+from .articulated_figure import ArticulatedFigure, sway
 from .style import Split, Style
 
-Action = Callable[[Style, np.ndarray], Puppet]
-"""Style and seconds ``[T]`` to a puppet; what it does, its left side does."""
+Action = Callable[[Style, np.ndarray], ArticulatedFigure]
+"""Style and seconds ``[T]`` to a figure; what it does, its left side does."""
 
 ACTIONS: Mapping[str, Action] = MappingProxyType(
     {
@@ -74,9 +74,9 @@ def make_clip(
         raise InputError('label', label, 'has no procedural motion', fix)
     style = Style(split, rng)
     times = np.arange(max(1, round(seconds * fps))) / fps
-    puppet = ACTIONS[label](style, times)
-    sway(puppet, times, style(1.0, 4.0), rng)
-    pose = puppet.pose(len(times))
+    figure = ACTIONS[label](style, times)
+    sway(figure, times, style(1.0, 4.0), rng)
+    pose = figure.pose(len(times))
     mirrored = style.coin()
     name = f'procedural/{split}/{label}/{rng.integers(2**32):08x}'
     return MotionClip(

@@ -1,0 +1,84 @@
+"""Held-out test sets (``docs/test_sets.md``) as tracks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from os import PathLike
+from pathlib import Path
+from typing import Literal, get_args
+
+import numpy as np
+
+from ...conventions import keypoint_names
+from ...registry import TASK_UTILS
+from ...structures import PersonTrack
+from ...utils import InputError, read_npz
+from .npz import NpzTrackReader
+
+Evidence = Literal['detected', 'true']
+
+TEST_SET_FIX = 'make the set with `semtta make-test-set`'
+
+
+@TASK_UTILS.register_module()
+class TestSetReader:
+    """Tracks of a test set, several variants at once.
+
+    Args:
+        folder: Output of ``semtta make-test-set``.
+        variants: Which of them, by name.
+        evidence: ``'detected'``, or ``'true'``: the exact keypoints, also
+            those that the variant removes, which bounds every method from
+            above.
+    """
+
+    __test__ = False  # pytest: not a test class
+
+    def __init__(
+        self,
+        folder: str | PathLike[str],
+        variants: Sequence[str] = ('none', 'random', 'lower_body', 'block'),
+        evidence: Evidence = 'detected',
+    ) -> None:
+        if evidence not in get_args(Evidence):
+            raise ValueError(f'evidence: {evidence!r} is unknown')
+        self.folder = Path(folder)
+        self.variants = tuple(variants)
+        self.evidence = evidence
+
+    def __call__(self) -> list[PersonTrack]:
+        """Read the tracks, by variant and clip.
+
+        Raises:
+            InputError: If a file is missing or bad.
+        """
+        tracks: list[PersonTrack] = []
+        for variant in self.variants:
+            tracks += NpzTrackReader(self.folder / 'tracks' / variant)()
+        if self.evidence == 'true':
+            return [self._true(track) for track in tracks]
+        return tracks
+
+    def _true(self, track: PersonTrack) -> PersonTrack:
+        """The track with its exact keypoints."""
+        clip = clip_of(track.name)
+        shape = (len(track), len(keypoint_names(track.convention)), 2)
+        path = self.folder / 'clips' / clip / 'truth.npz'
+        points = read_npz(path, TEST_SET_FIX, ('keypoints',))['keypoints']
+        if points.shape != shape:
+            problem = f'has shape {points.shape}, the track {shape}'
+            raise InputError(path, 'keypoints', problem, TEST_SET_FIX)
+        return replace(
+            track, keypoints=points, scores=np.ones(shape[:2], np.float32)
+        )
+
+
+def clip_of(track: str) -> str:
+    """Clip of a track's name: ``cmu_test_03_lower_body`` is ``cmu_test_03``.
+
+    The clip's number is the last part that is one.
+    """
+    parts = track.split('_')
+    last = max(i for i, part in enumerate(parts) if part.isdigit())
+    return '_'.join(parts[: last + 1])

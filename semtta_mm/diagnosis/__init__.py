@@ -1,0 +1,1 @@
+"""Diagnosis of the alignment loss and of motion-text models."""

@@ -1,0 +1,149 @@
+"""Errors of unobserved joints: of rotations, and with a part made true."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from ..evaluation import evaluate_track
+from ..evaluation.protocol import Protocol
+from ..evaluation.track_sample import (
+    ray_turn,
+    reference_fields,
+    unobserved_joints,
+)
+from ..geometry import (
+    axis_angle_to_matrix,
+    project_to_rotation,
+    rotation_angle,
+)
+from ..models.adaptors.observed_rotations import observed_rotations
+from ..models.bodies import SMPLBody
+from ..structures import PersonTrack, SMPLParams
+
+Values = dict[str, float | None]
+
+TRUE_ROOT = 'mpjpe_occluded_true_root'
+TRUE_HIDDEN = 'mpjpe_occluded_true_hidden'
+
+
+def true_pose(
+    track: PersonTrack, body: SMPLBody, frame: str = 'camera'
+) -> Tensor | None:
+    """A reference's rotations, in the axes in which bodies are compared.
+
+    Args:
+        track: With a reference.
+        body: Of the reference.
+        frame: ``'camera'`` or ``'pelvis_ray'``.
+
+    Returns:
+        Rotation matrices ``[T, 24, 3, 3]``; None without such a reference.
+    """
+    reference = track.reference
+    if reference is None or reference.pose is None:
+        return None
+    pose = axis_angle_to_matrix(torch.as_tensor(reference.pose).float())
+    if frame == 'pelvis_ray':
+        fields = reference_fields(reference, body)
+        assert fields is not None
+        joints = fields['joints'].numpy()
+        turn = ray_turn(joints, fields['convention'], reference.valid)
+        pose[:, 0] = turn.mT @ pose[:, 0]
+    return pose
+
+
+def turns(track: PersonTrack, pose: Tensor, truth: Tensor) -> Values:
+    """Errors of rotations, as angles.
+
+    Args:
+        track: With the evidence.
+        pose: Predicted rotation matrices ``[T, 24, 3, 3]``.
+        truth: The same of the reference.
+
+    Returns:
+        ``root_deg``, mean angle between predicted and true root;
+        ``root_constant_deg``, angle of its mean error: what stays the same
+        over the track, as when a camera's tilt is misjudged; and
+        ``hidden_deg``, the mean angle of rotations that no keypoint of the
+        evidence shows, None where there is none.
+    """
+    angle = rotation_angle(pose, truth).rad2deg()
+    hidden = angle[~_observed(track)]
+    mean = project_to_rotation((pose[:, 0] @ truth[:, 0].mT).mean(dim=0))
+    constant = rotation_angle(mean, torch.eye(3)).rad2deg()
+    return {
+        'root_deg': float(angle[:, 0].mean()),
+        'root_constant_deg': float(constant),
+        'hidden_deg': float(hidden.mean()) if len(hidden) else None,
+    }
+
+
+def bounds(
+    track: PersonTrack,
+    params: SMPLParams,
+    truth: Tensor,
+    protocol: Protocol,
+    body: SMPLBody,
+) -> Values:
+    """Errors of unobserved joints if a part of the pose were true.
+
+    Args:
+        track: With the evidence.
+        params: Predicted bodies.
+        truth: Rotation matrices of the reference ``[T, 24, 3, 3]``, in the
+            protocol's axes.
+        protocol: How bodies are compared.
+        body: Of prediction and reference.
+
+    Returns:
+        ``mpjpe_occluded_true_root`` and ``mpjpe_occluded_true_hidden``, mm:
+        with the true root, and with the true turns of what no keypoint
+        shows. None where everything is observed.
+    """
+    hidden = ~_observed(track)
+    out: Values = {TRUE_ROOT: None, TRUE_HIDDEN: None}
+    if not hidden.any():
+        return out
+    root = torch.zeros_like(hidden)
+    root[:, 0] = True
+    for name, part in ((TRUE_ROOT, root), (TRUE_HIDDEN, hidden)):
+        pose = torch.where(part[..., None, None], truth, params.pose)
+        mixed = SMPLParams.from_pose(pose, params.betas)
+        with torch.no_grad():
+            posed = body(mixed, False, ('smpl_24',)).keypoints['smpl_24']
+        errors = by_visibility(track, posed, protocol, body)
+        out[name] = errors['mpjpe_occluded']
+    return out
+
+
+def by_visibility(
+    track: PersonTrack, joints: Tensor, protocol: Protocol, body: SMPLBody
+) -> Values:
+    """Errors of the observed and of the unobserved joints of a track.
+
+    Args:
+        track: With the evidence.
+        joints: Predicted, ``smpl_24`` ``[T, 24, 3]``, m.
+        protocol: How bodies are compared.
+        body: Of the reference.
+
+    Returns:
+        ``mpjpe_visible`` and ``mpjpe_occluded``, mm.
+    """
+    sample = {
+        'name': track.name,
+        'frame_ids': track.frame_ids,
+        'fps': track.fps,
+        'stride': track.stride,
+        'prediction': {'joints': {'smpl_24': joints}},
+        'reference': reference_fields(track.reference, body, protocol.frame),
+        'occluded': unobserved_joints(track, track.reference),
+    }
+    values = evaluate_track(sample, protocol).values
+    return {k: values[k] for k in ('mpjpe_visible', 'mpjpe_occluded')}
+
+
+def _observed(track: PersonTrack) -> Tensor:
+    visible = torch.from_numpy(track.scores > 0)
+    return observed_rotations(visible, track.convention)

@@ -1,0 +1,66 @@
+"""Axes of a crop network's output: z is the ray through the pelvis.
+
+A network whose input is a crop has no access to the crop's place in the
+image, so it predicts a body as if the camera pointed at it. A reference in
+the camera's axes differs by the angle of that ray (4-6 degrees in
+``pose2sim``).
+"""
+
+import numpy as np
+
+from ..conventions import keypoint_index
+
+
+def mid_hip(joints: np.ndarray, convention: str = 'limbs_12') -> np.ndarray:
+    """Middle of both hips ``[T, 3]`` of joints ``[T, J, 3]``.
+
+    Raises:
+        ValueError: If the convention has no hips.
+    """
+    hips = keypoint_index(convention, ('left_hip', 'right_hip'))
+    return joints[:, hips].mean(axis=1)
+
+
+def pelvis_ray_rotation(root: np.ndarray) -> np.ndarray:
+    """Shortest rotation that turns the ray to a point onto the z axis.
+
+    Rodrigues' formula without angles: with ``v = a x z`` and ``c = a . z``,
+    ``R = I + [v] + [v]^2 / (1 + c)``.
+
+    Args:
+        root: ``[T, 3]``, m, camera frame.
+
+    Returns:
+        ``[T, 3, 3]``; ``R @ root`` is ``(0, 0, |root|)``.
+
+    Raises:
+        ValueError: If a root is not finite or not in front of the camera.
+    """
+    root = np.asarray(root, np.float64)
+    if not np.isfinite(root).all() or not (root[:, 2] > 0).all():
+        raise ValueError('root: must be finite and in front of the camera')
+    x, y, z = (root / np.linalg.norm(root, axis=1, keepdims=True)).T
+    zero = np.zeros_like(x)
+    # v = (x, y, z) x (0, 0, 1) = (y, -x, 0)
+    skew = np.stack(
+        [zero, zero, -x, zero, zero, -y, x, y, zero], axis=1
+    ).reshape(-1, 3, 3)
+    return np.eye(3) + skew + skew @ skew / (1 + z)[:, None, None]
+
+
+def to_pelvis_ray(joints: np.ndarray, root: np.ndarray) -> np.ndarray:
+    """Turn points about the camera until its axis meets the root.
+
+    Args:
+        joints: Joints or vertices ``[T, J, 3]``, m, camera frame.
+        root: Pelvis of each frame ``[T, 3]``, m, e.g. :func:`mid_hip`. Frames
+            without one must be left out.
+
+    Returns:
+        ``[T, J, 3]``, m; distances are kept, to the camera as well.
+
+    Raises:
+        ValueError: If a root is not finite or not in front of the camera.
+    """
+    rotation = pelvis_ray_rotation(root)
+    return np.einsum('tij,tkj->tki', rotation, joints)

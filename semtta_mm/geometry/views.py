@@ -1,0 +1,24 @@
+"""Rotations from a body's world to a camera."""
+
+import numpy as np
+from scipy.spatial.transform import Rotation
+
+UPRIGHT = np.diag([1.0, -1.0, -1.0])
+"""Body axes (y up, z front) to camera axes (y down, z forward), face on."""
+
+
+def look_at(yaw: float, pitch: float = 0.0, roll: float = 0.0) -> np.ndarray:
+    """World to camera.
+
+    Args:
+        yaw: How far the body is turned to its left, radians; 0 is face on.
+        pitch: Camera above (positive) or below, radians.
+        roll: Camera turned about its axis, radians.
+
+    Returns:
+        ``[3, 3]``.
+    """
+    turn = Rotation.from_euler('y', yaw).as_matrix()
+    tilt = Rotation.from_euler('x', pitch).as_matrix()
+    bank = Rotation.from_euler('z', roll).as_matrix()
+    return bank @ tilt @ UPRIGHT @ turn

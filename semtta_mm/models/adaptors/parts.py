@@ -1,0 +1,52 @@
+"""Parts of an adaptor, from their configs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from torch import nn
+
+from ...checkpoints.weights import weights_exist
+from ...registry import MODELS
+from ...utils import InputError
+from ...utils.required_files import RequiredFile
+
+
+def build_losses(
+    configs: Mapping[str, dict[str, Any] | None],
+) -> nn.ModuleDict:
+    """Losses of an adaptor.
+
+    Args:
+        configs: Name to config; None leaves the name out.
+
+    Raises:
+        InputError: If a config has no type.
+    """
+    losses = nn.ModuleDict()
+    for name, config in configs.items():
+        if config is None:
+            continue
+        if 'type' not in config:
+            fix = f"write {name}=dict(type='...') or check the name"
+            raise InputError('config', f'losses.{name}', 'has no type', fix)
+        losses[name] = MODELS.build(config)
+    return losses
+
+
+def estimator_weights(config: Mapping[str, Any]) -> RequiredFile:
+    """Pre-trained weights of the estimator of a config.
+
+    Args:
+        config: With ``estimator``; ``weights`` is beside it.
+    """
+    estimator = config.get('estimator')
+    kind = None
+    if isinstance(estimator, Mapping) and estimator.get('type'):
+        kind = MODELS.get(str(estimator['type']))
+    if kind is not None and hasattr(kind, 'weights_file'):
+        file: RequiredFile = kind.weights_file(estimator)
+        return file
+    get = 'a checkpoint of this estimator'
+    return RequiredFile('weights', 'weights', get, weights_exist)

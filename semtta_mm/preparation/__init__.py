@@ -1,0 +1,1 @@
+"""Making of shipped and licensed data files; not imported at run time."""

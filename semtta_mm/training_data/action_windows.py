@@ -1,0 +1,147 @@
+"""Windows of labelled motion, for training and measuring motion-text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from os import PathLike
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import Dataset
+
+from ..models.motion_text.degrade import play
+from ..models.motion_text.dictionary_file import read_dictionary
+from ..models.motion_text.labels import has_side, normalise
+from ..registry import DATASETS
+from ..utils import InputError
+from .motion_clip import MotionClip, mirror_pose
+from .motion_set import read_motion_set
+
+MAX_SPEED = 1.15
+"""Motion is played between this and its inverse times its own speed."""
+
+
+@DATASETS.register_module()
+class ActionWindowDataset(Dataset):
+    """Windows with their label's row, all labels equally often.
+
+    Items cycle through the labels that have motion. Source (a capture set
+    or generated), clip, start, speed, length, mirror and heading are drawn
+    for each item.
+
+    Args:
+        path: File of ``semtta make-motions``.
+        dictionary: File of the dictionary, or ``'open'``.
+        windows: Items of an epoch.
+        frames: Length T of a window at ``fps``; shorter clips are padded.
+        fps: Frames per second.
+        min_frames: Fewest frames of a window; clips below are left out.
+        cut: Share of windows that are cut to a random length.
+
+    Raises:
+        InputError: If a file is bad, a label of the motions is not in the
+            dictionary, or no clip is long enough.
+    """
+
+    def __init__(
+        self,
+        path: str | PathLike[str],
+        dictionary: str | PathLike[str] = 'open',
+        windows: int = 3200,
+        frames: int = 60,
+        fps: float = 30.0,
+        min_frames: int = 20,
+        cut: float = 0.3,
+    ) -> None:
+        self.windows, self.frames, self.fps = windows, frames, fps
+        self.min_frames, self.cut = min_frames, cut
+        labels = read_dictionary(dictionary).labels
+        long = [
+            c for c in read_motion_set(path) if c.seconds * fps > min_frames
+        ]
+        self._clips = by_label_and_source(long)
+        for label in sorted(set(self._clips) - set(labels)):
+            raise InputError(
+                path,
+                'label',
+                f'{label!r} is not in the dictionary',
+                'build one from these motions: semtta build-dictionary',
+            )
+        if not self._clips:
+            problem = f'no clip has more than {min_frames} frames'
+            raise InputError(path, 'length', problem, 'give longer clips')
+        self._rows = [labels.index(label) for label in self._clips]
+
+    def __len__(self) -> int:
+        return self.windows
+
+    def __getitem__(self, index: int) -> dict[str, Tensor]:
+        """One window.
+
+        Returns:
+            ``pose`` ``[T, 24, 3, 3]``, ``mask`` ``[T]`` bool (False where
+            padded) and ``label``, a row of the dictionary.
+        """
+        if not 0 <= index < len(self):
+            raise IndexError(f'{index} of {len(self)} windows')
+        place = index % len(self._rows)
+        label, sources = list(self._clips.items())[place]
+        # torch's generator is what mmengine seeds for each worker.
+        rng = np.random.default_rng(int(torch.randint(2**62, ())))
+        clips = sources[list(sources)[rng.integers(len(sources))]]
+        pose = self._draw(clips[rng.integers(len(clips))], rng)
+        if rng.random() < 0.5 and not has_side(label):
+            pose = mirror_pose(pose)
+        pose[:, 0] = heading(rng.uniform(-np.pi, np.pi)) @ pose[:, 0]
+        padded, mask = pad_window(pose, self.frames)
+        return {
+            'pose': padded,
+            'mask': mask,
+            'label': torch.tensor(self._rows[place]),
+        }
+
+    def _draw(self, clip: MotionClip, rng: np.random.Generator) -> np.ndarray:
+        """Poses ``[N, 24, 3, 3]`` at a random place, speed and length."""
+        speed = MAX_SPEED ** rng.uniform(-1, 1)
+        last = (len(clip) - 1) / clip.fps
+        longest = min(self.frames, int(last / speed * self.fps) + 1)
+        count = longest
+        if rng.random() < self.cut and longest > self.min_frames:
+            count = int(rng.integers(self.min_frames, longest + 1))
+        start = rng.random() * (last - (count - 1) / self.fps * speed)
+        at = start + np.arange(count) / self.fps * speed
+        positions = torch.from_numpy(at * clip.fps)[None]
+        return play(torch.from_numpy(clip.pose)[None], positions)[0].numpy()
+
+
+def by_label_and_source(
+    clips: list[MotionClip],
+) -> dict[str, dict[str, list[MotionClip]]]:
+    """Clips by normalised label, then by source."""
+    groups: dict[str, dict[str, list[MotionClip]]] = {}
+    for clip in clips:
+        sources = groups.setdefault(normalise(clip.label), defaultdict(list))
+        sources[clip.source].append(clip)
+    return groups
+
+
+def heading(yaw: float) -> np.ndarray:
+    """A turn about the vertical (y), radians, as a matrix ``[3, 3]``."""
+    cos, sin = np.cos(yaw), np.sin(yaw)
+    return np.array([[cos, 0, sin], [0, 1, 0], [-sin, 0, cos]])
+
+
+def pad_window(pose: np.ndarray, frames: int) -> tuple[Tensor, Tensor]:
+    """Hold the last frame up to ``frames``.
+
+    Args:
+        pose: ``[N, 24, 3, 3]`` with N up to ``frames``.
+        frames: T.
+
+    Returns:
+        ``[T, 24, 3, 3]`` float32 and the mask ``[T]``, False where padded.
+    """
+    at = np.minimum(np.arange(frames), len(pose) - 1)
+    padded = torch.from_numpy(pose[at]).float()
+    return padded, torch.arange(frames) < len(pose)

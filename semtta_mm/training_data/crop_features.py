@@ -1,0 +1,60 @@
+"""Features that a network extracted from crops, to train its head."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import Dataset
+
+from ..registry import DATASETS
+from ..utils import InputError
+
+CROP_LABELS = ('pose', 'betas', 'keypoints', 'visible')
+"""Arrays of a crop that are kept beside its features."""
+
+
+def feature_file(name: str) -> str:
+    """File name of an array: ``'features'`` or one of :data:`CROP_LABELS`."""
+    # Features are stored under this name since the first release.
+    return f'{"description" if name == "features" else name}.npy'
+
+
+@DATASETS.register_module(name=['CropFeatureDataset', 'DescriptionDataset'])
+class CropFeatureDataset(Dataset):
+    """Features and labels of crops, in memory.
+
+    ``DescriptionDataset`` is the former name of this type.
+
+    Args:
+        folder: Output of ``semtta extract-features``.
+
+    Raises:
+        InputError: If a file is missing or broken.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self.metainfo: dict[str, str] = {}  # read by mmengine.ConcatDataset
+        fix = 'make it with `semtta extract-features`'
+        self.arrays: dict[str, Tensor] = {}
+        for name in ('features', *CROP_LABELS):
+            file = Path(folder) / feature_file(name)
+            try:
+                array = np.load(file, allow_pickle=False)
+            except (OSError, ValueError, EOFError) as error:
+                problem = f'cannot be read ({error})'
+                raise InputError(file, name, problem, fix) from error
+            self.arrays[name] = torch.from_numpy(array)
+
+    def full_init(self) -> None:
+        """Does nothing; mmengine's ConcatDataset calls it."""
+
+    def __len__(self) -> int:
+        return len(self.arrays['features'])
+
+    def __getitem__(self, index: int) -> dict[str, Tensor]:
+        """One row: ``features`` ``[D]``, the labels, and its ``index``."""
+        values = {name: array[index] for name, array in self.arrays.items()}
+        return values | {'index': torch.tensor(index)}

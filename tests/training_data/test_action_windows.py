@@ -1,0 +1,120 @@
+"""Windows of labelled motion: balance, padding, speed, heading, errors."""
+
+import numpy as np
+import pytest
+import torch
+from scipy.spatial.transform import Rotation
+from torch.utils.data import default_collate
+
+from semtta_mm.models.motion_text.dictionary_file import write_dictionary
+from semtta_mm.registry import DATASETS
+from semtta_mm.synthetic.motions.motion_set import write_motion_set
+from semtta_mm.training_data import MotionClip
+from semtta_mm.training_data.action_windows import heading, pad_window
+from semtta_mm.utils import InputError
+
+
+def clip(label, source, seconds, fps=30.0, rate=0.3, name=None):
+    """A knee that turns at ``rate`` rad/s, under a root that lies."""
+    time = np.arange(round(seconds * fps)) / fps
+    pose = np.tile(np.eye(3), (len(time), 24, 1, 1))
+    pose[:, 4] = Rotation.from_rotvec(
+        rate * time[:, None] * [1, 0, 0]
+    ).as_matrix()
+    pose[:, 0] = Rotation.from_euler('x', np.pi / 2).as_matrix()
+    return MotionClip(name or f'{label}-{source}', label, source, fps, pose)
+
+
+@pytest.fixture
+def files(tmp_path):
+    words = write_dictionary(
+        tmp_path / 'words.npz',
+        ['jump', 'run', 'walk'],
+        np.eye(3),
+        'axes',
+        {'exemplar': ['jump'] * 3, 'source': ['a'] * 3, 'length': [60] * 3},
+        np.zeros((3, 60, 24, 3)),
+    )
+    clips = [
+        clip('walking', 'cmu', 9, 60.0),
+        *(clip('walk', 'pybullet', 3, name=f'p{i}') for i in range(5)),
+        clip('jump', 'pybullet', 1.0),
+        clip('jump', 'procedural', 0.4),  # too short
+    ]
+    return write_motion_set(tmp_path / 'train.npz', clips), words
+
+
+def build(files, **options):
+    path, words = files
+    return DATASETS.build(
+        dict(
+            type='semtta_mm.ActionWindowDataset',
+            path=str(path),
+            dictionary=str(words),
+            **options,
+        )
+    )
+
+
+def test_labels_take_turns_and_short_clips_are_padded(files):
+    torch.manual_seed(0)
+    dataset = build(files, windows=80, cut=0.0)
+    assert len(dataset) == 80
+    items = default_collate([dataset[i] for i in range(80)])
+    assert items['pose'].shape == (80, 60, 24, 3, 3)
+    assert items['label'].bincount(minlength=3).tolist() == [40, 0, 40]
+    frames = items['mask'].sum(1)
+    walk = items['label'] == 2
+    assert (frames[walk] == 60).all()
+    # 1 s played at 0.87 to 1.15 times its speed.
+    assert 25 <= frames[~walk].min() < frames[~walk].max() <= 34
+    with pytest.raises(IndexError, match='80 of 80'):
+        dataset[80]
+
+
+def test_sources_are_equally_likely(files):
+    torch.manual_seed(0)
+    dataset = build(files)
+    sources = dataset._clips['walk']
+    assert {k: len(v) for k, v in sources.items()} == {'cmu': 1, 'pybullet': 5}
+
+
+def test_speed_heading_and_length_vary_but_the_root_lies(files):
+    torch.manual_seed(0)
+    dataset = build(files, windows=200, cut=1.0)
+    items = default_collate([dataset[i] for i in range(200)])
+    frames = items['mask'].sum(1)
+    assert frames.min() >= 20 and frames[items['label'] == 2].max() > 50
+    assert (items['mask'][:, 1:] <= items['mask'][:, :-1]).all()
+    walk = items['label'] == 2
+    knee = items['pose'][walk][:, :20, [4, 5]].numpy().reshape(-1, 3, 3)
+    turn = Rotation.from_matrix(knee).as_rotvec().reshape(-1, 20, 2, 3)
+    speed = np.abs(turn[:, 19, :, 0] - turn[:, 0, :, 0]) / 19 * 30
+    moved = speed.max(1)
+    assert 0.3 / 1.16 < moved.min() < 0.275
+    assert 0.325 < moved.max() < 0.3 * 1.16
+    mirrored = speed.argmax(1).mean()
+    assert 0.3 < mirrored < 0.7
+    # The body's own up axis stays level, whatever the heading.
+    up = items['pose'][:, 0, 0, :, 1]
+    torch.testing.assert_close(up[:, 1], torch.zeros(200), atol=1e-5, rtol=0)
+    yaw = torch.atan2(up[:, 0], up[:, 2])
+    assert yaw.min() < -2.5 and yaw.max() > 2.5
+
+
+def test_pad_window_holds_the_last_frame():
+    pose = np.arange(3 * 24 * 9.0).reshape(3, 24, 3, 3)
+    padded, mask = pad_window(pose, 5)
+    assert mask.tolist() == [True, True, True, False, False]
+    assert torch.equal(padded[4], torch.from_numpy(pose[2]).float())
+    assert np.allclose(heading(np.pi / 2) @ [0, 0, 1], [1, 0, 0])
+
+
+def test_bad_sets_are_named(files, tmp_path):
+    path, words = files
+    write_motion_set(path, [clip('swim', 'cmu', 3)])
+    with pytest.raises(InputError, match="'swim' is not in the dictionary"):
+        build(files)
+    write_motion_set(path, [clip('walk', 'cmu', 0.5)])
+    with pytest.raises(InputError, match='no clip has more than 20 frames'):
+        build(files)
