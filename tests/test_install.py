@@ -33,7 +33,7 @@ ACCEPTED = {
     },
     'mmpose': {'chumpy'},
 }
-"""What `pip check` may say is absent: asked for by metadata, never imported
+"""What `pip check` may report as absent: required by metadata, never imported
 by the parts that we use (docs/install.md)."""
 
 
@@ -95,7 +95,7 @@ def record(constraints=None):
     return calls, lines
 
 
-def test_needs_come_first_and_then_the_two_alone(without):
+def test_requirements_are_installed_before_the_two_packages(without):
     without('munkres', 'mmpose', 'mmhuman3d')
     (needs, neighbours), lines = record(CONSTRAINTS)
     assert needs[:4] == ['install', '-q', '-c', str(CONSTRAINTS)]
@@ -105,7 +105,7 @@ def test_needs_come_first_and_then_the_two_alone(without):
         *('install', '-q', '--no-deps'),
         *('mmhuman3d==0.11.0', 'mmpose==1.3.2'),
     ]
-    assert lines[0] == 'installing what they need: munkres>=1.1'
+    assert lines[0] == 'installing requirements: munkres>=1.1'
     assert lines[-1] == 'done'
 
 

@@ -1,14 +1,14 @@
-"""Reading tensors of other projects' files, safely, and writing our own.
+"""Reads checkpoints of other projects safely, and writes our own.
 
-Nothing of a file is imported or executed. The package imports ``utils`` and
-itself, no other part of semtta_mm, so that every part may use it.
+No code of a file is imported or executed. The package imports ``utils`` and
+no other part of semtta_mm, so that every part may use it.
 
 - Pickles: ``unpickler.py`` and the policies of ``plain_data.py``,
   ``smpl_pickles.py``, ``torch_files.py`` and ``torchscript.py``.
 - Names of public checkpoints: ``layouts/``, ``movenet.py``,
   ``mmengine_checkpoints.py``.
 - Our own weights: ``weights.py`` loads, ``publishing.py`` writes,
-  ``shipped.py`` has the manifest.
+  ``shipped.py`` reads the manifest.
 """
 
 from .layouts import CheckpointLayout

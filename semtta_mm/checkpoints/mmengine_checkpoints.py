@@ -1,8 +1,8 @@
 """Checkpoints written by an mmengine Runner, read without running code.
 
-A Runner puts its log buffers beside the weights, and mmengine 0.10.7 can
-then not read its own files under torch >= 2.6, where ``weights_only=True``
-is the default. :func:`.read_torch_file` reads them and runs nothing.
+A Runner stores its log buffers beside the weights. mmengine 0.10.7 cannot
+read such files under torch >= 2.6, where ``weights_only=True`` is the
+default. :func:`.read_torch_file` reads them and runs no code of theirs.
 """
 
 from collections.abc import Mapping
@@ -38,8 +38,8 @@ def read_mm_checkpoint(path: str | PathLike[str]) -> MMCheckpoint:
             a plain state dict.
 
     Raises:
-        InputError: If the file is missing, damaged, holds anything but plain
-            data, or no tensors.
+        InputError: If the file is missing or damaged, contains anything but
+            plain data, or contains no tensors.
     """
     return parse_mm_checkpoint(read_torch_file(path), path)
 
@@ -54,15 +54,15 @@ def parse_mm_checkpoint(
         path: The file, for messages.
 
     Raises:
-        InputError: If it is no dict, or holds no tensors.
+        InputError: If it is not a dict, or contains no tensors.
     """
     if not isinstance(content, Mapping):
         raise InputError(
-            path, 'file', f'holds a {type(content).__name__}', FIX
+            path, 'file', f'contains a {type(content).__name__}', FIX
         )
     state = content.get('state_dict', content)
     if not isinstance(state, Mapping) or not state:
-        raise InputError(path, 'state_dict', 'holds no tensors', FIX)
+        raise InputError(path, 'state_dict', 'contains no tensors', FIX)
     for name, value in state.items():
         if not isinstance(value, Tensor):
             raise InputError(

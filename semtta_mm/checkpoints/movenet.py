@@ -1,9 +1,9 @@
 """MoveNet's weights, read from a TensorFlow.js graph model.
 
 MoveNet Lightning (Google, Apache-2.0) is CenterNet on a plain MobileNetV2
-with a small feature pyramid. Its convolutions carry their batch norm inside
-them; here each becomes a convolution and a BatchNorm that only adds. Graph
-nodes were traced in the published ``movenet-lightning.json``.
+with a small feature pyramid. The batch norms are folded into its
+convolutions; here each becomes a convolution and a BatchNorm that only adds
+the bias. Graph nodes were traced in the published ``movenet-lightning.json``.
 """
 
 import json
@@ -48,7 +48,7 @@ def read_graph_weights(topology: Path, data: Path) -> dict[str, np.ndarray]:
 
     Args:
         topology: ``model.json``.
-        data: Its only weight file; half precision is widened.
+        data: Its only weight file; half precision is converted.
 
     Returns:
         Name to array, float32 or int32.
@@ -63,7 +63,7 @@ def read_graph_weights(topology: Path, data: Path) -> dict[str, np.ndarray]:
         count = int(np.prod(entry['shape']))
         size = count * np.dtype(stored).itemsize
         if offset + size > len(content):
-            raise InputError(data, entry['name'], 'is cut off', _FIX)
+            raise InputError(data, entry['name'], 'is truncated', _FIX)
         values = np.frombuffer(content, stored, count, offset)
         name = entry['name'].removeprefix('StatefulPartitionedCall/')
         found[name.removeprefix(_EXTRACTOR)] = values.reshape(
@@ -71,13 +71,13 @@ def read_graph_weights(topology: Path, data: Path) -> dict[str, np.ndarray]:
         ).astype(entry['dtype'])
         offset += size
     if offset != len(content):
-        problem = f'holds {len(content)} bytes, its model.json {offset}'
+        problem = f'has {len(content)} bytes, its model.json lists {offset}'
         raise InputError(data, 'weights', problem, _FIX)
     return found
 
 
 def backbone_state(graph: Mapping[str, np.ndarray]) -> dict[str, Tensor]:
-    """State of mmpose's ``MobileNetV2`` of width 1."""
+    """State dict of mmpose's ``MobileNetV2`` of width 1."""
     state = _folded(graph, 'conv1', 'model/Conv1/Conv2D')
     block = 0
     for stage, count in enumerate(_BLOCKS, start=1):
@@ -95,9 +95,9 @@ def backbone_state(graph: Mapping[str, np.ndarray]) -> dict[str, Tensor]:
 
 
 def neck_state(graph: Mapping[str, np.ndarray]) -> dict[str, Tensor]:
-    """State of a ``KeypointFPN`` of 17 keypoints."""
+    """State dict of a ``KeypointFPN`` of 17 keypoints."""
     state: dict[str, Tensor] = {}
-    for level in range(4):  # the graph counts from the coarsest
+    for level in range(4):  # the graph numbers levels from the coarsest
         suffix = f'_{level}' if level else ''
         lateral = f'lateral.{3 - level}'
         source = f'conv2d{suffix}'

@@ -1,9 +1,9 @@
 """Numpy arrays, numbers and types of a pickle, restored by our own code.
 
-Numpy's restoring functions trust the file: the state of a ``dtype`` can hide
-that its numbers are pointers. Here a file's arrays become objects that hold
-their state; :func:`restore_arrays` makes arrays of them afterwards, of plain
-numbers, strings and lists of objects only.
+Numpy's restoring functions trust the file: with a forged ``dtype`` state,
+bytes of the file are used as pointers. Here a file's arrays become objects
+that keep their state. :func:`restore_arrays` converts them to arrays
+afterwards, of plain numbers, strings and lists of objects only.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _DTYPE = re.compile(r'[<>=|]([biufcSU]\d+|O\d*)')
 
 
 class PickledObject:
-    """Arguments and state of an object whose class is not run."""
+    """Arguments and state of an object whose class is not imported."""
 
     args: tuple[Any, ...] = ()
     state: Any = None
@@ -36,13 +36,13 @@ class PickledObject:
 
 
 class PickledDtype(PickledObject):
-    """``numpy.dtype``: its name in the arguments, its byte order in state."""
+    """``numpy.dtype``: its name in ``args``, its byte order in ``state``."""
 
     def dtype(self) -> np.dtype:
         """The type.
 
         Raises:
-            ValueError: If it is a structured type or another unusual one.
+            ValueError: If it is not a type of numbers, strings or objects.
         """
         order = self.state[1] if self.state else '='
         name = f'{order}{self.args[0]}'
@@ -55,10 +55,10 @@ class PickledArray(PickledObject):
     """``numpy.ndarray``: (version, shape, dtype, Fortran order, content)."""
 
     def array(self) -> np.ndarray:
-        """A new array in native byte order; objects as the file has them.
+        """A new array in native byte order; objects are kept unchanged.
 
         Raises:
-            TypeError: If the state is none of an array.
+            TypeError: If the state is not that of an array.
             ValueError: If type, shape and content do not fit.
         """
         _, shape, dtype, fortran, content = self.state
@@ -80,7 +80,7 @@ def _dtype_of(value: Any) -> np.dtype:
 
 
 def _bytes_of(content: Any) -> bytes:
-    """Python 2 wrote bytes as a string, which is read as latin1."""
+    """Bytes; Python 2 wrote them as a string, which is read as latin1."""
     if isinstance(content, str):
         return content.encode('latin1')
     return bytes(memoryview(content))
@@ -96,24 +96,24 @@ def _object_array(shape: tuple[int, ...], items: Any) -> np.ndarray:
 
 
 def _refuse_call(*_: Any) -> None:
-    raise pickle.UnpicklingError('an array is not made by its class')
+    raise pickle.UnpicklingError('numpy.ndarray is called directly')
 
 
 _NDARRAY = ProtectedFunction(_refuse_call)
-"""In the place of ``numpy.ndarray``, which is only ever an argument."""
+"""Replaces ``numpy.ndarray``, which is only used as an argument."""
 
 
 def _reconstruct(kind: Any, *_: Any) -> PickledArray:
     """``numpy.core.multiarray._reconstruct``: an array before its state."""
     if kind is not _NDARRAY:
-        raise pickle.UnpicklingError(f'{kind} is no plain array')
+        raise pickle.UnpicklingError(f'{kind} is not a plain array')
     return PickledArray()
 
 
 def _from_buffer(
     data: Any, dtype: Any, shape: Any, order: Any
 ) -> PickledArray:
-    """``numpy.core.numeric._frombuffer``, which protocol 5 uses."""
+    """``numpy.core.numeric._frombuffer``, used by protocol 5."""
     array = PickledArray()
     array.__setstate__((1, shape, dtype, order == 'F', data))
     return array
@@ -127,14 +127,14 @@ def _scalar(dtype: Any, data: Any) -> Any:
 
 
 def _encode(text: str, encoding: str = 'latin1') -> bytes:
-    """``_codecs.encode``, for how protocol 2 writes bytes."""
+    """``_codecs.encode``, with which protocol 2 writes bytes."""
     if encoding not in ('latin1', 'latin-1'):
         raise pickle.UnpicklingError(f'codec {encoding!r} is not plain data')
     return text.encode('latin1')
 
 
 def _empty_bytes() -> bytes:
-    """``bytes``, as protocols up to 2 write it: without arguments."""
+    """``bytes`` without arguments, as protocols up to 2 write it."""
     return b''
 
 
@@ -169,8 +169,8 @@ def restore_arrays(value: Any) -> Any:
     """Replace pickled arrays in nested containers by arrays.
 
     Args:
-        value: What an unpickler returned; lists, dicts and sets are changed
-            in place.
+        value: Output of an unpickler; lists, dicts and sets are changed in
+            place.
 
     Returns:
         The value, or its replacement.

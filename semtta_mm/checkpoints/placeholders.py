@@ -1,4 +1,4 @@
-"""Inert objects in the place of a checkpoint's other objects."""
+"""Placeholders for objects of a checkpoint that are not read."""
 
 from __future__ import annotations
 
@@ -55,11 +55,11 @@ _BUILTINS = frozenset(
 """Builtins that a checkpoint may name; ``getattr`` is for mmengine's logs."""
 
 _PICKLERS = frozenset({'dill', 'cloudpickle'})
-"""Packages whose functions make code out of a file."""
+"""Packages whose functions create code from a file."""
 
 
 class Placeholder:
-    """Takes whatever a pickle does with an object, and does nothing."""
+    """Accepts all operations of a pickle on an object and ignores them."""
 
     stands_for = ''
     """Dotted name of the class or function in the file."""
@@ -67,14 +67,14 @@ class Placeholder:
     __slots__ = ()
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Placeholder:
-        """Takes the arguments of any class."""
+        """Accept the arguments of any class."""
         return super().__new__(cls)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         pass
 
     def __call__(self, *args: Any, **kwargs: Any) -> Placeholder:
-        """As the object of a function of the file."""
+        """A call gives the placeholder itself."""
         return self
 
     def __setstate__(self, state: object) -> None:
@@ -84,10 +84,10 @@ class Placeholder:
         pass
 
     def append(self, value: object) -> None:
-        """For subclasses of list."""
+        """Ignored; for subclasses of list."""
 
     def extend(self, values: object) -> None:
-        """For subclasses of list."""
+        """Ignored; for subclasses of list."""
 
     def __repr__(self) -> str:
         return f'<{self.stands_for}, not read>'
@@ -101,15 +101,15 @@ def class_name(value: object) -> str:
 
 
 def make_placeholder(module: str, name: str) -> type[Placeholder]:
-    """A class of its own for a name of a file, without looking the name up.
+    """A new placeholder class for a name of a file; imports nothing.
 
     Args:
-        module: Module in the file, as Python 3 spells it.
-        name: Name in it.
+        module: Module in the file, by its Python 3 name.
+        name: Name in the module.
 
     Raises:
-        Refused: If it is a function of the standard library or the like,
-            which can only do harm.
+        Refused: If it is a name of the standard library or of a pickling
+            package that no hyper-parameter needs.
     """
     if not _is_harmless(module, name):
         refuse(module, name)

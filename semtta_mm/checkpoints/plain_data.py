@@ -1,8 +1,8 @@
-"""Reads npz files with pickled members without running what they hold.
+"""Reads npz files with pickled members without running code of theirs.
 
 ``np.load(allow_pickle=True)`` runs any code that a file names. HumanData
 files hold dicts of arrays as pickled members, so they are unpickled here by
-a reader that knows arrays, numbers, strings and containers, and nothing else.
+a reader that accepts arrays, numbers, strings and containers only.
 """
 
 import zipfile
@@ -25,12 +25,12 @@ def read_plain_pickle(path: str | PathLike[str], fix: str) -> dict[str, Any]:
     """Read a pickled dict of plain data.
 
     Args:
-        path: The file; of Python 2 as well.
+        path: The file, written by Python 2 or 3.
         fix: What the user can do about a bad file.
 
     Raises:
-        InputError: If the file is missing, truncated, no dict, or holds
-            anything but plain data.
+        InputError: If the file is missing, truncated, not a dict, or
+            contains anything but plain data.
     """
     path = Path(path)
     try:
@@ -39,7 +39,7 @@ def read_plain_pickle(path: str | PathLike[str], fix: str) -> dict[str, Any]:
     except UNREADABLE as error:
         raise InputError(path, 'file', describe_error(error), fix) from error
     if not isinstance(content, dict):
-        raise InputError(path, 'file', 'is no dict', fix)
+        raise InputError(path, 'file', 'is not a dict', fix)
     return content
 
 
@@ -51,11 +51,11 @@ def read_plain_npz(path: str | PathLike[str], fix: str) -> dict[str, Any]:
         fix: What the user can do about a bad file.
 
     Returns:
-        Name to array; pickled 0-d members as what they hold (a dict, ...).
+        Name to array; for pickled 0-d members their item (a dict, ...).
 
     Raises:
-        InputError: If the file is missing or truncated, or a member holds
-            anything but plain data, naming it.
+        InputError: If the file is missing or truncated, or a member
+            contains anything but plain data; gives its name.
     """
     path = Path(path)
     if not path.is_file():
@@ -78,7 +78,7 @@ def _unpickle(file: IO[bytes]) -> Any:
 
 
 def _read_member(file: IO[bytes]) -> Any:
-    """One npy member: plain arrays by numpy, pickled ones by us."""
+    """One npy member, plain or pickled."""
     version = np.lib.format.read_magic(file)
     read_header = (
         np.lib.format.read_array_header_1_0

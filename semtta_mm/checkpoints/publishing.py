@@ -1,4 +1,4 @@
-"""Writing weights that ship: a safetensors file and its manifest entry."""
+"""Publishing of weights: a safetensors file and its manifest entry."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .shipped import SUFFIX, WEIGHTS, ShippedWeights, shipped_weights
 from .state_dict import contiguous_copies, not_finite, without_prefix
 
 HALF_FROM = 1024
-"""Tensors with fewer numbers keep their precision; they take little space."""
+"""Tensors with fewer elements keep their precision; they are small."""
 
 _STATISTICS = ('running_mean', 'running_var', 'num_batches_tracked')
 _NAME = re.compile(r'[a-z0-9_]+(/[a-z0-9_]+)*')
@@ -30,7 +30,7 @@ _FIX = 'give a checkpoint of `semtta train`'
 
 @dataclass(frozen=True)
 class Provenance:
-    """Facts about a training that its checkpoint does not hold.
+    """Facts about a training that its checkpoint does not contain.
 
     Attributes:
         command: Exact command of the training.
@@ -58,11 +58,11 @@ def publish(
     """Write ``NAME.safetensors`` and its entry in the manifest.
 
     Args:
-        checkpoint: File that an mmengine Runner wrote. With an ``EMAHook``
-            its ``state_dict`` is the running mean, which is taken.
+        checkpoint: File of an mmengine Runner. With an ``EMAHook`` its
+            ``state_dict`` is the running mean, which is published.
         name: Lower case, digits, ``_`` and ``/``.
-        provenance: Facts that the checkpoint does not hold.
-        prefix: Only entries of this name are kept, without it.
+        provenance: Facts that the checkpoint does not contain.
+        prefix: Only entries with this prefix are kept; it is removed.
         half: Store large float tensors as float16, see :func:`halved`.
         folder: Where file and manifest are.
 
@@ -70,7 +70,7 @@ def publish(
         The new entry.
 
     Raises:
-        InputError: If the checkpoint is bad, nothing has the prefix, or
+        InputError: If the checkpoint is bad, no entry has the prefix, or
             weights are not finite, before or after halving.
     """
     _check_name(name)
@@ -96,9 +96,9 @@ def publish(
 
 
 def halved(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Large float tensors as float16, where that loses little.
+    """Convert large float tensors to float16.
 
-    BatchNorm statistics, integers and small tensors stay as they are.
+    BatchNorm statistics, integers and small tensors are not converted.
     """
     return {
         name: value.half()
@@ -122,10 +122,10 @@ def _weights(
         raise InputError(checkpoint, 'state_dict', problem, fix)
     if bad := not_finite(state):
         fix = 'publish an earlier checkpoint'
-        raise InputError(checkpoint, bad[0], 'holds NaN or infinity', fix)
+        raise InputError(checkpoint, bad[0], 'contains NaN or infinity', fix)
     state = halved(state) if half else contiguous_copies(state)
     if bad := not_finite(state):
-        problem = 'holds numbers beyond the range of float16'
+        problem = 'contains numbers beyond the range of float16'
         raise InputError(checkpoint, bad[0], problem, 'publish without --half')
     return state
 
@@ -134,12 +134,12 @@ def _read(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise InputError(path, 'file', 'does not exist', _FIX)
     if not zipfile.is_zipfile(path):
-        problem = 'is no checkpoint of torch, or it is damaged'
+        problem = 'is not a checkpoint of torch, or is damaged'
         raise InputError(path, 'file', problem, _FIX)
     try:
         content = torch.load(path, map_location='cpu', weights_only=True)
     except pickle.UnpicklingError as error:
-        problem = 'holds objects beside tensors'
+        problem = 'contains objects beside tensors'
         fix = 'train with PlainCheckpointHook among the custom_hooks'
         raise InputError(path, 'file', problem, fix) from error
     except (RuntimeError, EOFError, OSError) as error:
@@ -154,4 +154,4 @@ def _read(path: Path) -> dict[str, Any]:
 def _check_name(name: str) -> None:
     if not _NAME.fullmatch(name):
         fix = 'use lower case, digits, _ and /, e.g. mdnet_open'
-        raise InputError('NAME', 'value', f'{name!r} is no name', fix)
+        raise InputError('NAME', 'value', f'{name!r} is not a valid name', fix)

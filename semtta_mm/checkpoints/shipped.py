@@ -27,7 +27,7 @@ class ShippedWeights:
         bytes: Size of the file.
         sha256: Hash of the file, hexadecimal.
         dtype: ``'float32'``, or ``'float16'`` if large tensors are halved.
-        parameters: Numbers in all tensors.
+        parameters: Number of elements of all tensors.
         averaged: Whether they are the running mean (EMA) of training.
         command: Exact command that trained them.
         config: Name of the training's config.
@@ -64,7 +64,10 @@ def shipped_weights(folder: Path = WEIGHTS) -> dict[str, ShippedWeights]:
         return {name: ShippedWeights(**row) for name, row in rows.items()}
     except (ValueError, TypeError, AttributeError) as error:
         raise InputError(
-            path, 'file', f'is no manifest ({error})', 'install it again'
+            path,
+            'file',
+            f'is not a manifest ({error})',
+            'install semtta_mm again',
         ) from error
 
 
@@ -73,7 +76,7 @@ def read_shipped(name: str, folder: Path = WEIGHTS) -> dict[str, Tensor]:
 
     Args:
         name: A name of the manifest.
-        folder: Of the shipped weights.
+        folder: Folder of the shipped weights.
 
     Raises:
         InputError: If the file is missing, damaged, or of another hash.
@@ -92,17 +95,17 @@ def read_safetensors(path: Path) -> dict[str, Tensor]:
     try:
         return load_file(path)
     except (SafetensorError, OSError) as error:
-        fix = 'give a whole safetensors file'
+        fix = 'give a complete safetensors file'
         raise InputError(
             path, 'file', f'cannot be read ({error})', fix
         ) from error
 
 
 def _check_hash(path: Path, entry: ShippedWeights) -> None:
-    fix = 'install it again, or fetch the file with git'
+    fix = 'install semtta_mm again, or fetch the file with git'
     if not path.is_file():
         raise InputError(path, 'file', 'does not exist', fix)
     found = file_sha256(path)
     if found != entry.sha256:
-        problem = f'has sha256 {found}, the manifest {entry.sha256}'
+        problem = f'has sha256 {found}, the manifest has {entry.sha256}'
         raise InputError(path, 'file', problem, fix)

@@ -1,8 +1,8 @@
-"""Reads official SMPL pickles without running what is inside them.
+"""Reads official SMPL pickles without running code of theirs.
 
-SMPL's files need numpy arrays, one sparse matrix of scipy, plain containers
-and objects of ``chumpy``, which no longer installs. The state of sparse
-matrices and of chumpy's objects is kept, and arrays are made of it.
+SMPL's files contain numpy arrays, one sparse matrix of scipy, plain
+containers and objects of ``chumpy``, which can no longer be installed. The
+state of sparse matrices and of chumpy's objects is converted to arrays.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _dense_columns(
     rows: np.ndarray,
     starts: np.ndarray,
 ) -> np.ndarray:
-    """A dense matrix of its columns' entries.
+    """A dense matrix from the entries of its columns.
 
     Args:
         shape: Number of rows H and columns W.
@@ -62,14 +62,14 @@ def _dense_columns(
     """
     height, width = (int(size) for size in shape)
     if {rows.dtype.kind, starts.dtype.kind} - set('iu'):
-        raise ValueError('indices that are no integers')
+        raise ValueError('indices are not integers')
     rows, starts = rows.astype(np.int64), starts.astype(np.int64)
     counts = np.diff(starts)
     if starts.shape != (width + 1,) or starts[0] != 0 or (counts < 0).any():
-        raise ValueError('columns that do not fit the matrix')
+        raise ValueError('columns do not fit the matrix')
     total = starts[-1]
     if data.shape != rows.shape or rows.ndim != 1 or total > len(rows):
-        raise ValueError('fewer entries than the columns have')
+        raise ValueError('fewer entries than the columns need')
     data, rows = data[:total], rows[:total]
     if ((rows < 0) | (rows >= height)).any():
         raise ValueError('rows outside the matrix')
@@ -79,7 +79,7 @@ def _dense_columns(
 
 
 class _ChumpyArray(PickledObject):
-    """A chumpy array: ``Ch`` keeps its value in x, ``Select`` picks from a."""
+    """A chumpy array: ``Ch`` has its value in x, ``Select`` indexes a."""
 
     def array(self) -> np.ndarray | None:
         """The value; None for any other expression of chumpy."""
@@ -96,11 +96,11 @@ class _ChumpyArray(PickledObject):
 
 
 def as_array(value: Any) -> np.ndarray | None:
-    """The array that an unpickled value holds; None if it holds none.
+    """The array in an unpickled value; None if there is none.
 
     Raises:
         ValueError, KeyError, TypeError, ...: If the value is broken, or its
-            array is not of numbers.
+            array does not contain numbers.
     """
     if isinstance(value, (_SparseMatrix, _ChumpyArray)):
         return value.array()
@@ -150,14 +150,14 @@ def read_smpl_pickle(path: str | PathLike[str]) -> dict[str, np.ndarray]:
 
     Args:
         path: A file of the SMPL web site (any pickle protocol, Python 2 or
-            3), or one that was cleaned of chumpy.
+            3), or one without chumpy objects.
 
     Returns:
-        Name to array, for every entry that is one.
+        Name to array, for every entry that is an array.
 
     Raises:
-        InputError: If the file is missing or truncated, or if it asks for
-            anything but arrays; nothing of it has run then.
+        InputError: If the file is missing or truncated, or contains
+            anything but arrays; no code of the file is run in any case.
     """
     path = Path(path)
     if not path.is_file():
@@ -169,7 +169,7 @@ def read_smpl_pickle(path: str | PathLike[str]) -> dict[str, np.ndarray]:
     except UNREADABLE as error:
         raise InputError(path, 'file', describe_error(error), _FIX) from error
     if not isinstance(content, dict):
-        raise InputError(path, 'file', 'holds no dictionary', _FIX)
+        raise InputError(path, 'file', 'is not a dictionary', _FIX)
     arrays = {}
     for name, value in content.items():
         array = _read_field(path, str(name), value)

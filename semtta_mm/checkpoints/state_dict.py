@@ -1,4 +1,4 @@
-"""Loading a state dict into a network, with errors that list entries."""
+"""Loading of state dicts, with errors that list the entries."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def load_state(
     """Load tensors into a model: all of them, or none and an error.
 
     Args:
-        model: The built model; half-precision weights become its own type.
+        model: The built model; weights are converted to its dtypes.
         given: Name to tensor.
-        source: Where they are from, for the message.
-        field: Of the source, for the message.
+        source: Source of the tensors, for the message.
+        field: Field of the source, for the message.
         fix: What the user can do, for the message.
         strict: Whether entries that the model does not have are an error.
 
@@ -59,7 +59,7 @@ def load_state(
 
 
 def not_finite(state: Mapping[str, Tensor]) -> list[str]:
-    """Names of tensors that hold NaN or infinity."""
+    """Names of tensors that contain NaN or infinity."""
     return [
         name
         for name, value in state.items()
@@ -68,7 +68,7 @@ def not_finite(state: Mapping[str, Tensor]) -> list[str]:
 
 
 def list_names(names: Sequence[str], listed: int = _LISTED) -> str:
-    """The first ``listed`` names, and how many more there are."""
+    """The first ``listed`` names, and the number of others."""
     more = len(names) - listed
     return ', '.join(names[:listed]) + (f' and {more} more' * (more > 0))
 
@@ -76,7 +76,7 @@ def list_names(names: Sequence[str], listed: int = _LISTED) -> str:
 def without_prefix(
     state: Mapping[str, Tensor], prefix: str
 ) -> dict[str, Tensor]:
-    """Entries that start with the prefix, named without it."""
+    """Entries that start with the prefix; it is removed."""
     return {
         name.removeprefix(prefix): value
         for name, value in state.items()
@@ -85,7 +85,7 @@ def without_prefix(
 
 
 def contiguous_copies(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Tensors that own their memory; safetensors cannot hold views."""
+    """Contiguous copies of tensors; safetensors cannot store views."""
     return {
         name: value.detach().clone(memory_format=torch.contiguous_format)
         for name, value in state.items()

@@ -1,10 +1,10 @@
-"""Reads ``.pt``, ``.pth``, ``.ckpt`` files and runs nothing of them.
+"""Reads ``.pt``, ``.pth``, ``.ckpt`` files and runs no code of theirs.
 
-torch's ``weights_only`` reader comes first. It refuses files that carry
+torch's ``weights_only`` reader is tried first. It refuses files that contain
 hyper-parameters (``argparse.Namespace``, yacs, OmegaConf ...) beside the
-tensors. Those are read by our own unpickler: it knows tensors, numpy arrays
-and containers; any other name becomes an inert :class:`Placeholder`. Names
-of the standard library that no hyper-parameter needs end the reading.
+tensors. Those are read by our own unpickler: it restores tensors, numpy
+arrays and containers; any other object becomes a :class:`Placeholder`. Names
+of the standard library that no hyper-parameter needs are refused.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ from .unpickler import (
 )
 
 FIX = 'give a checkpoint of mmengine or a plain state dict of tensors'
-"""What to do about a file that holds no weights."""
+"""Fix for a file that contains no weights."""
 
 
 def read_torch_file(path: str | PathLike[str]) -> Any:
-    """What a file of ``torch.save`` holds, zip or legacy format.
+    """Content of a file of ``torch.save``, zip or legacy format.
 
     Args:
         path: The file.
@@ -49,8 +49,8 @@ def read_torch_file(path: str | PathLike[str]) -> Any:
 
     Raises:
         InputError: If the file is missing, damaged, an archive of
-            TorchScript, asks for a function of the standard library, or is
-            a pickled object as a whole.
+            TorchScript, uses a function of the standard library, or is a
+            single pickled object.
     """
     path = Path(path)
     if not path.is_file():
@@ -69,7 +69,7 @@ def _read(path: Path) -> Any:
             warnings.catch_warnings(),
             torch.serialization.safe_globals(_safe_globals()),
         ):
-            # About pickle protocols that it cannot read, and we can.
+            # It warns of pickle protocols that only our reader supports.
             warnings.simplefilter('ignore')
             content = torch.load(path, map_location='cpu', weights_only=True)
             return restore_arrays(content)
@@ -77,32 +77,32 @@ def _read(path: Path) -> Any:
         return _read_with_placeholders(path)
     except UNREADABLE as error:
         problem = describe_error(error)
-        if 'TorchScript' in problem:  # torch goes on to advise to run it
+        if 'TorchScript' in problem:  # torch would advise to run it
             problem = 'is an archive of TorchScript, which is a program'
         raise InputError(path, 'file', problem, FIX) from error
 
 
 def _safe_globals() -> list[Callable | tuple[Callable, str]]:
-    """What ``weights_only`` may meet beside tensors: numpy, log buffers."""
+    """Names that ``weights_only`` may use: numpy and log buffers."""
     history = ('mmengine.logging.history_buffer', 'HistoryBuffer')
     return [
         *((found, '.'.join(name)) for name, found in PLAIN_NAMES.items()),
         (make_placeholder(*history), '.'.join(history)),
-        # The buffers' own methods.
+        # Log buffers store their methods by getattr.
         (ProtectedFunction(_no_attribute), 'builtins.getattr'),
-        # Under any name: torch then lets arrays take their state.
+        # Under any name; torch sets the state of listed classes only.
         (PickledArray, 'semtta_mm.PickledArray'),
     ]
 
 
 def _no_attribute(*_: object) -> None:
-    """Takes the place of ``getattr``."""
+    """Replaces ``getattr``."""
 
 
 def _read_with_placeholders(path: Path) -> Any:
-    """By our own unpickler, which torch takes as ``pickle_module``."""
+    """Read with our own unpickler, given to torch as ``pickle_module``."""
     if tarfile.is_tarfile(path):
-        # torch would unpack it on the disk; such files are of torch 0.1.
+        # Files of torch 0.1, which torch would unpack to the disk.
         raise InputError(path, 'file', 'is a tar archive', FIX)
     try:
         content = torch.load(
@@ -116,7 +116,7 @@ def _read_with_placeholders(path: Path) -> Any:
     except Refused as error:
         raise InputError(path, 'file', describe_error(error), FIX) from error
     except UNREADABLE as error:
-        problem = 'is not a checkpoint of torch, or it is damaged'
+        problem = 'is not a checkpoint of torch, or is damaged'
         raise InputError(path, 'file', problem, FIX) from error
 
 
@@ -159,7 +159,7 @@ def _names() -> dict[tuple[str, str], Any]:
 
 
 def _dtype_or_placeholder(module: str, name: str) -> Any:
-    # Not getattr, by which torch imports some of its modules.
+    # Not getattr, which makes torch import some of its modules.
     found = vars(torch).get(name) if module == 'torch' else None
     if isinstance(found, torch.dtype):
         return found
@@ -171,7 +171,7 @@ _POLICY = Policy(_names(), _dtype_or_placeholder)
 
 
 class _TorchUnpickler(RestrictedUnpickler):
-    """Our unpickler, with the arguments that torch gives to pickle's."""
+    """Our unpickler, with the arguments that torch passes to pickle's."""
 
     def __init__(self, file: IO[bytes], **options: Any) -> None:
         super().__init__(file, _POLICY, **options)
@@ -179,18 +179,20 @@ class _TorchUnpickler(RestrictedUnpickler):
     def load(self) -> Any:
         """Read one object; references are to storages and classes only.
 
-        torch's reader would also compare the source of a pickled module with
-        the file's, and write the difference to a file that the file names.
+        torch's reader would also compare the source code of a pickled module
+        with the stored one, and write the difference to a path of the file.
         """
         read_storage = getattr(self, 'persistent_load', None)
 
         def persistent_load(reference: Any) -> Any:
             if read_storage is None or not isinstance(reference, tuple):
-                raise pickle.UnpicklingError('a reference to no storage')
+                raise pickle.UnpicklingError(
+                    'a reference to something other than a storage'
+                )
             if reference[0] in ('module', b'module'):
                 return reference[1]
             return read_storage(reference)
 
-        # As torch sets it; pickle's documentation names this way too.
+        # Set on the instance, as torch does and pickle documents.
         self.persistent_load = persistent_load  # type: ignore[method-assign]
         return super().load()

@@ -1,9 +1,9 @@
-"""Tensors of a TorchScript archive, without running the program in it.
+"""Tensors of a TorchScript archive, read without running its code.
 
-Such an archive is a zip file: ``NAME/data.pkl`` holds the module as a tree of
-objects of classes that its own code would define, ``NAME/data/N`` the raw
-numbers, little endian (torch's ``serialization`` notes). Only the tree is
-walked; the code beside it is never read.
+Such an archive is a zip file: ``NAME/data.pkl`` contains the module as a tree
+of objects whose classes are defined by the code in the archive, and
+``NAME/data/N`` the raw numbers, little endian (torch's ``serialization``
+notes). Only the tree is read, never the code.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from .unpickler import (
     refuse,
 )
 
-_FIX = 'give the archive as it was published'
+_FIX = 'give the original archive'
 _TYPES = {
     'HalfStorage': np.float16,
     'FloatStorage': np.float32,
@@ -43,11 +43,11 @@ _TYPES = {
     'BoolStorage': np.bool_,
     'ByteStorage': np.uint8,
 }
-"""Storage in the pickle to the type of its numbers."""
+"""Storage class in the pickle to numpy type."""
 
 
 class _Node:
-    """An object of the tree: its attributes, whatever its class was."""
+    """The attributes of an object of the tree, of any class."""
 
     def __init__(self) -> None:
         self.state: dict[str, Any] = {}
@@ -57,7 +57,7 @@ class _Node:
 
 
 class _Storage:
-    """Stands for a type of storage."""
+    """A storage class of torch."""
 
     def __init__(self, dtype: type) -> None:
         self.dtype: np.dtype = np.dtype(dtype)
@@ -80,8 +80,8 @@ def read_torchscript_tensors(path: str | PathLike[str]) -> dict[str, Tensor]:
         path: An archive of ``torch.jit.save``.
 
     Raises:
-        InputError: If the file is missing, no such archive, damaged, or asks
-            for anything but tensors and plain data.
+        InputError: If the file is missing, damaged, not such an archive, or
+            contains anything but tensors and plain data.
     """
     path = Path(path)
     if not path.is_file():
@@ -91,7 +91,7 @@ def read_torchscript_tensors(path: str | PathLike[str]) -> dict[str, Tensor]:
             names = archive.namelist()
             roots = [n for n in names if n.endswith('/data.pkl')]
             if len(roots) != 1:
-                raise ValueError('it holds no data.pkl')
+                raise ValueError('it contains no data.pkl')
             root = roots[0].removesuffix('data.pkl')
             data = io.BytesIO(archive.read(roots[0]))
             storages = partial(_read_storage, archive, root)
@@ -99,7 +99,7 @@ def read_torchscript_tensors(path: str | PathLike[str]) -> dict[str, Tensor]:
     except Refused as error:
         raise InputError(path, 'file', describe_error(error), _FIX) from error
     except (zipfile.BadZipFile, *UNREADABLE) as error:
-        problem = f'is no archive of TorchScript that can be read ({error})'
+        problem = f'is not a readable archive of TorchScript ({error})'
         raise InputError(path, 'file', problem, _FIX) from error
     return dict(_tensors(tree, ''))
 
@@ -117,19 +117,21 @@ def _tensors(node: object, prefix: str) -> Iterator[tuple[str, Tensor]]:
 def _read_storage(
     archive: zipfile.ZipFile, root: str, reference: Any
 ) -> np.ndarray:
-    """The numbers that a reference of the tree stands for."""
+    """The numbers of a storage reference in the tree."""
     kind, storage, key, _, count = reference
     if kind != 'storage' or not isinstance(storage, _Storage):
-        raise pickle.UnpicklingError('a reference to no storage')
+        raise pickle.UnpicklingError(
+            'a reference to something other than a storage'
+        )
     raw = archive.read(f'{root}data/{key}')
     numbers = np.frombuffer(raw, storage.dtype.newbyteorder('<'))
     if len(numbers) < count:
-        raise pickle.UnpicklingError(f'data/{key} is cut off')
+        raise pickle.UnpicklingError(f'data/{key} is truncated')
     return numbers.astype(storage.dtype)
 
 
 def _without_type(value: Any, _: Any) -> Any:
-    """The types of containers are not needed."""
+    """``restore_type_tag``: the types of containers are not needed."""
     return value
 
 
@@ -162,4 +164,4 @@ def _node_storage_or_refuse(module: str, name: str) -> Any:
 
 
 _POLICY = Policy(_NAMES, _node_storage_or_refuse)
-"""Tensors, lists, and the tree's own classes; other names are refused."""
+"""Tensors, lists and the classes of the tree; other names are refused."""

@@ -1,22 +1,22 @@
-"""The unpickler of every foreign file; it imports no name of a file.
+"""The unpickler of all foreign files; it imports no name of a file.
 
 A pickle is a program: it names functions and classes and calls them. Here a
-name is looked up in the :class:`Policy` of the kind of file, which lists the
-names that such files need and an object of ours for each. All other names
-are decided on by ``Policy.others``:
+name is looked up in the :class:`Policy` of the kind of file, which maps the
+names that such files need to objects of ours. ``Policy.others`` handles all
+other names:
 
 - ``plain_data.py`` (HumanData, 3DPW, EgoBody): refused.
-- ``smpl_pickles.py`` (SMPL bodies and pose priors): refused, but for the
+- ``smpl_pickles.py`` (SMPL bodies and pose priors): refused, except for
   classes of ``chumpy``, whose state is kept.
-- ``torchscript.py`` (TorchScript archives): refused, but for the classes of
-  the archive's own code, whose attributes are kept.
-- ``torch_files.py`` (checkpoints of torch): an inert
+- ``torchscript.py`` (TorchScript archives): refused, except for classes that
+  the archive defines, whose attributes are kept.
+- ``torch_files.py`` (checkpoints of torch): replaced by a
   :class:`~.placeholders.Placeholder`; most of the standard library is
   refused.
 
-A pickle can also set attributes of the objects that it is handed. It
-therefore gets functions as :class:`ProtectedFunction`, and only types that
-cannot be changed that way. Numpy's own restoring code never runs, see
+A pickle can also set attributes of the objects that it gets. Functions are
+therefore wrapped in :class:`ProtectedFunction`, and only types without
+writable attributes are listed. Numpy's restoring code never runs, see
 ``pickled_arrays.py``.
 """
 
@@ -42,11 +42,11 @@ UNREADABLE = (
     AssertionError,
     RuntimeError,  # torch's errors, and nesting that is too deep
 )
-"""What reading a broken or hostile file may raise."""
+"""Errors that reading a broken or malicious file may raise."""
 
 
 class Refused(pickle.UnpicklingError):
-    """A file names a class or function that its kind does not need."""
+    """A file uses a class or function that is not allowed in its kind."""
 
 
 class ProtectedFunction:
@@ -62,11 +62,11 @@ class ProtectedFunction:
         return self._function(*args)
 
     def __setstate__(self, state: object) -> None:
-        raise pickle.UnpicklingError('a function has no state')
+        raise pickle.UnpicklingError('the state of a function is set')
 
 
 def refuse(module: str, name: str) -> Any:
-    """Stop the reading.
+    """Refuse a name.
 
     Raises:
         Refused: Always, with the dotted name.
@@ -76,13 +76,12 @@ def refuse(module: str, name: str) -> Any:
 
 @dataclass(frozen=True)
 class Policy:
-    """Which names a kind of file may use.
+    """The names that a kind of file may use.
 
     Attributes:
-        names: Module and name, as Python 3 spells them, to what takes their
-            place.
-        others: Called with module and name of any other; returns what takes
-            its place, or raises :class:`Refused`.
+        names: (module, name), by their Python 3 names, to their replacement.
+        others: Called with module and name of any other; returns a
+            replacement, or raises :class:`Refused`.
     """
 
     names: Mapping[tuple[str, str], Any]
@@ -97,7 +96,7 @@ class RestrictedUnpickler(pickle.Unpickler):
         policy: Resolves the global names of the file.
         read_storage: Called with the persistent references of the file;
             None refuses them.
-        options: Of ``pickle.Unpickler``, such as ``encoding``.
+        options: Options of ``pickle.Unpickler``, such as ``encoding``.
     """
 
     def __init__(
@@ -110,7 +109,7 @@ class RestrictedUnpickler(pickle.Unpickler):
         super().__init__(file, **options)
         self._policy = policy
         if read_storage is not None:
-            # Pickle's documentation sets it this way too.
+            # Set on the instance, as pickle documents.
             self.persistent_load = read_storage  # type: ignore[method-assign]
 
     def find_class(self, module: str, name: str) -> Any:
@@ -119,14 +118,14 @@ class RestrictedUnpickler(pickle.Unpickler):
         Raises:
             Refused: If the policy does.
         """
-        # Protocols up to 2 spell __builtin__ and copy_reg in Python 3 too.
+        # Protocols up to 2 use __builtin__ and copy_reg in Python 3 too.
         module = IMPORT_MAPPING.get(module, module)
         found = self._policy.names.get((module, name))
         return self._policy.others(module, name) if found is None else found
 
 
 def describe_error(error: BaseException) -> str:
-    """What is wrong with a file whose unpickling failed, for messages."""
+    """Problem of a file whose unpickling failed, for messages."""
     if isinstance(error, Refused):
-        return f'holds an object of the refused class {error}'
+        return f'contains an object of the refused class {error}'
     return f'cannot be read ({error})'

@@ -1,4 +1,4 @@
-"""Loading weights into a network: shipped, our own, or a public project's."""
+"""Loading of weights: shipped, our own, or of a public project."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from .state_dict import load_state, without_prefix
 from .torch_files import read_torch_file
 
 _FETCHED = ('imagenet/', 'movenet/')
-"""Prefixes of weights that are fetched by name."""
+"""Prefixes of weights that are downloaded by name."""
 
 
 def weights_exist(
     source: str, config: Mapping[str, Any] | None = None
 ) -> bool:
-    """Whether weights ship, are fetched by name, or are a file.
+    """Whether weights ship, are downloaded by name, or are a file.
 
     Args:
         source: See :func:`read_weights`.
@@ -49,7 +49,7 @@ def read_weights(
     Args:
         source: Name of shipped weights, or a ``.safetensors`` file, or a
             checkpoint of mmengine or plain state dict of torch.
-        folder: Of the shipped weights.
+        folder: Folder of the shipped weights.
 
     Returns:
         Name to tensor, on the CPU.
@@ -74,7 +74,7 @@ def read_content(source: str | PathLike[str], folder: Path = WEIGHTS) -> Any:
     path = Path(source)
     if not path.is_file():
         names = ', '.join(known) or 'none'
-        fix = f'name a file, or weights that ship ({names})'
+        fix = f'give a file, or a name of weights that ship ({names})'
         raise InputError(name, 'weights', 'is neither a file nor a name', fix)
     if path.suffix == SUFFIX:
         return read_safetensors(path)
@@ -90,13 +90,13 @@ def load_weights(
     """Load weights into a model: all of them, or none and an error.
 
     Args:
-        model: The built model; half-precision weights become its own type.
-            If it has ``checkpoint_layouts()``, public checkpoints of these
-            layouts are read as they are.
+        model: The built model; weights are converted to its dtypes. If it
+            has ``checkpoint_layouts()``, public checkpoints of these layouts
+            need no conversion.
         source: See :func:`read_weights`.
-        prefix: Take entries of this name only, without it, such as
-            ``'denoiser.'`` of a trainer's checkpoint of ours.
-        folder: Of the shipped weights.
+        prefix: Load entries with this prefix only and remove it, such as
+            ``'denoiser.'`` for a checkpoint of our trainers.
+        folder: Folder of the shipped weights.
 
     Raises:
         InputError: If an entry is missing, unexpected, of another shape or
@@ -123,10 +123,10 @@ def load_content(
         model: The built model.
         content: See :func:`read_content`.
         source: The file, for messages.
-        layout: How the file names entries; None: as the model does.
+        layout: Layout of the file; None if its names are the model's.
 
     Returns:
-        The parts of the file.
+        The entries of the file: loaded, left out and dropped.
 
     Raises:
         InputError: See :func:`load_weights`.
@@ -139,7 +139,7 @@ def load_content(
         found = LayoutResult(state)
         known = ', '.join(x.name for x in _layouts(model) if not x.refusal)
         fix = _fix_for(model) + (f', or of the layouts {known}' * bool(known))
-        fix += ', or name their prefix'
+        fix += ', or give their prefix'
     load_state(model, found.state, source, 'weights', fix)
     return found
 

@@ -1,6 +1,6 @@
-"""Workarounds for neighbours (mmpose, mmhuman3d, torchvision) that break.
+"""Workarounds that make mmpose, mmhuman3d and torchvision importable.
 
-Nothing here touches a neighbour at import time; every change made to get a
-neighbour imported is undone before the call returns. ``hybrik.py`` and
-``torchvision.py`` name what remains, and why it is harmless.
+Importing this package changes nothing. Every change that is made to import
+one of them is undone before the call returns. ``hybrik.py`` and
+``torchvision.py`` describe the exceptions, and why they are harmless.
 """

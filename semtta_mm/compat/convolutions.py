@@ -1,4 +1,4 @@
-"""mmcv's convolution blocks: TensorFlow's padding, and frozen norms fused."""
+"""TensorFlow's padding and fused frozen norms for mmcv's convolutions."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ class SameConv2d(nn.Conv2d):
 
     For an even size that reads cells 0, 1, 2 | 2, 3, 4 ..., where torch's
     ``padding=1`` reads -1, 0, 1 | 1, 2, 3 ... Without gradients, a row and a
-    column of zeros before the kernel make torch read the right ones: padding
-    the input costs four times the convolution on a CPU. With gradients it is
-    the other way round: the backward pass of a 4 x 4 kernel is slow.
+    column of zeros before the kernel have the same effect: padding the input
+    costs four times the convolution on a CPU. With gradients the input is
+    padded, because the backward pass of a 4 x 4 kernel is slow.
     """
 
     def _conv_forward(
@@ -32,9 +32,9 @@ class SameConv2d(nn.Conv2d):
 def use_same_padding(module: nn.Module) -> None:
     """Give every strided 3 x 3 convolution TensorFlow's padding, in place.
 
-    Weights learnt with the one padding find keypoints in the wrong place
-    under the other (MoveNet at 192 px: a constant 0.14 of the crop).
-    State-dict keys and shapes stay as they are.
+    Weights trained with one padding give shifted keypoints with the other
+    (MoveNet at 192 px: a constant 0.14 of the crop). State-dict keys and
+    shapes do not change.
 
     Args:
         module: A network of mmcv's ``ConvModule``, for even sizes.
@@ -58,11 +58,11 @@ def use_same_padding(module: nn.Module) -> None:
 
 
 def fuse_frozen_norms(module: nn.Module) -> None:
-    """Let convolutions do the work of BatchNorms in eval mode, in place.
+    """Fuse BatchNorms in eval mode into their convolutions, in place.
 
     mmcv's Tune-Mode ConvBN (You et al., 2023): the same function and the
-    same gradients, without a pass over the features of its own. A norm in
-    train mode is left alone.
+    same gradients, without a separate pass over the features. Norms in train
+    mode are not fused.
 
     Args:
         module: A network; only its ``ConvModule`` blocks change.

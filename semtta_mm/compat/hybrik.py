@@ -1,8 +1,8 @@
 """HybrIKHead on any device.
 
-mmhuman3d's forward pass builds its index vectors on the current CUDA device
-by name and cannot run on a CPU. Here the same compiled function runs with
-another meaning of ``torch`` in its globals; mmhuman3d's class stays as it is.
+mmhuman3d's forward pass creates its index vectors on the current CUDA device
+and cannot run on a CPU. Here the same function runs with a replacement of
+``torch`` in its globals; mmhuman3d's class is not changed.
 """
 
 from types import FunctionType, SimpleNamespace
@@ -15,7 +15,7 @@ from .temporary import stand_in
 
 
 def _broadcast(tensor: Tensor, devices: object) -> list[Tensor]:
-    """``torch.cuda.comm.broadcast`` of a tensor that is there already."""
+    """``torch.cuda.comm.broadcast`` without a copy."""
     del devices
     return [tensor]
 
@@ -29,13 +29,13 @@ def _torch_without_cuda() -> Any:
 
 
 def any_device(head: type[nn.Module]) -> type[nn.Module]:
-    """Sub-class of HybrIKHead whose forward pass follows its input.
+    """Sub-class of HybrIKHead that runs on the device of its input.
 
     Args:
         head: ``mmhuman3d.models.heads.hybrik_head.HybrIKHead``.
 
     Returns:
-        A class of the same name, arguments and state-dict keys.
+        A class with the same name, arguments and state-dict keys.
     """
     theirs = head.forward
     forward = FunctionType(
@@ -49,7 +49,7 @@ def any_device(head: type[nn.Module]) -> type[nn.Module]:
         __doc__ = head.__doc__
 
         def forward(self, feature: Tensor, *args: Any, **kwargs: Any) -> dict:
-            """See mmhuman3d; new tensors are made on ``feature.device``."""
+            """See mmhuman3d; new tensors are created on ``feature.device``."""
             with feature.device:
                 return forward(self, feature, *args, **kwargs)
 

@@ -1,10 +1,10 @@
-"""``semtta install-mm``: mmpose and mmhuman3d beside a modern Python.
+"""``semtta install-mm``: installs mmpose and mmhuman3d for a modern Python.
 
-Their own metadata asks for packages that no longer build and that they never
-import, so pip cannot install them by it. What they do import is our extra
-``mm``; the two themselves are installed without their metadata's word.
-Needs nothing but ``packaging``, so that it also completes an installation
-made with ``pip install --no-deps semtta_mm``.
+Their metadata requires packages that can no longer be built and that they do
+not import, so pip cannot install them in the usual way. The packages that
+they import are our extra ``mm``; the two themselves are installed with
+``--no-deps``. This module needs ``packaging`` only, so that it also completes
+an installation by ``pip install --no-deps semtta_mm``.
 """
 
 import argparse
@@ -19,17 +19,18 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 NEIGHBOURS = ('mmhuman3d==0.11.0', 'mmpose==1.3.2')
-"""Installed with ``--no-deps``: the versions that the bridges are made for."""
+"""Installed with ``--no-deps``: the versions that ``compat`` supports."""
 
 REPLACES = {'mmcv-lite': 'mmcv', 'opencv-python': 'cv2'}
-"""A requirement of ours that another distribution may already stand for, and
-the module that both would write."""
+"""A requirement of ours that another distribution can replace, and the module
+that both install."""
 
-Say = Callable[[str], None]
+Report = Callable[[str], None]
+"""Prints one line of progress."""
 
 
 class InstallError(RuntimeError):
-    """The environment cannot be made right; says in one line what to do."""
+    """The installation failed; the message is one line."""
 
 
 def installed_version(name: str) -> str | None:
@@ -48,7 +49,7 @@ def providers(module: str) -> list[str]:
 
 
 def own_requirements(extra: str = 'mm') -> list[Requirement]:
-    """What the installed semtta_mm asks for, with one extra."""
+    """Requirements of the installed semtta_mm, with one extra."""
     lines = metadata.requires('semtta_mm') or []
     found = [Requirement(line) for line in lines]
     return [
@@ -60,10 +61,10 @@ def own_requirements(extra: str = 'mm') -> list[Requirement]:
 
 
 def read_constraints(path: Path | None) -> list[Requirement]:
-    """Lines of a constraint file; options of pip are left to pip.
+    """Requirements in a constraint file; options of pip are skipped.
 
     Raises:
-        InstallError: If the file is missing or a line is no requirement.
+        InstallError: If the file is missing or a line is not a requirement.
     """
     if path is None:
         return []
@@ -77,10 +78,10 @@ def read_constraints(path: Path | None) -> list[Requirement]:
 
 
 def replaced_by(requirement: Requirement) -> list[str]:
-    """Other installed distributions that stand for a requirement.
+    """Other installed distributions that replace a requirement.
 
-    A full ``mmcv`` stands for ``mmcv-lite``, ``opencv-python-headless`` for
-    ``opencv-python``: installing ours would overwrite their files.
+    A full ``mmcv`` replaces ``mmcv-lite``, ``opencv-python-headless``
+    replaces ``opencv-python``: installing ours would overwrite their files.
     """
     name = canonicalize_name(requirement.name)
     if name not in REPLACES:
@@ -109,14 +110,14 @@ def unsatisfied(
     return missing
 
 
-def pip(arguments: Sequence[str], dry_run: bool, say: Say) -> None:
+def pip(arguments: Sequence[str], dry_run: bool, report: Report) -> None:
     """Run pip of this interpreter.
 
     Raises:
-        InstallError: If pip fails; its own messages are above.
+        InstallError: If pip fails; pip prints its messages before.
     """
     command = [sys.executable, '-m', 'pip', *arguments]
-    say('  ' + ' '.join(['pip', *arguments]))
+    report('  ' + ' '.join(['pip', *arguments]))
     if dry_run:
         return
     code = subprocess.run(command, check=False).returncode
@@ -143,52 +144,57 @@ def check_single_providers(modules: Iterable[str] = ('cv2', 'mmcv')) -> None:
             )
 
 
-def _own(requirements: list[Requirement], say: Say) -> list[Requirement]:
-    """Requirements without those that something else stands for."""
+def _own(requirements: list[Requirement], report: Report) -> list[Requirement]:
+    """Requirements without those that another distribution replaces."""
     kept = []
     for requirement in requirements:
         others = replaced_by(requirement)
         if others:
-            say(f'{", ".join(others)} is kept in place of {requirement.name}')
+            report(
+                f'{", ".join(others)} is kept in place of {requirement.name}'
+            )
         else:
             kept.append(requirement)
     return kept
 
 
 def install_mm(
-    constraints: Path | None, dry_run: bool, say: Say, run: Callable = pip
+    constraints: Path | None,
+    dry_run: bool,
+    report: Report,
+    run: Callable = pip,
 ) -> None:
-    """Install what is missing; see the module's docstring.
+    """Install the missing packages; see the module's docstring.
 
     Args:
         constraints: Constraint file for pip.
-        dry_run: Say the commands and run none.
-        say: Takes one line per step.
+        dry_run: Report the commands and run none.
+        report: Called with one line per step.
         run: Like :func:`pip`.
 
     Raises:
         InstallError: If pip fails, or ``cv2`` or ``mmcv`` is provided twice.
     """
     limits = read_constraints(constraints)
-    wanted = _own(own_requirements(), say)
+    wanted = _own(own_requirements(), report)
     missing = unsatisfied(wanted, limits)
     neighbours = unsatisfied(map(Requirement, NEIGHBOURS), ())
     option = ['-c', str(constraints)] if constraints else []
     if missing:
-        say(f'installing what they need: {", ".join(_lines(missing))}')
-        # All of them, so that pip does not mend one by breaking another.
-        run(['install', '-q', *option, *_lines(wanted)], dry_run, say)
+        report(f'installing requirements: {", ".join(_lines(missing))}')
+        # All of them, so that pip resolves them together.
+        run(['install', '-q', *option, *_lines(wanted)], dry_run, report)
     if neighbours:
         names = [str(requirement) for requirement in neighbours]
-        say(f'installing without their own metadata: {", ".join(names)}')
-        run(['install', '-q', '--no-deps', *names], dry_run, say)
+        report(f'installing without dependencies: {", ".join(names)}')
+        run(['install', '-q', '--no-deps', *names], dry_run, report)
     if not dry_run:
         check_single_providers()
-    say('nothing to do' if not missing + neighbours else 'done')
+    report('nothing to do' if not missing + neighbours else 'done')
 
 
 def _lines(requirements: list[Requirement]) -> list[str]:
-    """Sorted, without the markers, which have been looked at already."""
+    """Sorted, without markers, which are evaluated before."""
     return sorted({str(line).split(';')[0].strip() for line in requirements})
 
 
@@ -196,27 +202,29 @@ def main(argv: Sequence[str]) -> int:
     """Entry of ``semtta install-mm``.
 
     Returns:
-        Exit code: 0 if all is in place, 1 with a one-line reason otherwise.
+        Exit code: 0 if all is installed, 1 with a one-line reason otherwise.
     """
     parser = argparse.ArgumentParser(
         prog='semtta install-mm',
-        description='Install mmpose and mmhuman3d, and what they need.',
+        description='Install mmpose, mmhuman3d and their requirements.',
     )
     parser.add_argument(
         '-c', '--constraints', type=Path, help='constraint file for pip'
     )
     parser.add_argument(
-        '--dry-run', action='store_true', help='say what would be done'
+        '--dry-run',
+        action='store_true',
+        help='print the commands and run none',
     )
     args = parser.parse_args(argv)
     try:
-        install_mm(args.constraints, args.dry_run, _say)
+        install_mm(args.constraints, args.dry_run, _report)
     except InstallError as error:
         sys.stderr.write(f'semtta install-mm: {error}\n')
         return 1
     return 0
 
 
-def _say(line: str) -> None:
+def _report(line: str) -> None:
     sys.stdout.write(f'[install-mm] {line}\n')
     sys.stdout.flush()

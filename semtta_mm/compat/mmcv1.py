@@ -1,7 +1,7 @@
 """The few names of mmcv 1.x that mmhuman3d's leaf modules import.
 
-Each one is the very object that mmcv's authors moved to mmengine; only the
-place where it is looked up is made up, and only for the length of a block.
+Each one is the object that mmcv's authors moved to mmengine. It is available
+under its old name inside a block only.
 """
 
 import logging
@@ -26,14 +26,14 @@ from .temporary import (
 )
 
 NEWEST_MMCV_1 = '1.6.1'
-"""What ``mmhuman3d/__init__.py`` of 0.11.0 accepts at most."""
+"""Newest version that ``mmhuman3d/__init__.py`` of 0.11.0 accepts."""
 
 
 def _get_logger(name: str, *_: Any) -> logging.Logger:
     """Mmcv's ``get_logger(name, log_file, log_level)``.
 
-    A plain logger: making an ``MMLogger`` here would turn it into mmengine's
-    current one and redirect everybody's messages.
+    A plain logger: a new ``MMLogger`` would become mmengine's current one
+    and redirect the messages of other modules.
     """
     return logging.getLogger(name)
 
@@ -56,7 +56,7 @@ def _modules() -> dict[str, ModuleType]:
 
 @contextmanager
 def mmcv1_names() -> Iterator[None]:
-    """Inside the block mmcv looks like 1.x to those who import it."""
+    """Make mmcv importable as version 1.x inside the block."""
     names = {'get_logger': _get_logger, 'print_log': print_log}
     with ExitStack() as stack:
         stack.enter_context(IMPORT_LOCK)

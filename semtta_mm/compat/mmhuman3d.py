@@ -1,10 +1,10 @@
 """mmhuman3d 0.11.0 under mmcv 2.x and mmengine, without pytorch3d.
 
-mmhuman3d was written for mmcv 1.x, which cannot share an environment with
-mmengine. Its leaf modules need only a handful of names that moved; they are
-provided while a leaf module is imported, and taken away afterwards. Builders,
-architectures, datasets and drawing are out of scope: they need the removed
-1.x runtime, pytorch3d or both.
+mmhuman3d was written for mmcv 1.x, which cannot be installed together with
+mmengine. Its leaf modules need a few names that moved; they are provided
+while a leaf module is imported, and removed afterwards. Builders,
+architectures, datasets and visualization are not supported: they need the
+removed 1.x runtime, pytorch3d or both.
 
 By config: ``dict(type='mmhuman3d.HMRHead', ...)``, see ``mmhuman3d_models``.
 """
@@ -30,7 +30,7 @@ def import_mmhuman3d(name: str = '') -> ModuleType:
 
     Returns:
         The imported module. mmcv, ``sys.modules`` and ``mmcv.__version__``
-        are as before the call but for what the leaf legitimately imports.
+        are as before the call, except for modules that the leaf imports.
 
     Raises:
         MissingDependencyError: If mmhuman3d is not installed.
@@ -41,7 +41,7 @@ def import_mmhuman3d(name: str = '') -> ModuleType:
         )
     from .mmcv1 import mmcv1_names
 
-    # What a leaf imports from third parties must not see the stand-ins.
+    # Third-party modules must be imported without the stand-ins.
     for module in ('smplx', 'einops'):
         import_module(module)
     with mmcv1_names():

@@ -1,7 +1,7 @@
 """Scope ``mmhuman3d`` of mmengine's MODELS registry.
 
-Our own registry imports this file when a type ``mmhuman3d.X`` is asked for.
-A config of a foreign scope adds it to ``custom_imports``::
+Our registry imports this file when a type ``mmhuman3d.X`` is built. A config
+of another scope adds it to ``custom_imports``::
 
     custom_imports = dict(imports=['semtta_mm.compat.mmhuman3d_models'])
 
@@ -25,8 +25,8 @@ LEAVES = {
 
 def _registry() -> Registry:
     # mmengine first tries ``mmhuman3d.registry``, which must fail as a
-    # missing module and not by mmhuman3d's check of mmcv's version: so the
-    # package itself is there before anybody asks.
+    # missing module and not by mmhuman3d's check of mmcv's version. So the
+    # package is imported before.
     import_mmhuman3d()
     registry = Registry(
         'model',

@@ -1,9 +1,9 @@
 """mmpose 1.3.2 on a CPU, with mmcv-lite, without mmdet.
 
 ``import mmpose.models`` imports one compiled operator of mmcv and two names
-of mmdet, for heads (EDPose, RTMO) that need them when they run. Stand-ins
-take their places while mmpose imports, and only where the real thing is
-absent; whoever makes use of one is told what to install.
+of mmdet, for heads (EDPose, RTMO) that need them when they run. If they are
+absent, stand-ins replace them during the import; calling a stand-in raises
+an error with the install command.
 """
 
 import sys
@@ -46,7 +46,7 @@ def _reduce_mean(*args: Any, **kwargs: Any) -> NoReturn:
 
 
 def _mmdet_works() -> bool:
-    """Whether it imports: it asserts versions of mmcv, which is no crash."""
+    """Whether mmdet can be imported; it asserts versions of mmcv."""
     try:
         import_module('mmdet.utils')
     except (ImportError, AssertionError):
@@ -79,7 +79,7 @@ def import_mmpose(name: str = 'apis') -> ModuleType:
             networks, ``'apis'`` has everything.
 
     Returns:
-        The imported module; the stand-ins are gone again.
+        The imported module; the stand-ins are removed.
 
     Raises:
         MissingDependencyError: If mmpose is not installed.
@@ -96,25 +96,25 @@ def import_mmpose(name: str = 'apis') -> ModuleType:
 
 
 def mmpose_scope() -> AbstractContextManager[None]:
-    """Mmpose as the default scope inside a block, the old one afterwards.
+    """Make mmpose the default scope inside a block.
 
-    mmpose's own functions change the default scope of the process for good;
+    mmpose's functions change the default scope of the process permanently;
     call ``inference_topdown`` and inferencers inside this block.
     """
     return DefaultScope.overwrite_default_scope('mmpose')
 
 
 def load_pose_weights(model: nn.Module, path: str | Path | None) -> None:
-    """Put a checkpoint into a built model of mmpose.
+    """Load a checkpoint into a built model of mmpose.
 
     Args:
         model: The model; its ``dataset_meta`` is set if the file has one.
-        path: The checkpoint; None leaves the model as it is.
+        path: The checkpoint; None does not change the model.
 
     Raises:
         InputError: As :func:`.read_mm_checkpoint`, or if weights of the model
             are absent, of another shape or not finite. Weights that the
-            model does not have are named in the log.
+            model does not have are logged.
     """
     if path is None:
         return
@@ -135,11 +135,11 @@ def init_pose_model(
     weights: str | Path | None = None,
     device: str = 'cpu',
 ) -> nn.Module:
-    """``init_model`` of mmpose that reads weights safely, restores scopes.
+    """Like mmpose's ``init_model``, with safe reading and restored scope.
 
     Args:
         config: mmpose config of a top-down estimator.
-        weights: Local checkpoint; None leaves random weights.
+        weights: Local checkpoint; None keeps random weights.
         device: Torch device.
 
     Raises:

@@ -1,7 +1,7 @@
 """The nine functions of ``pytorch3d.transforms`` that mmhuman3d imports.
 
-pytorch3d has to be compiled, and mmhuman3d's leaf modules need nothing of it
-but these; without them its ``utils.transforms`` fails with a ``NameError`` at
+pytorch3d has to be compiled, and mmhuman3d's leaf modules need these
+functions only; without them ``utils.transforms`` raises a ``NameError`` at
 the first call. Same names, arguments and conventions as pytorch3d: real part
 first in quaternions, upper-case intrinsic Euler conventions, 6D by rows.
 """

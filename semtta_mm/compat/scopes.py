@@ -1,4 +1,4 @@
-"""Registry that makes a neighbour usable before mmengine asks for it."""
+"""Registry that imports mmpose and mmhuman3d when a type needs them."""
 
 from importlib import import_module
 from typing import Any
@@ -7,13 +7,13 @@ from mmengine.registry import DefaultScope, Registry
 
 
 def open_bridge(scope: str) -> None:
-    """Prepare a neighbour.
+    """Import the package of a scope.
 
     Args:
-        scope: ``'mmhuman3d'`` or ``'mmpose'``; others are left to mmengine.
+        scope: ``'mmhuman3d'`` or ``'mmpose'``; mmengine handles others.
 
     Raises:
-        MissingDependencyError: If the neighbour is not installed.
+        MissingDependencyError: If the package is not installed.
     """
     if scope == 'mmhuman3d':
         import_module('semtta_mm.compat.mmhuman3d_models')
@@ -29,26 +29,26 @@ def _prefix(key: object) -> str:
 
 
 def _scope_of(cfg: dict) -> str:
-    """Where mmengine starts to look for the type of a config."""
+    """Scope in which mmengine first searches the type of a config."""
     default = DefaultScope.get_current_instance()
     return cfg.get('_scope_') or (default.scope_name if default else '')
 
 
 class BridgedRegistry(Registry):
-    """Child registry with bridges to mmhuman3d and mmpose.
+    """Child registry that imports mmhuman3d and mmpose on demand.
 
-    Both ways in are covered: a Runner builds through mmengine's root and
-    reaches us by ``get``; our own modules build their parts by ``build``,
-    which mmengine passes on to whatever scope is the default.
+    Both entry points are covered: a Runner builds through mmengine's root
+    registry, which calls ``get``; our modules build their parts by ``build``,
+    which mmengine forwards to the default scope.
     """
 
     def get(self, key: str) -> type | None:
-        """See mmengine; opens the bridge that ``key`` needs."""
+        """See mmengine; imports the package that ``key`` needs."""
         open_bridge(_prefix(key))
         return super().get(key)
 
     def build(self, cfg: dict, *args: Any, **kwargs: Any) -> Any:
-        """See mmengine; opens the bridges that the config needs."""
+        """See mmengine; imports the packages that the config needs."""
         if isinstance(cfg, dict):
             open_bridge(_prefix(cfg.get('type')))
             open_bridge(_scope_of(cfg))

@@ -1,4 +1,4 @@
-"""Changes to the running interpreter that last only as long as a block."""
+"""Temporary changes of the interpreter, undone at the end of a block."""
 
 import sys
 import threading
@@ -9,13 +9,13 @@ from types import ModuleType
 from typing import Any, cast
 
 IMPORT_LOCK = threading.RLock()
-"""Held by every bridge while its stand-ins are in place."""
+"""Held while stand-ins are importable."""
 
 _ABSENT = object()
 
 
 def stand_in(name: str, **members: Any) -> ModuleType:
-    """A module of that name with those members, not yet importable."""
+    """A module with a name and members, not yet importable."""
     module = ModuleType(name, 'Stand-in made by semtta_mm.compat.')
     vars(module).update(members)
     return module
@@ -51,7 +51,7 @@ def temporary_modules(modules: Mapping[str, ModuleType]) -> Iterator[None]:
 def temporary_attributes(
     target: ModuleType, values: Mapping[str, Any]
 ) -> Iterator[None]:
-    """Give ``target`` other attributes inside the block."""
+    """Set attributes of ``target`` inside the block."""
     before = {name: vars(target).get(name, _ABSENT) for name in values}
     vars(target).update(values)
     try:

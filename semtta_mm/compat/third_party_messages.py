@@ -1,4 +1,4 @@
-"""Messages of third parties that mean nothing to our users."""
+"""Suppresses irrelevant messages of third-party packages."""
 
 import os
 import re
@@ -12,7 +12,7 @@ from importlib import import_module
 TFLITE_DELEGATE = re.compile(
     rb'INFO: Created TensorFlow Lite XNNPACK delegate for CPU\.?\s*'
 )
-"""Written to stderr by the C++ code of ai-edge-litert, once a process."""
+"""Written to stderr by the C++ code of ai-edge-litert, once per process."""
 
 _STDERR = 2
 
@@ -22,7 +22,7 @@ def import_mmcv_transformer() -> None:
 
     mmcv-lite has no compiled operators and warns that the attention of
     Deformable DETR is absent, which no network of ours uses. Other warnings
-    of the import pass.
+    are not suppressed.
     """
     with warnings.catch_warnings():
         warnings.filterwarnings(
@@ -36,13 +36,13 @@ def import_mmcv_transformer() -> None:
 
 @contextmanager
 def drop_stderr_lines(pattern: re.Pattern[bytes]) -> Iterator[None]:
-    """Leave out lines that C++ code writes to stderr inside the block.
+    """Drop lines that C++ code writes to stderr inside the block.
 
-    Python's ``sys.stderr`` cannot see them, so the file descriptor is
+    They bypass Python's ``sys.stderr``, so the file descriptor is
     redirected; all other lines are written when the block ends.
 
     Args:
-        pattern: Of a whole line.
+        pattern: Matches a whole line.
     """
     if sys.stderr is not None:
         sys.stderr.flush()

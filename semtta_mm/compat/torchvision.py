@@ -1,7 +1,7 @@
-"""torchvision whose compiled operators do not fit the torch at hand.
+"""torchvision whose compiled operators do not fit the installed torch.
 
 A CUDA build of torchvision beside a CPU build of torch cannot load its
-operators, and ``import torchvision`` then dies while it describes them
+operators, and ``import torchvision`` then fails while it registers them
 (``operator torchvision::nms does not exist``). mmengine imports torchvision
 in every Runner (``collect_env``), mmpose for one drawing function; neither
 uses the operators.
@@ -21,11 +21,11 @@ _BOXES = '(Tensor dets, Tensor scores, float iou_threshold) -> Tensor'
 
 @cache
 def _declare_operators() -> torch.library.Library:
-    """Declare, without an implementation, what the import describes.
+    """Declare the operators that the import needs, without implementation.
 
-    The declarations stay, as those of a fitting build would; calling
-    ``torchvision.ops.nms`` still raises torchvision's own explanation. The
-    cache keeps the library alive: torch drops the declarations with it.
+    The declarations remain, as those of a fitting build do; calling
+    ``torchvision.ops.nms`` still raises torchvision's own error. The cache
+    keeps the library alive, because torch removes the declarations with it.
     """
     library = torch.library.Library('torchvision', 'FRAGMENT')
     for name in ('nms', 'qnms'):
@@ -34,13 +34,14 @@ def _declare_operators() -> torch.library.Library:
 
 
 def ensure_torchvision() -> bool:
-    """Make ``import torchvision`` work; no effect where it does already.
+    """Make ``import torchvision`` work; no effect if it works already.
 
     Returns:
         Whether torchvision is installed.
 
     Raises:
-        RuntimeError: torchvision's own, if its import fails otherwise.
+        RuntimeError: From torchvision, if its import fails for another
+            reason.
     """
     if not is_installed('torchvision'):
         return False

@@ -3,8 +3,8 @@
 The slots keep mmhuman3d's order (0.11.0, Apache-2.0). A slot whose joint has
 a name elsewhere in our table carries that name; the 68 points of the face
 are ``human_data_{slot}``. HumanData stores the hip of COCO, of
-OpenPose and of SMPL in three slots, so :data:`HUMAN_DATA_ALTERNATES` says
-which slots may stand in for a named joint.
+OpenPose and of SMPL in three slots, so :data:`HUMAN_DATA_ALTERNATES` lists
+the slots that may replace a named joint.
 """
 
 from .smpl import SMPL_JOINTS
@@ -26,7 +26,7 @@ def _both(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _extra() -> tuple[str, ...]:
-    """Joints of SPIN's ``J_regressor_extra``, without the head's crown."""
+    """Joints of SPIN's ``J_regressor_extra``, without the top of the head."""
     return (
         'right_hip_extra',
         'left_hip_extra',
@@ -103,7 +103,7 @@ def _alternates() -> dict[str, tuple[str, ...]]:
 
 
 HUMAN_DATA_ALTERNATES: dict[str, tuple[str, ...]] = _alternates()
-"""Slots that may stand in for a joint, the preferred one first."""
+"""Slots that may replace a joint, the preferred one first."""
 
 _HIPS = {f'{side}_hip': f'{side}_hip_extra' for side in ('left', 'right')}
 _H36M = {
@@ -135,13 +135,13 @@ _SLOTS: dict[str, dict[str, str]] = {
         for name in ('openpose_18', 'openpose_25')
     },
 }
-"""Convention to the slots of those of its joints that have several."""
+"""Convention to {joint: slot}, for joints that have several slots."""
 
 
 def human_data_slots(
     convention: str, names: tuple[str, ...]
 ) -> dict[int, int]:
-    """Where mmhuman3d's ``convert_kps`` puts a convention's keypoints.
+    """Slots in which mmhuman3d's ``convert_kps`` stores keypoints.
 
     Args:
         convention: Name of the convention.

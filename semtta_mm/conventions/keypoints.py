@@ -1,15 +1,17 @@
 """One table maps every keypoint convention by name.
 
-Joints that share a name are treated as the same joint, as the lineage does
-(a COCO hip and a SMPL hip are some centimetres apart). Where a convention's
-joint is a different thing under a familiar word, it has its own name:
-``pelvis`` is SMPL's joint or the mean of two hips, ``head`` SMPL's head
-joint, ``head_top`` the crown, ``h36m_*`` what Human3.6M's regressor makes.
+Joints that share a name are treated as the same joint, as SPIN, BOA and
+CycleAdapt do (a COCO hip and a SMPL hip are some centimetres apart). A joint
+that differs from another of a similar name has its own name: ``pelvis`` is
+SMPL's joint or the mean of two hips, ``head`` SMPL's head joint, ``head_top``
+the top of the head, ``h36m_*`` a joint of Human3.6M's regressor.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .human_data import HUMAN_DATA_190
 from .smpl import SMPL_JOINTS
@@ -95,7 +97,8 @@ CONVENTIONS: dict[str, tuple[str, ...]] = {
         *_limb('left', *_ARM),
         *_limb('right', *_ARM),
     ),
-    # The lineage's 14 evaluation joints, a subset of h36m_17 in its order.
+    # The 14 evaluation joints of SPIN, BOA and CycleAdapt: a subset of
+    # h36m_17, in its order.
     'h36m_14': (
         *_limb('right', *_LEG),
         *_limb('left', *_LEG),
@@ -131,7 +134,7 @@ DERIVED: dict[str, tuple[str, str]] = {
     'neck': ('left_shoulder', 'right_shoulder'),
     'pelvis': ('left_hip', 'right_hip'),
 }
-"""Points that may be made as the middle of two others."""
+"""Points that may be computed as the middle of two others."""
 
 
 def keypoint_names(convention: str) -> tuple[str, ...]:
@@ -149,7 +152,7 @@ def keypoint_names(convention: str) -> tuple[str, ...]:
 
 
 def keypoint_index(convention: str, names: Sequence[str]) -> list[int]:
-    """Where ``names`` stand in a convention.
+    """Positions of ``names`` in a convention.
 
     Raises:
         ValueError: If a name is not part of the convention.
@@ -176,12 +179,12 @@ def flip_index(convention: str) -> list[int]:
 
 
 def convert_keypoints(
-    keypoints: np.ndarray,
-    scores: np.ndarray,
+    keypoints: NDArray[Any],
+    scores: NDArray[Any],
     source: str,
     target: str,
     derive: bool = True,
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[NDArray[Any], NDArray[Any]]:
     """Reorder keypoints from one convention to another, by name.
 
     Args:
@@ -189,13 +192,13 @@ def convert_keypoints(
         scores: Confidence ``[T, K]``; 0 means missing.
         source: Convention of the input.
         target: Convention of the output.
-        derive: Make ``neck`` and ``pelvis`` as the middle of shoulders and
-            hips where the source lacks them; the score is the lower of the
-            two, so the point is there only if both parents are.
+        derive: Compute ``neck`` and ``pelvis`` as the middle of shoulders
+            and hips where the source lacks them. The score is the lower of
+            the two, so the point is missing if one parent is missing.
 
     Returns:
-        Keypoints ``[T, K', D]`` and scores ``[T, K']``; what the source does
-        not have is 0 with score 0.
+        Keypoints ``[T, K', D]`` and scores ``[T, K']``; keypoints that the
+        source lacks are 0 with score 0.
     """
     names = keypoint_names(source)
     if keypoints.shape[1] != len(names):

@@ -1,12 +1,12 @@
 """Cameras: crop boxes, weak perspective and pinhole projection.
 
-The lineage of HMR (SPIN, BOA, CycleAdapt) predicts ``(s, tx, ty)`` in a
-square crop and sees it through a camera of fixed focal length ``f = 5000``
-px in a crop of side ``S`` px: translation ``(tx, ty, 2 f / (S s))``. That
-camera, stretched to the box in the image, is again a pinhole with focal
-length ``f b / S`` (``b``: side of the box, px) and the box centre as
-principal point. So every estimator hands out one thing: a translation (m)
-and intrinsics (px of the original image).
+SPIN, BOA and CycleAdapt, which follow HMR, predict ``(s, tx, ty)`` in a
+square crop and project with a camera of fixed focal length ``f = 5000`` px in
+a crop of side ``S`` px: translation ``(tx, ty, 2 f / (S s))``. That camera,
+scaled to the box in the image, is again a pinhole with focal length
+``f b / S`` (``b``: side of the box, px) and the box centre as principal
+point. So every estimator returns a translation (m) and intrinsics (px of the
+original image).
 """
 
 import torch
@@ -96,7 +96,7 @@ def weak_perspective_to_image_translation(
     return torch.stack(
         [
             tx + depth * offset[..., 0] / fx,
-            # Non-square pixels: keep ty where the crop saw it.
+            # Non-square pixels: keep the vertical position in the crop.
             ty * fx / fy + depth * offset[..., 1] / fy,
             depth,
         ],

@@ -32,12 +32,12 @@ def sample_rotations(pose: Tensor, at: Tensor) -> Tensor:
 
 
 def frame_positions(count: int, rate: float, target_rate: float) -> Tensor:
-    """Where frames of another rate lie among frames of this one.
+    """Positions of the frames of another rate among the given frames.
 
     Args:
-        count: Frames there are, T.
+        count: Number of given frames, T.
         rate: Their rate, Hz.
-        target_rate: Rate wanted, Hz.
+        target_rate: The other rate, Hz.
 
     Returns:
         Positions ``[N]`` from 0 to at most ``T - 1``.

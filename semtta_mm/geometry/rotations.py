@@ -1,8 +1,8 @@
 """Rotations: one place for every representation, thin over ``roma``.
 
 Only rotation **matrices** cross module borders. A 6D vector is always made
-and read here, with its layout named, because this field has three layouts
-that agree on the identity and on nothing else
+and read here, with its layout given, because this field has three layouts
+that agree on the identity only
 (R = [[r00, r01, r02], [r10, r11, r12], [r20, r21, r22]]):
 
 ========== ============================== ================================
@@ -32,7 +32,8 @@ def axis_angle_to_matrix(axis_angle: Tensor) -> Tensor:
     Returns:
         Rotation matrices ``[..., 3, 3]``.
     """
-    return roma.rotvec_to_rotmat(axis_angle)
+    matrix: Tensor = roma.rotvec_to_rotmat(axis_angle)
+    return matrix
 
 
 def matrix_to_axis_angle(matrix: Tensor) -> Tensor:
@@ -44,7 +45,8 @@ def matrix_to_axis_angle(matrix: Tensor) -> Tensor:
     Returns:
         Axis-angle ``[..., 3]``, angle in ``[0, pi]`` radians.
     """
-    return roma.rotmat_to_rotvec(matrix)
+    axis_angle: Tensor = roma.rotmat_to_rotvec(matrix)
+    return axis_angle
 
 
 def _two_vectors(rot6d: Tensor, layout: Layout) -> Tensor:
@@ -52,9 +54,9 @@ def _two_vectors(rot6d: Tensor, layout: Layout) -> Tensor:
     if rot6d.shape[-1] != 6:
         raise ValueError(f'expected [..., 6], got {tuple(rot6d.shape)}')
     if layout == 'interleave':
-        return rot6d.unflatten(-1, (3, 2))
+        return rot6d.reshape(*rot6d.shape[:-1], 3, 2)
     if layout in ('columns', 'rows'):
-        return rot6d.unflatten(-1, (2, 3)).transpose(-1, -2)
+        return rot6d.reshape(*rot6d.shape[:-1], 2, 3).transpose(-1, -2)
     raise ValueError(
         f"unknown 6D layout {layout!r}; one of 'interleave', 'columns', 'rows'"
     )
@@ -68,11 +70,11 @@ def rot6d_to_matrix(rot6d: Tensor, layout: Layout) -> Tensor:
         layout: Which two vectors are stored, and in which order.
 
     Returns:
-        Rotation matrices ``[..., 3, 3]``. The cross product names its axis,
-        so a batch of exactly three rotations is right too.
+        Rotation matrices ``[..., 3, 3]``. The axis of the cross product is
+        given, so a batch of exactly three rotations is correct too.
     """
     vectors = _two_vectors(rot6d, layout)
-    matrix = roma.special_gramschmidt(
+    matrix: Tensor = roma.special_gramschmidt(
         vectors, epsilon=torch.finfo(rot6d.dtype).tiny
     )
     return matrix.transpose(-1, -2) if layout == 'rows' else matrix
@@ -110,7 +112,8 @@ def project_to_rotation(matrix: Tensor) -> Tensor:
     Returns:
         Rotation matrices ``[..., 3, 3]``, determinant +1.
     """
-    return roma.special_procrustes(matrix)
+    rotation: Tensor = roma.special_procrustes(matrix)
+    return rotation
 
 
 def rotation_angle(first: Tensor, second: Tensor) -> Tensor:
@@ -123,4 +126,5 @@ def rotation_angle(first: Tensor, second: Tensor) -> Tensor:
     Returns:
         Angles ``[...]``, radians.
     """
-    return roma.rotmat_geodesic_distance(first, second)
+    angle: Tensor = roma.rotmat_geodesic_distance(first, second)
+    return angle

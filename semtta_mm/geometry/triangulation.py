@@ -6,9 +6,11 @@ triangulation); the lens model is Brown's, as in OpenCV.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 _ITERATIONS = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 50, 1e-12)
 _DEGENERATE = 1e-9
@@ -21,7 +23,7 @@ class Camera:
     Camera axes: x right, y down, z forward.
 
     Attributes:
-        name: What the calibration calls it.
+        name: Name of the camera in the calibration.
         intrinsics: ``[3, 3]``, px.
         distortion: ``[4]``: k1, k2, p1, p2.
         rotation: World to camera ``[3, 3]``.
@@ -32,10 +34,10 @@ class Camera:
     """
 
     name: str
-    intrinsics: np.ndarray
-    distortion: np.ndarray
-    rotation: np.ndarray
-    translation: np.ndarray
+    intrinsics: NDArray[Any]
+    distortion: NDArray[Any]
+    rotation: NDArray[Any]
+    translation: NDArray[Any]
 
     def __post_init__(self) -> None:
         shapes = ((3, 3), (4,), (3, 3), (3,))
@@ -50,33 +52,33 @@ class Camera:
         r = self.rotation
         off = np.abs(r @ r.T - np.eye(3)).max()
         if off > 1e-3 or np.linalg.det(r) < 0:
-            raise ValueError(f'rotation: is none (off by {off:.2g})')
+            raise ValueError(f'rotation: is not one (off by {off:.2g})')
 
     @property
-    def extrinsics(self) -> np.ndarray:
+    def extrinsics(self) -> NDArray[Any]:
         """``[R | t]``, ``[3, 4]``: projects to normalised coordinates."""
         return np.column_stack([self.rotation, self.translation])
 
 
 @dataclass(frozen=True, eq=False)
 class Triangulation:
-    """3D points, and which of them are known.
+    """3D points and their validity.
 
     Attributes:
         points: ``[T, K, 3]``, m, world frame; 0 where not valid.
         valid: ``[T, K]``, bool.
     """
 
-    points: np.ndarray
-    valid: np.ndarray
+    points: NDArray[Any]
+    valid: NDArray[Any]
 
 
-def undistort_points(points: np.ndarray, camera: Camera) -> np.ndarray:
+def undistort_points(points: NDArray[Any], camera: Camera) -> NDArray[Any]:
     """Pixels to normalised coordinates without lens distortion.
 
     Args:
         points: ``[..., 2]``, px as detected. NaN (missing) stays NaN.
-        camera: The camera that saw them.
+        camera: The camera that detected them.
 
     Returns:
         ``[..., 2]``: x / z and y / z in the camera frame.
@@ -96,20 +98,22 @@ def undistort_points(points: np.ndarray, camera: Camera) -> np.ndarray:
     return out.reshape(np.shape(points))
 
 
-def world_to_camera(points: np.ndarray, camera: Camera) -> np.ndarray:
+def world_to_camera(points: NDArray[Any], camera: Camera) -> NDArray[Any]:
     """World frame to camera frame, ``[..., 3]``, m."""
-    return points @ camera.rotation.T + camera.translation
+    local: NDArray[Any] = points @ camera.rotation.T + camera.translation
+    return local
 
 
 def project(
-    points: np.ndarray, camera: Camera, distort: bool = True
-) -> np.ndarray:
-    """Where a camera sees points.
+    points: NDArray[Any], camera: Camera, distort: bool = True
+) -> NDArray[Any]:
+    """Project points to a camera image.
 
     Args:
         points: ``[..., 3]``, m, world frame.
         camera: The camera.
-        distort: With the lens; without, the camera is an ideal pinhole.
+        distort: Apply the lens distortion; without it the camera is an
+            ideal pinhole.
 
     Returns:
         ``[..., 2]``, px. Points at or behind the camera's plane are NaN.
@@ -121,15 +125,15 @@ def project(
     if front.any():
         lens = camera.distortion if distort else np.zeros(4)
         zero = np.zeros(3)
-        seen, _ = cv2.projectPoints(
+        pixels, _ = cv2.projectPoints(
             flat[front], zero, zero, camera.intrinsics, lens
         )
-        out[front] = seen[:, 0]
+        out[front] = pixels[:, 0]
     return out.reshape(*local.shape[:-1], 2)
 
 
 def triangulate(
-    points: np.ndarray, weights: np.ndarray, cameras: Sequence[Camera]
+    points: NDArray[Any], weights: NDArray[Any], cameras: Sequence[Camera]
 ) -> Triangulation:
     """Weighted linear triangulation (DLT) of many points at once.
 
@@ -143,22 +147,22 @@ def triangulate(
 
     Args:
         points: Normalised, undistorted ``[C, T, K, 2]``.
-        weights: ``[C, T, K]``, at least 0; 0 means not seen, and the point
-            is not looked at.
+        weights: ``[C, T, K]``, at least 0; 0 means not detected, and the
+            point is ignored.
         cameras: The C cameras.
 
     Returns:
-        The points. Valid are those that two or more cameras saw, that are
-        determined by them (not two equal rays), and that lie in front of
-        all cameras that saw them.
+        The points. Valid are those that were detected in two or more
+        cameras, that are determined by them (not two equal rays), and that
+        lie in front of all cameras that detected them.
 
     Raises:
         ValueError: On wrong shapes, a negative or NaN weight, or a NaN point
             of positive weight.
     """
     points, weights = _checked(points, weights, len(cameras))
-    seen = weights > 0
-    filled = np.where(seen[..., None], points, 0.0)
+    detected = weights > 0
+    filled = np.where(detected[..., None], points, 0.0)
     matrices = np.stack([camera.extrinsics for camera in cameras])
     # [C, T, K, 2, 4]
     rows = filled[..., None] * matrices[:, None, None, 2:]
@@ -166,17 +170,17 @@ def triangulate(
     count, t, k = weights.shape
     system = rows.transpose(1, 2, 0, 3, 4).reshape(t, k, 2 * count, 4)
     _, values, vectors = np.linalg.svd(system, full_matrices=True)
-    solved = _solved(values, vectors[..., 3, 3]) & (seen.sum(axis=0) >= 2)
+    solved = _solved(values, vectors[..., 3, 3]) & (detected.sum(axis=0) >= 2)
     scale = np.where(solved, vectors[..., 3, 3], 1.0)
     found = vectors[..., 3, :3] / scale[..., None]
     depth = np.stack([world_to_camera(found, c)[..., 2] for c in cameras])
-    valid = solved & ((depth > 0) | ~seen).all(axis=0)
+    valid = solved & ((depth > 0) | ~detected).all(axis=0)
     return Triangulation(np.where(valid[..., None], found, 0.0), valid)
 
 
 def _checked(
-    points: np.ndarray, weights: np.ndarray, count: int
-) -> tuple[np.ndarray, np.ndarray]:
+    points: NDArray[Any], weights: NDArray[Any], count: int
+) -> tuple[NDArray[Any], NDArray[Any]]:
     points = np.asarray(points, np.float64)
     weights = np.asarray(weights, np.float64)
     if count < 2:
@@ -196,7 +200,8 @@ def _checked(
     return points, weights
 
 
-def _solved(values: np.ndarray, last: np.ndarray) -> np.ndarray:
+def _solved(values: NDArray[Any], last: NDArray[Any]) -> NDArray[Any]:
     """One solution (rank 3), and not at infinity."""
     unique = values[..., 2] > _DEGENERATE * values[..., 0]
-    return unique & (np.abs(last) > _DEGENERATE)
+    solved: NDArray[Any] = unique & (np.abs(last) > _DEGENERATE)
+    return solved

@@ -1,4 +1,4 @@
-"""What every mesh estimator returns."""
+"""Output of a mesh estimator."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from .smpl_params import SMPLParams
 
 @dataclass(frozen=True)
 class MeshPrediction:
-    """Bodies seen in a batch of crops.
+    """Bodies predicted from a batch of crops.
 
     Attributes:
         params: Pose and shape; ``global_orient`` in the frame of the
             estimator's camera (x right, y down, z forward), no translation.
         camera: Weak perspective ``(s, tx, ty)`` ``[B, 3]`` in the crop.
-        keypoints: 2D keypoints that the network found on its way
-            ``[B, K, 2]``, px of the crop; None if it looks for none.
-        keypoint_logits: Logits of the maps that they are the mean of
-            ``[B, K, h, w]``, or None.
+        keypoints: 2D keypoints that the network detects in addition
+            ``[B, K, 2]``, px of the crop; None if it detects none.
+        keypoint_logits: Logits of their heatmaps ``[B, K, h, w]``, or None;
+            a keypoint is the mean of its heatmap.
     """
 
     params: SMPLParams

@@ -1,11 +1,13 @@
-"""One person through one video: frames, boxes and 2D evidence."""
+"""One person in one video: frames, boxes and 2D evidence."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..conventions import keypoint_names
 from .reference import BodyReference
@@ -13,7 +15,7 @@ from .reference import BodyReference
 
 @dataclass
 class PersonTrack:
-    """A person followed through a video.
+    """A person tracked through a video.
 
     Note:
         - frames of the track: T
@@ -23,7 +25,7 @@ class PersonTrack:
         name: Unique name, also the name of the result folder.
         frame_ids: Frame numbers in the video ``[T]``, strictly increasing;
             gaps are allowed and kept.
-        fps: Frames per second of the video that ``frame_ids`` count.
+        fps: Frames per second of the video that ``frame_ids`` refer to.
         boxes: Tight boxes of the person ``[T, 4]`` (x1, y1, x2, y2), px of
             the original image. The dataset pads and squares them.
         keypoints: 2D evidence ``[T, K, 2]``, px of the original image.
@@ -35,22 +37,22 @@ class PersonTrack:
             keeps its numbers and its ``fps``, and has ``stride`` 2.
         numbering: How ``frame_ids`` count the images of a folder:
             ``'position'`` in natural order from 0, or ``'name'``, the last
-            number in the file name. Without meaning for a video file.
-        intrinsics: True camera ``[T, 3, 3]``, px, if the data has it.
-        reference: 3D to evaluate against, if the data has it.
+            number in the file name. Not used for a video file.
+        intrinsics: True camera ``[T, 3, 3]``, px; None if unknown.
+        reference: 3D reference for evaluation; None if there is none.
     """
 
     name: str
-    frame_ids: np.ndarray
+    frame_ids: NDArray[Any]
     fps: float
-    boxes: np.ndarray
-    keypoints: np.ndarray
-    scores: np.ndarray
+    boxes: NDArray[Any]
+    keypoints: NDArray[Any]
+    scores: NDArray[Any]
     convention: str
     video: Path | None = None
     stride: int = 1
     numbering: str = 'position'
-    intrinsics: np.ndarray | None = None
+    intrinsics: NDArray[Any] | None = None
     reference: BodyReference | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -91,8 +93,8 @@ class PersonTrack:
             )
         if not self.fps > 0:
             raise ValueError(f'fps: must be positive, got {self.fps}')
-        seen = self.scores > 0
-        if not np.isfinite(self.keypoints[seen]).all():
+        observed = self.scores > 0
+        if not np.isfinite(self.keypoints[observed]).all():
             raise ValueError('keypoints: a keypoint with score > 0 is NaN')
         if not np.isfinite(self.scores).all():
             raise ValueError('scores: contain NaN; use 0 for missing')
@@ -117,7 +119,7 @@ class PersonTrack:
         """Samples per second, ``fps / stride``."""
         return self.fps / self.stride
 
-    def __getitem__(self, index: slice | np.ndarray) -> PersonTrack:
+    def __getitem__(self, index: slice | NDArray[Any]) -> PersonTrack:
         """Sub-track of some frames (a slice, a mask or an index array)."""
         values = {f.name: getattr(self, f.name) for f in fields(self)}
         per_frame = (

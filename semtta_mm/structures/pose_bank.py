@@ -21,8 +21,8 @@ class Source(IntEnum):
 class PoseBank:
     """2D keypoints of all frames, in px of the original image.
 
-    Updates give a new bank; nothing is changed in place, so an epoch that is
-    under way keeps the evidence that it started with.
+    Updates return a new bank and change nothing in place, so a running epoch
+    keeps the evidence that it started with.
 
     Note:
         - frames of the track: T; keypoints of the convention: K
@@ -45,11 +45,11 @@ class PoseBank:
             keypoints: ``[T, K, 2]``, px of the original image.
             scores: ``[T, K]``; 0 means missing.
         """
-        seen = scores > 0
+        detected = scores > 0
         return cls(
-            keypoints=torch.where(seen[..., None], keypoints, 0.0),
-            weight=seen.to(keypoints.dtype),
-            source=seen.long() * int(Source.DETECTED),
+            keypoints=torch.where(detected[..., None], keypoints, 0.0),
+            weight=detected.to(keypoints.dtype),
+            source=detected.long() * int(Source.DETECTED),
         )
 
     def __len__(self) -> int:
@@ -57,11 +57,11 @@ class PoseBank:
 
     @property
     def visible(self) -> Tensor:
-        """Keypoints that exist, seen or filled in ``[T, K]``, bool (v_k)."""
+        """Keypoints that are detected or filled in ``[T, K]``, bool (v_k)."""
         return self.source != int(Source.MISSING)
 
     def ema(self, prediction: Tensor, alpha: float) -> PoseBank:
-        """Blend every existing keypoint with the prediction (Eq. 7).
+        """Blend every visible keypoint with the prediction (Eq. 7).
 
         Args:
             prediction: Projected keypoints ``[T, K, 2]``, px.
@@ -92,5 +92,5 @@ class PoseBank:
         )
 
     def count(self, source: Source) -> int:
-        """How many keypoints are of a source."""
+        """Number of keypoints of a source."""
         return int((self.source == int(source)).sum())

@@ -1,4 +1,4 @@
-"""3D that a track is evaluated against."""
+"""3D reference (ground truth) of a track."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..conventions import NUM_BETAS, NUM_JOINTS, keypoint_names
 
 
 @dataclass
 class BodyReference:
-    """What is known of the true body; anything may be absent (None).
+    """The true body as far as it is known; any field may be None.
 
     Note:
         - frames of the track: T
@@ -32,14 +33,14 @@ class BodyReference:
             made from them are an estimate.
     """
 
-    joints: np.ndarray | None = None
+    joints: NDArray[Any] | None = None
     convention: str | None = None
-    pose: np.ndarray | None = None
-    betas: np.ndarray | None = None
-    transl: np.ndarray | None = None
+    pose: NDArray[Any] | None = None
+    betas: NDArray[Any] | None = None
+    transl: NDArray[Any] | None = None
     gender: str = 'neutral'
-    valid: np.ndarray | None = None
-    joints_valid: np.ndarray | None = None
+    valid: NDArray[Any] | None = None
+    joints_valid: NDArray[Any] | None = None
     pose_source: str = 'dataset'
 
     def __post_init__(self) -> None:
@@ -60,7 +61,7 @@ class BodyReference:
         }
         if self.joints is not None:
             if self.convention is None:
-                raise ValueError('reference.joints: name their convention')
+                raise ValueError('reference.joints: needs a convention')
             j = len(keypoint_names(self.convention))
             shapes |= {'joints': (t, j, 3), 'joints_valid': (t, j)}
         for name, want in shapes.items():
@@ -73,7 +74,7 @@ class BodyReference:
     def __len__(self) -> int:
         return len(self.joints if self.joints is not None else self.pose)  # type: ignore[arg-type]
 
-    def __getitem__(self, index: slice | np.ndarray) -> BodyReference:
+    def __getitem__(self, index: slice | NDArray[Any]) -> BodyReference:
         """Reference of some frames."""
         values = {f.name: getattr(self, f.name) for f in fields(self)}
         chosen: dict[str, Any] = {

@@ -75,7 +75,7 @@ class SMPLParams:
 
     @classmethod
     def cat(cls, parts: Sequence[SMPLParams]) -> SMPLParams:
-        """One batch of several; either all have a translation or none."""
+        """Concatenate batches; all have a translation, or none has."""
         transl = [p.transl for p in parts if p.transl is not None]
         return cls(
             torch.cat([p.global_orient for p in parts]),
@@ -104,5 +104,5 @@ class SMPLParams:
         return self.map(lambda value: value.to(*args, **kwargs))  # type: ignore[call-overload]
 
     def detach(self) -> SMPLParams:
-        """Cut off the gradient."""
+        """Like :meth:`torch.Tensor.detach` on every tensor."""
         return self.map(torch.detach)

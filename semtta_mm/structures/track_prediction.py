@@ -1,4 +1,4 @@
-"""What an estimator sees in a whole track."""
+"""Prediction of an estimator for a whole track."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class TrackPrediction:
         joints: Convention to joints ``[T, J, 3]``, m, camera frame.
         joints2d: Keypoints of the evidence ``[T, K, 2]``, px of the
             original image.
-        vertices: ``[T, V, 3]``, m, camera frame, or None if not asked for.
+        vertices: ``[T, V, 3]``, m, camera frame, or None if not requested.
     """
 
     params: SMPLParams

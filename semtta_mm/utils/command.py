@@ -1,4 +1,4 @@
-"""What all commands share: bad input and Ctrl-C are one line each."""
+"""Error handling of all commands: bad input and Ctrl-C, one line each."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def is_plain(options: ConsoleOptions) -> bool:
 
 
 def plain_text(text: str, plain: bool) -> str:
-    """The text, with ASCII for our dashes and arrows if asked for."""
+    """The text, with ASCII dashes and arrows if ``plain``."""
     return text.translate(_PLAIN) if plain else text
 
 
@@ -50,14 +50,14 @@ def wrapped(text: str, width: int, console: Console) -> list[str]:
     Args:
         text: May have several lines.
         width: Cells of a line.
-        console: That the lines are for.
+        console: The console that prints the lines.
     """
     lines = Text(text).wrap(console, max(1, width), overflow='fold')
     return [line.plain.rstrip() for line in lines]
 
 
 class FieldList:
-    """Items with named fields, for what is too long for a table.
+    """Items with named fields, for values that are too long for a table.
 
     On a terminal, long values are wrapped to its width. In a file or a pipe
     each value is one line, so that a path can be searched for.

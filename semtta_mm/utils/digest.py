@@ -1,4 +1,4 @@
-"""Hashes of settings, which decide whether a result can be taken over."""
+"""Hashes of settings, which decide whether a result can be reused."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 
 
 def settings_digest(*parts: Any) -> str:
-    """Changes when any of some settings does.
+    """Hash of settings: it changes when any of them changes.
 
     Args:
-        *parts: Plain data; other values count by their text.
+        *parts: Plain data; other values are converted by ``str``.
 
     Returns:
         SHA-256, hexadecimal.

@@ -1,4 +1,4 @@
-"""What a number was measured on."""
+"""Versions and hardware that a result was measured with."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..version import __version__
 
 
 def environment() -> dict[str, Any]:
-    """Versions and machine, for ``metrics.json``; no names of hosts."""
+    """Versions and hardware, for ``metrics.json``; no host names."""
     cuda = torch.cuda.is_available()
     return {
         'semtta_mm': __version__,
@@ -29,7 +29,7 @@ def environment() -> dict[str, Any]:
 
 
 def peak_memory_mb() -> float:
-    """Largest memory of this process so far, MB; the device's if on one."""
+    """Peak memory of this process, MB; that of the GPU if there is one."""
     if torch.cuda.is_available():
         return torch.cuda.max_memory_allocated() / 1e6
     # Linux counts kilobytes, macOS bytes.

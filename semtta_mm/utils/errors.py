@@ -1,10 +1,10 @@
-"""Errors that a user can act on: where, what, and how to mend it."""
+"""Errors that a user can fix: source, problem and fix."""
 
 from os import PathLike
 
 
 class InputError(ValueError):
-    """Bad user input, told in one line.
+    """Bad user input, reported in one line.
 
     Args:
         source: The file (or config key, or argument) that is wrong.
@@ -27,7 +27,7 @@ class MissingDependencyError(ImportError):
 
     Args:
         package: Name of the absent package.
-        needed_by: What asked for it.
+        needed_by: The part that needs it.
         command: Shell command that installs it.
     """
 

@@ -1,4 +1,4 @@
-"""Files as a whole: writing them atomically, hashing them."""
+"""Whole files: atomic writing and hashing."""
 
 import hashlib
 import os
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file and its folder: the whole file, or nothing.
+    """Write a file completely or not at all; creates its folder.
 
     Args:
         path: The file; an existing one is replaced.

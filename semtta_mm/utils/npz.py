@@ -19,7 +19,7 @@ def read_npz(
     Args:
         path: The file.
         fix: What the user can do about a bad file.
-        required: Fields that must be there.
+        required: Fields that must be present.
 
     Returns:
         Name to array.
@@ -35,7 +35,7 @@ def read_npz(
     try:
         data = np.load(path, allow_pickle=False)
         if not isinstance(data, np.lib.npyio.NpzFile):
-            raise ValueError('it is a single array, no npz')
+            raise ValueError('it is a single array, not an npz')
         arrays = {}
         with data:
             for field in data.files:

@@ -15,11 +15,11 @@ def extra(name: str) -> str:
 
 
 def require(module: str, needed_by: str, command: str) -> ModuleType:
-    """Import ``module`` or say how to get it.
+    """Import ``module``, or raise an error with the install command.
 
     Args:
         module: Dotted name, e.g. ``'ai_edge_litert.interpreter'``.
-        needed_by: What asks for it, for the message.
+        needed_by: The part that needs it, for the message.
         command: Shell command that installs it.
 
     Returns:
@@ -27,8 +27,8 @@ def require(module: str, needed_by: str, command: str) -> ModuleType:
 
     Raises:
         MissingDependencyError: If the module's package is not installed. An
-            import error raised *inside* an installed package passes through
-            untouched, because there the advice to install would mislead.
+            import error raised *inside* an installed package is raised as
+            it is, because installing the package again would not help.
     """
     root = module.split('.')[0]
     try:

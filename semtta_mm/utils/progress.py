@@ -27,8 +27,8 @@ def make_progress(console: Console, transient: bool = False) -> Progress:
     on terminals only. Give each task a field ``details``.
 
     Args:
-        console: To draw on.
-        transient: Take the bar away when it is done.
+        console: Console of the bar.
+        transient: Remove the bar when it is done.
     """
 
     def fixed() -> Column:
@@ -53,11 +53,11 @@ def make_progress(console: Console, transient: bool = False) -> Progress:
 
 
 def details_width(console: Console, name: str, total: int) -> int:
-    """Cells that a bar leaves for details.
+    """Width that is left for details beside a bar, cells.
 
     Args:
-        console: That the bar is drawn on.
-        name: Description of the bar; may take a third of the width.
+        console: Console of the bar.
+        name: Description of the bar; takes at most a third of the width.
         total: Number of steps.
     """
     count = 2 * len(str(total)) + 1
@@ -70,7 +70,7 @@ def values_text(values: Mapping[str, float], width: int | None = None) -> str:
 
     Args:
         values: In the order of their importance.
-        width: Cells; None takes all.
+        width: Cells; None sets no limit.
     """
     parts: list[str] = []
     for name, value in values.items():
@@ -83,13 +83,13 @@ def values_text(values: Mapping[str, float], width: int | None = None) -> str:
 def finished_line(
     name: str, done: int, total: int, seconds: float, details: str = ''
 ) -> str:
-    """What a bar leaves in a file or a pipe.
+    """Line that replaces a finished bar in a file or a pipe.
 
     Args:
-        name: What was done.
+        name: Description of the task.
         done: Steps taken.
         total: Number of steps.
-        seconds: That it took.
+        seconds: Duration, s.
         details: Further numbers.
     """
     time = str(timedelta(seconds=int(seconds)))

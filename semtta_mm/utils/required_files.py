@@ -24,13 +24,13 @@ class RequiredFile:
 
     A registered class lists them in ``required_files``: a tuple, or a class
     method that takes the entry of the config and returns one. ``--dry-run``
-    reads it, so a missing file is reported before anything is built.
+    checks them, so a missing file is reported before anything is built.
 
     Attributes:
         field: Name of the argument, with dots for nested ones, such as
             ``'regressors.h36m_17'``. An absent or empty argument needs no
             file.
-        name: What the file is.
+        name: Short description of the file.
         how_to_get: Source of the file, and the command that prepares it.
         exists: Called with the argument's value and the entry of the config.
     """

@@ -159,7 +159,7 @@ def _without_repeats(
 ) -> list[str]:
     """Empty cells for the first keys that are those of the row above."""
     same = 0
-    # The last key always stays: it is what tells rows apart.
+    # The last key always stays: it distinguishes the rows.
     while same < min(keys - 1, len(above)) and cells[same] == above[same]:
         same += 1
     return [''] * same + cells[same:]
@@ -169,8 +169,8 @@ class _Painter:
     """Lines of a table.
 
     Args:
-        console: That they are for.
-        room: Its width.
+        console: Console of the table.
+        room: Its width, cells.
         plain: ASCII only.
     """
 

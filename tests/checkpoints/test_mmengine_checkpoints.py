@@ -29,7 +29,7 @@ class Toy(BaseModel):
 
 @pytest.fixture(scope='module')
 def written(tmp_path_factory):
-    """A file as mmengine's Runner writes it, and the weights it had."""
+    """A file written by mmengine's Runner, and its weights."""
     ensure_torchvision()
     folder = tmp_path_factory.mktemp('runner')
     data = [dict(x=torch.rand(2)) for _ in range(4)]
@@ -127,8 +127,8 @@ def test_getattr_in_a_file_gives_nothing(tmp_path):
 @pytest.mark.parametrize(
     ('content', 'field', 'problem'),
     [
-        ([1, 2], 'file', 'holds a list'),
-        ({'state_dict': {}}, 'state_dict', 'holds no tensors'),
+        ([1, 2], 'file', 'contains a list'),
+        ({'state_dict': {}}, 'state_dict', 'contains no tensors'),
         ({'state_dict': {'w': 1}}, 'w', 'is of type int'),
     ],
 )

@@ -1,4 +1,4 @@
-"""MoveNet's weights: made ones of the same layout, no download."""
+"""MoveNet's weights, on random ones of the same layout, no download."""
 
 import pytest
 import torch
@@ -65,11 +65,11 @@ def test_same_padding_leaves_keys_and_other_layers_alone():
     assert trunk(torch.randn(1, 3, 64, 64))[0].shape == (1, 1280, 2, 2)
 
 
-def test_files_that_do_not_belong_together(made, tmp_path):
+def test_files_of_different_models_are_refused(made, tmp_path):
     topology, data, _ = made
     for content, problem in (
-        (data.read_bytes()[:-2], 'is cut off'),
-        (data.read_bytes() + b'00', 'holds'),
+        (data.read_bytes()[:-2], 'is truncated'),
+        (data.read_bytes() + b'00', 'its model.json lists'),
     ):
         other = tmp_path / 'other.bin'
         other.write_bytes(content)

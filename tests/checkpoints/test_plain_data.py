@@ -9,7 +9,7 @@ from semtta_mm.checkpoints.plain_data import read_plain_npz
 from semtta_mm.utils import InputError
 
 
-def test_plain_data_comes_back(tmp_path):
+def test_plain_data_is_read(tmp_path):
     value = {
         'array': np.arange(6.0).reshape(2, 3),
         'fortran': np.asfortranarray(np.arange(6).reshape(2, 3)),

@@ -1,4 +1,4 @@
-"""SMPL's pickles are read, and nothing of them runs."""
+"""SMPL's pickles are read without running code of theirs."""
 
 import os
 import pickle
@@ -51,7 +51,7 @@ def test_no_other_global_is_looked_up(tmp_path: Path, name: str):
         read_smpl_pickle(path)
 
 
-def test_reconstructor_makes_our_own_classes_only(tmp_path: Path):
+def test_reconstructor_creates_our_classes_only(tmp_path: Path):
     path = tmp_path / 'x.pkl'
     path.write_bytes(
         b'ccopy_reg\n_reconstructor\n(cnumpy\nndarray\nc__builtin__\nobject\n'
@@ -61,10 +61,10 @@ def test_reconstructor_makes_our_own_classes_only(tmp_path: Path):
         read_smpl_pickle(path)
 
 
-def test_pickle_that_is_no_dictionary(tmp_path: Path):
+def test_pickle_that_is_not_a_dictionary(tmp_path: Path):
     path = tmp_path / 'x.pkl'
     path.write_bytes(pickle.dumps([1, 2]))
-    with pytest.raises(InputError, match='no dictionary'):
+    with pytest.raises(InputError, match='not a dictionary'):
         read_smpl_pickle(path)
 
 
@@ -80,7 +80,7 @@ def test_objects_in_arrays_are_refused_by_field(tmp_path: Path):
 
 @pytest.mark.parametrize('order', ['C', 'F'])
 @pytest.mark.parametrize('kind', ['<f4', '>f8', '<i8', 'u2'])
-def test_numbers_survive(tmp_path: Path, order: str, kind: str):
+def test_numbers_are_unchanged(tmp_path: Path, order: str, kind: str):
     path = tmp_path / 'x.pkl'
     array = np.arange(12).reshape(3, 4).astype(kind, order=order)
     content = {'a': array, 'b': np.float32(0.5), 'c': 'text', 'd': None}

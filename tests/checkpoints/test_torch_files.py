@@ -1,4 +1,4 @@
-"""Files of torch are read, and nothing of them runs."""
+"""Files of torch are read without running code of theirs."""
 
 import argparse
 import os
@@ -21,7 +21,7 @@ from semtta_mm.utils import InputError
 
 
 class CfgNode(dict):
-    """As yacs keeps hyper-parameters: a dict with state of its own."""
+    """Like a config of yacs: a dict with additional state."""
 
 
 class Numbers(list):
@@ -89,7 +89,7 @@ def test_tensors_beside_foreign_objects(tmp_path, zipped, protocol):
 
 @pytest.mark.parametrize('zipped', [True, False], ids=['zip', 'legacy'])
 def test_plain_files_keep_their_objects(tmp_path, zipped):
-    """What torch's own reader accepts is left to it."""
+    """Files that torch accepts are read by torch."""
     path = tmp_path / 'a.pt'
     given = {'model': {'w': torch.randn(2, 3)}, 'score': np.float32(2)}
     torch.save(given, path, _use_new_zipfile_serialization=zipped)
@@ -122,7 +122,7 @@ CALLS = [
 def test_foreign_code_never_runs(
     tmp_path, monkeypatch, call, name, zipped, beside
 ):
-    """Also where an object beside it needs our own unpickler."""
+    """Also in files that only our unpickler can read."""
     monkeypatch.chdir(tmp_path)
     given = {'w': torch.ones(1)}
     if beside:
@@ -135,7 +135,7 @@ def test_foreign_code_never_runs(
 
 
 def test_functions_of_packages_are_never_called(tmp_path):
-    """They may be named, as classes are, but stay what they are."""
+    """They may be named, as classes are, but are not called."""
     path, victim = tmp_path / 'a.pt', tmp_path / 'victim'
     calls = {
         'save': Evil(torch.save, (1, str(victim))),
@@ -148,8 +148,8 @@ def test_functions_of_packages_are_never_called(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_file_cannot_change_what_it_is_handed(tmp_path):
-    """A pickle may set attributes; the functions it gets have none."""
+def test_a_file_cannot_change_our_functions(tmp_path):
+    """A pickle can set attributes; our functions have none."""
     path = tmp_path / 'a.pt'
     raw = (
         b'\x80\x02}(X\x01\x00\x00\x00acargparse\nNamespace\n)\x81'

@@ -1,4 +1,4 @@
-"""Tensors of TorchScript archives are read, and nothing of them runs."""
+"""Tensors of TorchScript archives are read without running code."""
 
 import pickle
 import zipfile
@@ -55,7 +55,7 @@ def test_archives_that_name_functions_are_refused(tmp_path):
 
 
 def test_archives_with_wrong_sizes_are_refused(tmp_path):
-    """A tensor larger than its numbers would read other memory."""
+    """A tensor larger than its storage would read other memory."""
     path, bad = tmp_path / 'program.pt', tmp_path / 'bad.pt'
     torch.jit.script(Program()).save(str(path))
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(bad, 'w') as new:
@@ -65,5 +65,7 @@ def test_archives_with_wrong_sizes_are_refused(tmp_path):
                 assert b'K\x04K\x03' in data  # 4, 3: the linear layer
                 data = data.replace(b'K\x04K\x03', b'K\x7fK\x7f', 1)
             new.writestr(name, data)
-    with pytest.raises(InputError, match='no archive of TorchScript'):
+    with pytest.raises(
+        InputError, match='not a readable archive of TorchScript'
+    ):
         read_torchscript_tensors(bad)

@@ -1,4 +1,4 @@
-"""What no policy of the unpickler allows, whatever the kind of file."""
+"""Operations that the unpickler allows in no kind of file."""
 
 import pickle
 from collections.abc import Callable
@@ -66,7 +66,7 @@ class Call:
 
 
 def pointers() -> Call:
-    """A type whose flags deny that its eight bytes are a pointer."""
+    """A type of eight-byte pointers with the flags of plain numbers."""
     fields = {'a': (np.dtype('O'), 0)}
     state = (3, '|', None, ('a',), fields, 8, 1, 0)
     return Call(np.dtype, ('V8', False, True), state)
@@ -75,7 +75,7 @@ def pointers() -> Call:
 @pytest.mark.parametrize('kind', ['array', 'scalar', 'object scalar'])
 @KINDS
 def test_bytes_never_become_pointers(tmp_path, read, write, kind):
-    """Numpy's own restoring code would make an object of the bytes."""
+    """Numpy's restoring code would use the bytes as a pointer."""
     reconstruct = np.core.multiarray._reconstruct
     scalar = np.core.multiarray.scalar
     value = {
@@ -95,8 +95,8 @@ def test_bytes_never_become_pointers(tmp_path, read, write, kind):
 
 @pytest.mark.parametrize('name', [' '.join(name) for name in PLAIN_NAMES])
 @KINDS
-def test_names_cannot_be_changed(tmp_path, read, write, name):
-    """A pickle sets attributes, but not of the objects behind names."""
+def test_listed_objects_cannot_be_changed(tmp_path, read, write, name):
+    """A pickle cannot set attributes of the objects that names map to."""
     module, member = name.split()
     code = f'c{module}\n{member}\n'.encode()
     # BUILD with slots {'x': 1}
@@ -152,7 +152,7 @@ def unpickle(value: object, protocol: int = 2) -> object:
     ],
     ids=lambda x: f'{x.dtype}{list(x.shape)}',
 )
-def test_arrays_come_back(array, protocol):
+def test_arrays_are_restored(array, protocol):
     found = unpickle({'x': array}, protocol)['x']
     assert type(found) is type(array)
     assert found.dtype == array.dtype.newbyteorder('=')
@@ -210,7 +210,7 @@ def test_states_that_do_not_fit(index, value):
 def test_functions_are_protected():
     function = ProtectedFunction(len)
     assert function([1]) == 1
-    with pytest.raises(pickle.UnpicklingError, match='no state'):
+    with pytest.raises(pickle.UnpicklingError, match='state of a function'):
         function.__setstate__({'x': 1})
     with pytest.raises(AttributeError):
         function.x = 1

@@ -1,4 +1,4 @@
-"""Weights that ship: what is published is what is loaded, or nothing is."""
+"""Shipped weights: publishing, loading, and errors."""
 
 import json
 from pathlib import Path
@@ -52,7 +52,7 @@ def load_empty(source, **options) -> nn.Module:
     return net
 
 
-def test_published_weights_come_back(checkpoint, tmp_path):
+def test_published_weights_are_loaded(checkpoint, tmp_path):
     entry = publish(checkpoint, 'a/b', FACTS, 'estimator.', False, tmp_path)
     net = load_empty('a/b', folder=tmp_path)
     for name, value in network().state_dict().items():
@@ -65,7 +65,7 @@ def test_published_weights_come_back(checkpoint, tmp_path):
     assert load_file(path).keys() == network().state_dict().keys()
 
 
-def test_half_spares_what_it_would_harm(checkpoint, tmp_path):
+def test_half_keeps_statistics_and_small_tensors(checkpoint, tmp_path):
     entry = publish(checkpoint, 'h', FACTS, 'estimator.', True, tmp_path)
     stored = load_file(tmp_path / 'h.safetensors')
     kinds = {name: value.dtype for name, value in stored.items()}
@@ -90,7 +90,7 @@ def test_same_weights_same_file(checkpoint, tmp_path):
     assert entries['a'] == entries['b']
 
 
-def test_running_mean_is_what_is_published(tmp_path):
+def test_the_running_mean_is_published(tmp_path):
     """A real Runner with EMAHook; its file holds mean and last weights."""
     pose = np.tile(np.eye(3), (60, 24, 1, 1))
     clip = MotionClip('a', 'stand', 'cmu', 30.0, pose)
@@ -150,7 +150,7 @@ def test_wrong_weights_are_listed_and_not_loaded(tmp_path, change, message):
 def test_checkpoints_load_by_prefix(checkpoint):
     net = load_empty(checkpoint, prefix='estimator.')
     assert torch.equal(net[0].weight, network()[0].weight)
-    with pytest.raises(InputError, match='or name their prefix'):
+    with pytest.raises(InputError, match='or give their prefix'):
         load_empty(checkpoint)
 
 
@@ -160,11 +160,11 @@ def test_unknown_source_lists_names(checkpoint, tmp_path):
         load_empty('unknown', folder=tmp_path)
 
 
-def test_another_file_than_published(checkpoint, tmp_path):
+def test_a_file_with_another_hash_is_refused(checkpoint, tmp_path):
     publish(checkpoint, 'a', FACTS, 'estimator.', False, tmp_path)
     path = tmp_path / 'a.safetensors'
     path.write_bytes(path.read_bytes()[:-1] + b'\0')
-    with pytest.raises(InputError, match='has sha256 .* the manifest'):
+    with pytest.raises(InputError, match='has sha256 .* the manifest has'):
         load_empty('a', folder=tmp_path)
     path.unlink()
     with pytest.raises(InputError, match='does not exist'):
@@ -177,15 +177,17 @@ def test_damaged_files(tmp_path):
     with pytest.raises(InputError, match='cannot be read'):
         load_empty(path)
     (tmp_path / 'manifest.json').write_text('{"a": {"bytes": 3}}')
-    with pytest.raises(InputError, match=r'manifest\.json: file: is no man'):
+    with pytest.raises(
+        InputError, match=r'manifest\.json: file: is not a man'
+    ):
         load_empty(path, folder=tmp_path)
 
 
 @pytest.mark.parametrize(
     ('name', 'prefix', 'message'),
     [
-        ('A b', '', "'A b' is no name"),
-        ('../a', '', 'is no name'),
+        ('A b', '', "'A b' is not a valid name"),
+        ('../a', '', 'is not a valid name'),
         ('a', 'model.', r"no name starts with 'model\.'; the first is 'est"),
     ],
 )
@@ -198,8 +200,8 @@ def test_bad_names(checkpoint, tmp_path, name, prefix, message):
 @pytest.mark.parametrize(
     ('value', 'half', 'message'),
     [
-        (float('nan'), False, 'x: holds NaN or infinity'),
-        (1e6, True, 'x: holds numbers beyond the range of float16'),
+        (float('nan'), False, 'x: contains NaN or infinity'),
+        (1e6, True, 'x: contains numbers beyond the range of float16'),
     ],
 )
 def test_numbers_that_cannot_be_published(tmp_path, value, half, message):
@@ -214,7 +216,7 @@ def test_numbers_that_cannot_be_published(tmp_path, value, half, message):
     ('content', 'message'),
     [
         (None, 'file: does not exist'),
-        (b'junk', 'is no checkpoint of torch, or it is damaged'),
+        (b'junk', 'is not a checkpoint of torch, or is damaged'),
         ({'weights': 1}, 'state_dict: is absent'),
         ({'state_dict': {}, 'x': Path('a')}, 'PlainCheckpointHook'),
     ],
@@ -229,7 +231,7 @@ def test_bad_checkpoints(tmp_path, content, message):
         publish(path, 'a', FACTS, '', False, tmp_path)
 
 
-def test_everything_that_ships_is_listed_and_whole():
+def test_everything_that_ships_is_listed_and_complete():
     manifest = json.loads((WEIGHTS / 'manifest.json').read_text())
     files = {
         p.relative_to(WEIGHTS).with_suffix('').as_posix(): p

@@ -134,7 +134,7 @@ def test_bad_files_leave_nothing(config, official, tmp_path, capsys):
     content['model_state_dict']['vae.w'] = torch.ones(1)
     torch.save(content, bad)
     assert run(bad, target, '--config', config) == 2
-    assert 'gn_hmr does not: vae.w' in capsys.readouterr().err
+    assert 'unknown to gn_hmr: vae.w' in capsys.readouterr().err
     assert run(tmp_path / 'no.pt', target, '--config', config) == 2
     assert not target.exists()
 

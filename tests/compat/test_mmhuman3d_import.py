@@ -1,4 +1,4 @@
-"""What the bridge leaves behind: nothing but the modules asked for."""
+"""Importing mmhuman3d leaves the requested modules and nothing else."""
 
 import sys
 import threading
@@ -9,7 +9,7 @@ from semtta_mm.compat.mmhuman3d import import_mmhuman3d
 from semtta_mm.utils import MissingDependencyError
 
 
-def test_everything_is_as_before(fresh_python):
+def test_changes_are_undone(fresh_python):
     """Also when many threads import at once."""
     fresh_python("""
         import sys
@@ -57,7 +57,7 @@ def test_everything_is_as_before(fresh_python):
 
 
 def test_a_failing_import_is_undone_too():
-    """Builders are out of scope: they need the 1.x runtime."""
+    """Builders are not supported: they need the 1.x runtime."""
     import mmcv
     import mmcv.utils
 
@@ -69,8 +69,8 @@ def test_a_failing_import_is_undone_too():
     assert 'mmcv.runner' not in sys.modules
 
 
-def test_stand_ins_wait_for_each_other():
-    """The lock is held as long as mmcv looks like 1.x."""
+def test_stand_ins_of_threads_do_not_overlap():
+    """The lock is held while mmcv is importable as 1.x."""
     from semtta_mm.compat.mmcv1 import mmcv1_names
     from semtta_mm.compat.temporary import IMPORT_LOCK
 
@@ -85,7 +85,7 @@ def test_stand_ins_wait_for_each_other():
     assert taken == [False]
 
 
-def test_absence_names_the_command(monkeypatch):
+def test_the_error_without_mmhuman3d_gives_the_command(monkeypatch):
     monkeypatch.setitem(sys.modules, 'mmhuman3d', None)
     with pytest.raises(MissingDependencyError, match='semtta install-mm'):
         import_mmhuman3d('models.heads.hmr_head')

@@ -144,7 +144,7 @@ def test_smpl(smpl_struct):
 
 
 def test_hybrik_on_the_cpu(tmp_path, smpl_struct):
-    """The wheel's own forward pass asks for a CUDA device by name."""
+    """The forward pass of the wheel requires a CUDA device."""
     rng = np.random.default_rng(1)
     np.save(tmp_path / 'betas.npy', np.full(10, 0.5))
     np.save(tmp_path / 'h36m.npy', shares(rng, 17, 6890))
@@ -186,7 +186,7 @@ def test_hybrik_on_the_cpu(tmp_path, smpl_struct):
     assert out['pred_vertices'].shape == (2, 6890, 3)
 
 
-def test_mmhuman3ds_own_class_is_untouched():
+def test_the_class_of_mmhuman3d_is_not_changed():
     leaf = import_mmhuman3d('models.heads.hybrik_head')
     ours = MODELS.get('mmhuman3d.HybrIKHead')
     assert issubclass(ours, leaf.HybrIKHead)
@@ -230,7 +230,7 @@ def test_human_data_round_trip(tmp_path):
 
 @pytest.mark.parametrize('scope', ['mmengine', 'mmpose', 'semtta_mm'])
 def test_foreign_default_scopes(scope):
-    """Our parts are built by our registry under anybody's default scope."""
+    """Our registry builds our parts under any default scope."""
     cfg = dict(type='mmhuman3d.HMRHead', feat_dim=8)
     with DefaultScope.overwrite_default_scope(scope):
         heads = [MODELS.build(cfg.copy()), ROOT.build(cfg.copy())]
@@ -239,7 +239,7 @@ def test_foreign_default_scopes(scope):
 
 
 def test_custom_imports_of_a_foreign_config(tmp_path, fresh_python):
-    """By mmengine's registry, which knows nothing of us."""
+    """With mmengine's registry, without ours."""
     (tmp_path / 'config.py').write_text("""
 default_scope = 'mmengine'
 custom_imports = dict(

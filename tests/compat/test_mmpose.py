@@ -116,7 +116,7 @@ def test_mmposes_backbone_by_config(scope):
     assert net(torch.zeros(1, 3, 64, 64))[-1].shape == (1, 1280, 2, 2)
 
 
-def test_stand_ins_say_what_is_missing():
+def test_errors_of_stand_ins_give_the_package():
     import_mmpose('models')
     heads = 'mmpose.models.heads'
     edpose = sys.modules[f'{heads}.transformer_heads.edpose_head']
@@ -127,17 +127,17 @@ def test_stand_ins_say_what_is_missing():
         rtmo.reduce_mean(torch.zeros(1))
 
 
-def test_real_mmdet_and_compiled_operators_are_left_alone(
+def test_real_mmdet_and_compiled_operators_are_not_replaced(
     tmp_path, fresh_python
 ):
-    """Packages of their names, importable, are what mmpose gets."""
+    """mmpose imports packages with these names if there are any."""
     mmdet = tmp_path / 'mmdet'
     mmdet.mkdir()
     (mmdet / '__init__.py').touch()
     (mmdet / 'utils.py').write_text(
         'ConfigType = dict\ndef reduce_mean(x): return x\n'
     )
-    # Whatever operator mmcv.ops asks its extension for is there.
+    # Any operator that mmcv.ops loads from its extension exists.
     (tmp_path / '_ext.py').write_text('def __getattr__(name): return name\n')
     fresh_python("""
         import sys
@@ -156,7 +156,7 @@ def test_real_mmdet_and_compiled_operators_are_left_alone(
     """)
 
 
-def test_absence_names_the_command(monkeypatch):
+def test_the_error_without_mmpose_gives_the_command(monkeypatch):
     monkeypatch.setitem(sys.modules, 'mmpose', None)
     monkeypatch.delitem(sys.modules, 'mmpose.apis', raising=False)
     with pytest.raises(MissingDependencyError, match='semtta install-mm'):

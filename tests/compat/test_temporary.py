@@ -11,7 +11,7 @@ from semtta_mm.compat.temporary import (
 )
 
 
-def test_modules_come_and_go(monkeypatch):
+def test_modules_are_removed(monkeypatch):
     monkeypatch.setitem(sys.modules, 'semtta_blocked', None)
     old = stand_in('semtta_old')
     monkeypatch.setitem(sys.modules, 'semtta_old', old)
@@ -30,7 +30,7 @@ def test_modules_come_and_go(monkeypatch):
     assert 'semtta_new' not in sys.modules
 
 
-def test_attributes_come_and_go():
+def test_attributes_are_restored():
     module = ModuleType('m')
     module.kept = 1
     with temporary_attributes(module, {'kept': 2, 'new': 3}):

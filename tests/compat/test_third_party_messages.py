@@ -1,4 +1,4 @@
-"""Only the two messages are left out, and nothing else changes."""
+"""The two messages are suppressed, and no others."""
 
 import os
 import subprocess
@@ -28,7 +28,7 @@ def stderr_of(code):
     return done.stderr
 
 
-def test_mmpose_imports_without_a_word():
+def test_importing_mmpose_prints_nothing():
     code = """
         from semtta_mm.setup_env import register_all_modules
         from semtta_mm.compat.scopes import open_bridge
@@ -40,13 +40,13 @@ def test_mmpose_imports_without_a_word():
 
 
 def test_the_warning_is_that_of_mmcv():
-    """Without our import it is there, so the test above can fail."""
+    """Without our function it is printed, so the test above can fail."""
     assert 'MultiScaleDeformableAttention' in stderr_of(
         'import mmcv.cnn.bricks.transformer'
     )
 
 
-def test_filters_of_the_process_stay():
+def test_warning_filters_are_restored():
     before = list(warnings.filters)
     import_mmcv_transformer()
     assert warnings.filters == before

@@ -20,7 +20,7 @@ def test_any_build_of_torchvision_imports_and_runs(fresh_python):
     """)
 
 
-def test_working_and_otherwise_broken_ones_are_left_alone(
+def test_working_and_otherwise_broken_builds_are_not_changed(
     tmp_path, fresh_python
 ):
     package = tmp_path / 'torchvision'
@@ -44,13 +44,13 @@ def test_working_and_otherwise_broken_ones_are_left_alone(
     """)
 
 
-def test_absence_is_told(monkeypatch):
+def test_a_missing_torchvision_is_reported(monkeypatch):
     monkeypatch.setitem(sys.modules, 'torchvision', None)
     assert ensure_torchvision() is False
 
 
 @pytest.mark.parametrize('name', ['nms', 'qnms'])
-def test_only_the_named_symptom_is_treated(name):
+def test_only_the_known_error_is_handled(name):
     from semtta_mm.compat import torchvision
 
     message = f'operator torchvision::{name} does not exist'

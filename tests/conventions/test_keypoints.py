@@ -30,7 +30,7 @@ def test_flip_is_an_involution_that_moves_every_sided_joint(name):
 @pytest.mark.parametrize(
     ('convention', 'index', 'name'),
     [
-        # Facts of the formats' own documents.
+        # From the documents of the formats.
         ('coco_17', 5, 'left_shoulder'),
         ('coco_17', 16, 'right_ankle'),
         ('openpose_18', 2, 'right_shoulder'),
@@ -107,7 +107,7 @@ def test_derived_points_need_both_parents():
 
 
 def test_cycleadapt_from_openpose_18_keeps_13_body_joints():
-    """Baselines note 2.7: faces aside, 13 of 18 survive by name."""
+    """Baselines note 2.7: without the face, 13 of 18 are kept by name."""
     out, scores = convert_keypoints(
         np.ones((1, 18, 2)),
         np.ones((1, 18)),

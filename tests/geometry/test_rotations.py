@@ -36,7 +36,7 @@ def test_identity_hides_the_difference():
     assert matrix_to_rot6d(eye, 'interleave').tolist() == [1, 0, 0, 1, 0, 0]
 
 
-def test_layouts_tell_each_other_apart():
+def test_layouts_differ():
     matrix = random_matrices(4)
     for wrote in LAYOUTS:
         for read in LAYOUTS:
@@ -94,7 +94,7 @@ def test_axis_angle_gradient_is_finite_at_zero():
 
 
 def test_mean_of_two_rotations():
-    """Halfway between -90 and +30 degrees about z lies -30 degrees."""
+    """The mean of -90 and +30 degrees about z is -30 degrees."""
     z = torch.tensor([[0, 0, -math.pi / 2], [0, 0, math.pi / 6]])
     mean = project_to_rotation(axis_angle_to_matrix(z.double()).mean(dim=0))
     expected = torch.tensor([0, 0, -math.pi / 6]).double()

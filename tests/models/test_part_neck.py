@@ -48,7 +48,7 @@ def test_points_are_where_the_attention_is():
 
 
 def test_features_change_where_a_keypoint_is_and_nowhere_else():
-    """What lies under no attention reaches the features by pooling only."""
+    """Cells without attention affect the features by pooling only."""
     neck = build(keypoints=1)
     neck.finder.forward = lambda maps: torch.full(
         (2, 1, 16, 16), -50.0
@@ -59,7 +59,7 @@ def test_features_change_where_a_keypoint_is_and_nowhere_else():
     here[..., 2] += 1  # column 4 of 16 is column 2 of 8
     away[..., 7] += 1
     assert not torch.allclose(neck((fine, here, *rest[1:]))[0], features)
-    # GroupNorm looks at the whole map, so it is replaced for this question.
+    # GroupNorm depends on the whole map, so it is replaced in this test.
     neck.fuse[0][2] = torch.nn.Identity()
     features, _, _ = neck(maps())
     assert torch.allclose(
@@ -67,7 +67,7 @@ def test_features_change_where_a_keypoint_is_and_nowhere_else():
     )
 
 
-def test_points_alone_can_learn_from_2d():
+def test_2d_keypoints_train_the_maps():
     """A bright spot in the finest map: its place is found in a few steps."""
     torch.manual_seed(0)
     neck = build(keypoints=1)

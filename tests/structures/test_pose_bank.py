@@ -6,7 +6,7 @@ from semtta_mm.structures.pose_bank import PoseBank, Source
 
 @pytest.fixture
 def bank():
-    """Frame 0 sees both keypoints, frame 1 the first only."""
+    """Both keypoints are detected in frame 0, only the first in frame 1."""
     keypoints = torch.tensor([[[10.0, 0], [20, 0]], [[30.0, 0], [99, 99]]])
     return PoseBank.from_detections(
         keypoints, torch.tensor([[0.9, 0.4], [0.8, 0.0]])
@@ -52,8 +52,8 @@ def test_fills_by_keypoint_and_with_less_weight(bank):
     filled = bank.fill(PREDICTION, allowed, weight=0.3)
     assert filled.weight[1, 1].item() == pytest.approx(0.3)
     assert filled.weight[0].tolist() == [1, 1]
-    nobody = bank.fill(PREDICTION, torch.zeros(2, 2, dtype=torch.bool))
-    assert torch.equal(nobody.source, bank.source)
+    unfilled = bank.fill(PREDICTION, torch.zeros(2, 2, dtype=torch.bool))
+    assert torch.equal(unfilled.source, bank.source)
 
 
 def test_nothing_changes_in_place(bank):

@@ -93,7 +93,7 @@ NAN_KEYPOINTS = np.full((4, 17, 2), np.nan)
         ),
     ],
 )
-def test_track_says_what_is_wrong(changes, message):
+def test_errors_of_a_track_name_the_field(changes, message):
     with pytest.raises(ValueError, match=message):
         make_track(**changes)
 
@@ -107,7 +107,7 @@ def test_missing_keypoints_may_be_nan():
     ('values', 'message'),
     [
         ({}, 'needs joints or pose'),
-        ({'joints': np.zeros((2, 12, 3))}, 'name their convention'),
+        ({'joints': np.zeros((2, 12, 3))}, 'joints: needs a convention'),
         (
             {'joints': np.zeros((2, 11, 3)), 'convention': 'limbs_12'},
             r'reference\.joints: expected',
@@ -115,6 +115,6 @@ def test_missing_keypoints_may_be_nan():
         ({'pose': np.zeros((2, 24, 3)), 'gender': 'x'}, 'gender'),
     ],
 )
-def test_reference_says_what_is_wrong(values, message):
+def test_errors_of_a_reference_name_the_field(values, message):
     with pytest.raises(ValueError, match=message):
         BodyReference(**values)

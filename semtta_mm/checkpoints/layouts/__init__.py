@@ -1,7 +1,7 @@
-"""How public projects store their networks, one file per network.
+"""Checkpoint layouts of public projects, one file per network.
 
-A layout only renames: the networks are ours, and missing or unexpected
-entries of a file are an error that lists them.
+A layout renames the entries of a file to those of our networks. Missing or
+unexpected entries are an error that lists them.
 """
 
 from .layout import CheckpointLayout, LayoutResult

@@ -46,7 +46,7 @@ def _rename(name: str) -> str | None:
 
 def _rename_transformers(name: str) -> str | None:
     if name == 'text_model.embeddings.position_ids':
-        return None  # 0, 1, 2 ...; older versions stored them
+        return None  # 0, 1, 2 ...; stored by older versions
     if name in _OUTER:
         return _OUTER[name]
     found = _LAYER.fullmatch(name)
@@ -58,7 +58,7 @@ def _rename_transformers(name: str) -> str | None:
 
 
 def _joined(state: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Query, key and value as one; the projection for ``x @ matrix``."""
+    """Concatenate query, key and value; transpose the projection."""
     out = dict(state)
     for name in state:
         base, found, kind = name.rpartition('.attn.q.')

@@ -1,4 +1,4 @@
-"""DistilBERT in transformers' files; the names inside are its own."""
+"""DistilBERT in files of transformers, whose names are kept."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from .layout import CheckpointLayout
 
 def _rename(name: str) -> str | None:
     if name == 'embeddings.position_ids':
-        return None  # 0, 1, 2 ...; some versions stored them
+        return None  # 0, 1, 2 ...; stored by some versions
     if name.startswith(('embeddings.', 'transformer.layer.')):
         return name
     raise KeyError(name)

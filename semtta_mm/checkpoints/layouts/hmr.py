@@ -1,10 +1,10 @@
-"""HMR with a ResNet, as its lineage and mmhuman3d store it.
+"""HMR with a ResNet, in checkpoints of SPIN, its successors and mmhuman3d.
 
-SPIN's network is a ResNet with torchvision's names and a regressor beside
-them; BOA, DynaBOA and CycleAdapt replaced every BatchNorm by a GroupNorm of 4
-groups and kept the names ``bnN``, so that only the running statistics, which
-a GroupNorm has not, tell the two apart (reference, Sec. 5.1 and 13). mmcv's
-ResNet calls them ``gnN``, but for those of ``downsample``.
+SPIN's network is a ResNet with torchvision's names and a regressor; BOA,
+DynaBOA and CycleAdapt replaced every BatchNorm by a GroupNorm of 4 groups and
+kept the names ``bnN``. A GroupNorm has no running statistics, and this is the
+only difference between the two kinds of files (reference, Sec. 5.1 and 13).
+In mmcv's ResNet the names are ``gnN``, except in ``downsample``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _WRAPPERS = (('model_state_dict',), ('model',), ('state_dict',), ())
 
 _PREFIXES = ('module.hmr_net.', 'hmr_net.', 'module.', '')
 _NEIGHBOURS = ('md_net.', 'smpl_layer.')
-"""What CycleAdapt keeps beside the network: its denoiser, and SMPL."""
+"""Other modules in CycleAdapt's checkpoints: the denoiser and SMPL."""
 
 _MMHUMAN3D_NEIGHBOURS = ('disc.', 'body_model_train.', 'body_model_test.')
 """Parts of ``mmhuman3d.models.architectures.BodyModelEstimator``."""
@@ -42,14 +42,14 @@ _HEAD = frozenset(
 _TRUNK_MARKS = ('conv1.weight', 'layer4.0.conv1.weight')
 _HEAD_MARKS = ('fc1.weight', 'decpose.weight')
 _NORMS = {'GroupNorm': 'hmr_resnet50-gn', 'BatchNorm': 'hmr_resnet50'}
-"""Norm to the config of the network that has it."""
+"""Norm to the config of the network with this norm."""
 
 
 def hmr_layouts(backbone: nn.Module) -> tuple[CheckpointLayout, ...]:
     """Layouts of public HMR checkpoints, for an estimator's backbone.
 
-    A layout that the backbone cannot take refuses, and names a config that
-    can.
+    A layout that does not fit the backbone has a ``refusal``, which gives a
+    fitting config.
     """
     own = _norm_of(backbone)
     return (
@@ -80,7 +80,7 @@ def hmr_layouts(backbone: nn.Module) -> tuple[CheckpointLayout, ...]:
             wrappers=((), ('state_dict',)),
             prefixes=('module.', ''),
             refusal=(
-                'is a classifier of images, without a head for bodies',
+                'is an image classifier without a head for bodies',
                 'give it as backbone_weights of the estimator',
             ),
         ),
@@ -90,7 +90,7 @@ def hmr_layouts(backbone: nn.Module) -> tuple[CheckpointLayout, ...]:
 def _mmhuman3d(
     name: str, norm_mark: str, norm: str, own: str
 ) -> CheckpointLayout:
-    """mmhuman3d's own names, which are ours too."""
+    """Layout with mmhuman3d's names, which are ours too."""
     trunk = (f'backbone.{mark}' for mark in (*_TRUNK_MARKS, norm_mark))
     return CheckpointLayout(
         name,
@@ -113,7 +113,7 @@ def _only(*parts: str) -> Callable[[str], str]:
 
 
 def _rename(name: str) -> str:
-    """Lineage's name to ours."""
+    """SPIN's name to ours."""
     part = name.partition('.')[0]
     if part in _HEAD:
         return f'head.{name}'
@@ -123,12 +123,12 @@ def _rename(name: str) -> str:
 
 
 def _rename_gn(name: str) -> str:
-    """As :func:`_rename`, norms by mmcv's name for a GroupNorm."""
+    """As :func:`_rename`, with mmcv's names of GroupNorms."""
     return re.sub(r'\bbn(?=\d\.)', 'gn', _rename(name))
 
 
 def _norm_of(backbone: nn.Module) -> str:
-    """Norm of a ResNet of mmcv's names; empty for other backbones."""
+    """Norm of a ResNet with mmcv's names; empty for other backbones."""
     names = backbone.state_dict().keys()
     if not all(mark in names for mark in _TRUNK_MARKS):
         return ''

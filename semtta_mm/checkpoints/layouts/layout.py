@@ -1,4 +1,4 @@
-"""A public project's way to store one network, as plain data."""
+"""Checkpoint layout of one network in one public project."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _LISTED = 12
 
 
 def same_name(name: str) -> str:
-    """For networks that keep the official names."""
+    """The name itself, for networks that keep the official names."""
     return name
 
 
 @dataclass(frozen=True)
 class LayoutResult:
-    """The entries of a file, sorted by what becomes of them.
+    """The entries of a file: loaded, left out and dropped.
 
     Attributes:
         state: Our name to tensor.
-        left_out: Entries of other networks, as the file names them.
+        left_out: Entries of other networks, by their name in the file.
         dropped: Entries of this network that are recomputed, likewise.
     """
 
@@ -40,7 +40,7 @@ class LayoutResult:
 
 @dataclass(frozen=True)
 class CheckpointLayout:
-    """How one public project stores one network.
+    """Checkpoint layout of one network in one public project.
 
     Attributes:
         name: Such as ``'gn_hmr'``.
@@ -50,14 +50,14 @@ class CheckpointLayout:
             longest that matches is taken.
         rename: Name in the file, without prefix, to ours. None drops an
             entry that is recomputed; ``KeyError`` means unknown.
-        foreign: Starts of the names (with or without prefix) of other
-            networks' entries that may be there.
-        marks: Names, without prefix, that must be there for this layout.
-        absent: Names, without prefix, that must not.
+        foreign: Prefixes of the names (after or before removing the prefix
+            above) of other networks' entries, which are left out.
+        marks: Names, without prefix, that must be present in this layout.
+        absent: Names, without prefix, that must be absent.
         convert: Applied to the renamed entries, for splits and
             transposes; may raise ``KeyError`` or ``ValueError``.
-        refusal: Problem and fix, if the network at hand cannot take this
-            layout: a file that matches it then gives a clear error.
+        refusal: Problem and fix, if this layout does not fit the network: a
+            file that matches it then raises an error with both.
     """
 
     name: str
@@ -71,7 +71,7 @@ class CheckpointLayout:
     refusal: tuple[str, str] | None = field(default=None, repr=False)
 
     def matches(self, content: object) -> bool:
-        """Whether the content of a file is of this layout."""
+        """Whether the content of a file has this layout."""
         return self._find(content) is not None
 
     def apply(self, content: object, path: str | PathLike[str]) -> State:
@@ -89,24 +89,25 @@ class CheckpointLayout:
     def extract(
         self, content: object, path: str | PathLike[str]
     ) -> LayoutResult:
-        """As :meth:`apply`, and what was left out.
+        """As :meth:`apply`, with the names of the other entries.
 
         Raises:
-            InputError: If the layout does not fit; if the network cannot
-                take it; if entries are neither renamed nor foreign (lists
-                them) or no tensors, or two get the same name.
+            InputError: If the content has another layout; if the layout
+                does not fit the network; if entries are neither renamed nor
+                foreign (lists them) or not tensors, or two get the same
+                name.
         """
         found = self._find(content)
         if found is None:
             problem = f'is not of the layout {self.name}'
-            fix = f'its marks are {", ".join(self.marks)}'
+            fix = f'give a file with {", ".join(self.marks)}'
             raise InputError(path, 'weights', problem, fix)
         if self.refusal is not None:
             raise InputError(path, 'weights', *self.refusal)
         result, unknown = self._sort(*found, path)
         if unknown:
             names = list_names(unknown, _LISTED)
-            problem = f'has entries that {self.name} does not: {names}'
+            problem = f'has entries unknown to {self.name}: {names}'
             fix = 'give the original file, or remove them'
             raise InputError(path, 'weights', problem, fix)
         if self.convert is None:
@@ -116,7 +117,7 @@ class CheckpointLayout:
     def _sort(
         self, state: Mapping[str, Any], prefix: str, path: str | PathLike[str]
     ) -> tuple[LayoutResult, list[str]]:
-        """The parts of a state dict, and its unknown names."""
+        """Sort the entries of a state dict; also returns unknown names."""
         own: State = {}
         left_out, dropped, unknown = [], [], []
         for name, value in state.items():
@@ -155,13 +156,13 @@ class CheckpointLayout:
         try:
             state = convert(result.state)
         except (KeyError, ValueError) as error:
-            problem = f'is no whole {self.name} ({error})'
+            problem = f'is not a complete {self.name} ({error})'
             fix = 'give the original file'
             raise InputError(path, 'weights', problem, fix) from error
         return replace(result, state=state)
 
     def _find(self, content: object) -> tuple[Mapping[str, Any], str] | None:
-        """State dict and prefix; None if there is none of this layout."""
+        """State dict and prefix; None if the content has another layout."""
         for keys in self.wrappers:
             state = _inside(content, keys)
             if state is None:
@@ -194,6 +195,6 @@ def _put(
         problem = f'is of type {class_name(value)}, not a tensor'
         raise InputError(path, name, problem, 'give the original file')
     if target in own:
-        problem = f'becomes {target}, which another entry is already'
+        problem = f'is renamed to {target}, as another entry is'
         raise InputError(path, name, problem, 'give the original file')
     own[target] = value

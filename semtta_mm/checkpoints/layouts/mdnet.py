@@ -1,4 +1,4 @@
-"""MDNet as CycleAdapt stores it; the names inside are ours too."""
+"""MDNet in CycleAdapt's checkpoints; our names are the same."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ _PREFIXES = ('module.', '')
 
 
 def _motion(name: str) -> str:
-    """Names of the picture network and its projection are kept."""
+    """Keep names of the motion encoder and its projection."""
     if name.startswith(('motion_encoder.model.', 'motion_projection.')):
         return name
     raise KeyError(name)

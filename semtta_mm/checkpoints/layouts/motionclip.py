@@ -1,4 +1,4 @@
-"""MotionCLIP's released checkpoint; the names inside are ours too."""
+"""MotionCLIP's released checkpoint; our names are the same."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from .layout import CheckpointLayout
 
 
 def _rename(name: str) -> str:
-    """Names of the encoder, and of the projection that ours may have."""
+    """Keep names of the encoder, and of our optional projection."""
     if name.startswith(('encoder.', 'projection.')):
         return name
     raise KeyError(name)
@@ -24,4 +24,4 @@ MOTIONCLIP_LAYOUTS = (
     ),
 )
 """``checkpoint_0100.pth.tar`` (reference, Sec. 4.2), and checkpoints of our
-``MotionTextTrainer``. Neither decoder nor CLIP embeds a motion."""
+``MotionTextTrainer``. Decoder and CLIP are not needed to embed a motion."""

@@ -11,7 +11,7 @@ _OWN = ('projection.', 'seqTransEncoder.')
 
 def _rename(name: str) -> str | None:
     if name == 'sequence_pos_encoding.pe':
-        return None  # sines, recomputed; stored by some versions
+        return None  # recomputed; stored by some versions
     if name == 'tokens' or name.startswith(_OWN):
         return name
     raise KeyError(name)

@@ -1,4 +1,4 @@
-"""VIBE's motion discriminator as its trainer stores it."""
+"""VIBE's motion discriminator in checkpoints of its trainer."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""VPoser's encoder as its two releases store it.
+"""VPoser's encoder in checkpoints of its two releases.
 
 Names by nghorbani/human_body_prior, versions V01 (``bodyprior_enc_*``) and
-V02_05 (numbers of a ``Sequential``, a Lightning checkpoint with ``vp_model.``
-before every name), as public copies of the network have them.
+V02_05 (indices of a ``Sequential``, in a Lightning checkpoint with the prefix
+``vp_model.``), as in public copies of the network.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _V01 = {
 
 
 def vposer_layouts(version: int) -> tuple[CheckpointLayout, ...]:
-    """Layouts of both versions; the one that is not built refuses.
+    """Layouts of both versions; the other version's has a refusal.
 
     Args:
-        version: 1 or 2, of the network at hand.
+        version: 1 or 2, of the network.
     """
     return (
         CheckpointLayout(
@@ -68,12 +68,12 @@ def _rename_v01(name: str) -> str | None:
         raise KeyError(name)
     layer, _, entry = name.removeprefix('bodyprior_enc_').partition('.')
     if layer == 'logvar':
-        return None  # see below
+        return None  # the prior uses the mean only
     return f'{_V01[layer]}.{entry}'
 
 
 def _of_distribution(entry: str, name: str) -> str | None:
-    """The mean; the spread has no part in the prior."""
+    """Keep the mean; the prior does not use the variance."""
     part, _, rest = entry.partition('.')
     if part == 'logvar':
         return None
@@ -86,6 +86,6 @@ def _refusal(version: int, own: int) -> tuple[str, str] | None:
     if version == own:
         return None
     return (
-        f'is VPoser of version {version}, this one of {own}',
+        f'is VPoser of version {version}, the config has version {own}',
         f'set version={version}',
     )

@@ -1,4 +1,4 @@
-"""The vision transformer of HMR2.0 (ViTPose's ViT), under official names."""
+"""The vision transformer of HMR2.0 (ViTPose's ViT), with official names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .stem import build_stem
 
 _EPS = 1e-6
 _PADDING = 2
-"""Of the patch embedding; patches overlap the border by these px."""
+"""Padding of the patch embedding, px."""
 
 
 class _Attention(nn.Module):
@@ -40,13 +40,14 @@ class _MLP(nn.Module):
 
 
 class ViTBlock(nn.Module):
-    """Attention and MLP, each after a norm and skipped at random.
+    """Attention and MLP, each after a norm, with stochastic depth.
 
     Args:
         dim: Width of tokens.
         heads: Attention heads.
         hidden: Width inside the MLP.
-        drop_path: Chance that a part is skipped for a sample in training.
+        drop_path: Probability that a part is skipped for a sample in
+            training.
     """
 
     def __init__(
@@ -74,7 +75,7 @@ class ViTBlock(nn.Module):
 
 
 class _PatchEmbed(nn.Module):
-    """Patches of pixels, or single cells of a stem's maps, to tokens."""
+    """Patches of pixels, or cells of a stem's feature map, to tokens."""
 
     def __init__(self, dim: int, patch: int, channels: int | None) -> None:
         super().__init__()
@@ -97,25 +98,26 @@ class HMR2ViT(BaseModule):
     256 x 192 px, 16 x 12 tokens of 1280, 32 blocks.
 
     Args:
-        image_size: Height and width of its input, px.
+        image_size: Height and width of the input, px.
         patch: Side of a patch, px.
         dim: Width of tokens D.
         depth: Blocks.
         heads: Attention heads.
         mlp_ratio: Width inside a block's MLP over D.
-        drop_path: Chance that the last block is skipped for a sample while
+        drop_path: Probability that the last block is skipped for a sample in
             training; it rises linearly from 0. HMR2.0 was trained with 0.55.
-            0 here, since a network that adapts must not lose whole layers at
-            random.
-        checkpointed: Compute blocks again in the backward pass instead of
-            keeping them: slower, and a fraction of the memory.
-        stem: Config of a convolutional network whose last map takes the
-            place of the pixels (the hybrid of Dosovitskiy et al., ICLR 2021,
-            Sec. 3.1), for small sizes and little data: a plain ViT learns
-            slowly from nothing. One cell is one patch. HMR2.0 has none.
+            The default is 0, because adaptation must not drop whole layers
+            at random.
+        checkpointed: Recompute blocks in the backward pass instead of
+            storing activations: slower, with a fraction of the memory.
+        stem: Config of a convolutional network whose last feature map
+            replaces the pixels (the hybrid of Dosovitskiy et al., ICLR 2021,
+            Sec. 3.1), for small networks and little data: a plain ViT learns
+            slowly from random weights. One cell is one patch. HMR2.0 has no
+            stem.
         stem_channels: Channels of that map.
-        stem_weights: Weights of a mesh estimator that starts with the stem,
-            a shipped name or a file.
+        stem_weights: Weights of a mesh estimator whose backbone begins with
+            the stem, a shipped name or a file.
         init_cfg: mmengine's initialisation config.
     """
 
@@ -138,12 +140,12 @@ class HMR2ViT(BaseModule):
         self.image_size = tuple(image_size)
         self.checkpointed = checkpointed
         if (stem is None) != (stem_channels is None):
-            raise ValueError('stem and stem_channels belong together')
+            raise ValueError('stem: needs stem_channels, and vice versa')
         self.stem = None if stem is None else build_stem(stem, stem_weights)
         self.patch_embed = _PatchEmbed(dim, patch, stem_channels)
         tokens = (image_size[0] // patch) * (image_size[1] // patch)
-        # The first position is that of a class token which does not exist
-        # any more; it is added to all others.
+        # The first position embedding belongs to a class token, which HMR2.0
+        # removed; it is added to all others.
         self.pos_embed = nn.Parameter(torch.zeros(1, tokens + 1, dim))
         nn.init.trunc_normal_(self.pos_embed, std=0.02)
         hidden = int(dim * mlp_ratio)

@@ -1,4 +1,4 @@
-"""A convolutional start for a transformer: the front of a trained network."""
+"""Convolutional stem of a transformer: first layers of a backbone."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _PREFIX = 'backbone.'
 
 
 def build_stem(config: dict, weights: str | None = None) -> nn.Module:
-    """Build the front of a backbone, with the open estimator's padding.
+    """Build the first layers of a backbone, with TensorFlow's padding.
 
     Args:
-        config: Of a backbone in mmpose's way: names of its layers in
-            ``layers``, maps of ``out_indices``. What comes behind the last
-            map is left away.
+        config: Config of a backbone with mmpose's interface: names of its
+            layers in ``layers``, outputs in ``out_indices``. Layers after
+            the last output are removed.
         weights: Weights of a mesh estimator with this backbone: a shipped
-            name or a file; None leaves the stem as built.
+            name or a file; None loads nothing.
 
     Raises:
-        InputError: If weights do not fit; names the entry.
+        InputError: If weights do not fit; gives the entry.
     """
     stem = MODELS.build(config)
     for name in stem.layers[max(stem.out_indices) + 1 :]:
@@ -35,5 +35,5 @@ def build_stem(config: dict, weights: str | None = None) -> nn.Module:
         state = without_prefix(read_weights(weights), _PREFIX)
         fix = 'give weights of a mesh estimator with this backbone'
         load_state(stem, state, weights, 'stem_weights', fix, strict=False)
-        stem.is_init = True  # a Runner must not initialise it anew
+        stem.is_init = True  # a Runner must not initialise it again
     return stem

@@ -1,4 +1,4 @@
-"""A convention as weights of joints and vertices, by name."""
+"""Keypoint conventions as weights of joints and vertices."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class KeypointWeights:
 
     Attributes:
         joints: ``[K, 24]``.
-        vertices: ``[K, V]``. A row of both sums to one.
+        vertices: ``[K, V]``. Each row of both together sums to one.
     """
 
     joints: np.ndarray
@@ -33,7 +33,7 @@ class KeypointWeights:
 def missing_keypoints(
     convention: str, sources: KeypointSources
 ) -> tuple[str, ...]:
-    """Names that a body cannot give, e.g. ``left_eye_inner`` on SMPL."""
+    """Keypoints without a source, e.g. ``left_eye_inner`` on SMPL."""
     names = keypoint_names(convention)
     recipe = RECIPES.get(convention)
     if recipe is None:

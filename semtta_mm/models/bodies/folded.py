@@ -7,7 +7,7 @@ the shaped vertex in the rest pose. Exchanging the sums,
                                     m_j = sum_v w_v W_vj,
 
 and q is linear in betas and pose feature like p. So a keypoint costs one
-point for each joint that moves it (2 to 4 as a rule) instead of thousands of
+point for each joint that moves it (usually 2 to 4) instead of thousands of
 vertices, and the result is the same up to rounding.
 """
 

@@ -5,7 +5,7 @@ equations 2 to 10. Written from the paper, so that a body needs no code of a
 non-commercial licence.
 
 Note:
-    - batch size: B; points (vertices, or what stands for them): V
+    - batch size: B; points (vertices, or folded points): V
     - joints: J; shape coefficients: S
 """
 
@@ -34,7 +34,7 @@ def blend_shapes(
 
 
 def pose_feature(pose: Tensor) -> Tensor:
-    """What pose blend shapes are driven by: R - I of all but the root.
+    """Input of pose blend shapes: R - I of all joints but the root.
 
     Args:
         pose: Rotation matrices ``[B, J, 3, 3]``.
@@ -50,12 +50,12 @@ def pose_feature(pose: Tensor) -> Tensor:
 def _levels(
     parents: tuple[int, ...],
 ) -> tuple[tuple[tuple[list[int], list[int]], ...], list[int]]:
-    """Joints by depth, for a few batched products instead of one a joint.
+    """Joints by depth, for one batched product per depth.
 
     Returns:
-        For each depth below the root: its joints, and where their parents
-        stand in the level above; then where each joint stands when all
-        levels are laid in a row.
+        For each depth below the root: its joints, and the positions of their
+        parents in the level above; then the position of each joint in the
+        concatenation of all levels.
     """
     depth = [0] * len(parents)
     for joint, parent in enumerate(parents):
@@ -125,7 +125,7 @@ def linear_blend_skinning(
     """Move each point with the weighted mean of its joints (equation 7).
 
     Args:
-        points: In the rest pose ``[B, V, 3]``, m.
+        points: Points in the rest pose ``[B, V, 3]``, m.
         rotations: World rotations ``[B, J, 3, 3]``.
         translations: From :func:`relative_translation` ``[B, J, 3]``, m.
         weights: Skinning weights ``[V, J]``, rows sum to one.

@@ -1,4 +1,4 @@
-"""Body files: where they are, and whether what they hold is a body."""
+"""Body files: finding, reading and checking them."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ class BodyFile:
         - vertices: V; faces: F; joints: 24
 
     Attributes:
-        path: Where it came from.
+        path: The file.
         v_template: Mean body in T-pose ``[V, 3]``, m.
         shapedirs: ``[V, 3, 10]``, m.
-        posedirs: ``[V, 3, 207]``, m, or None for none.
+        posedirs: ``[V, 3, 207]``, m, or None.
         joint_regressor: Rest-pose joints from vertices ``[24, V]``.
         weights: Skinning weights ``[V, 24]``.
         faces: ``[F, 3]``.
@@ -64,8 +64,8 @@ def find_body_file(model_path: str | Path | None, gender: str) -> Path:
     """The file of a gender.
 
     Args:
-        model_path: A file; a folder with files under their usual names (or
-            with a folder ``smpl`` of them); None for the open body.
+        model_path: A file; a folder of files with their usual names (or with
+            a folder ``smpl`` of them); None for the open body.
             Environment variables are expanded: ``'$SMPL_MODEL_DIR'``.
         gender: ``'neutral'``, ``'male'`` or ``'female'``.
 
@@ -94,7 +94,7 @@ def _expand(model_path: str | Path) -> Path:
         raise InputError(
             str(model_path),
             'model_path',
-            'names an environment variable that is not set',
+            'contains an environment variable that is not set',
             'export it, e.g. SMPL_MODEL_DIR=/path/to/smpl',
         )
     return Path(text).expanduser()
@@ -109,14 +109,14 @@ def _in_folder(folder: Path, gender: str) -> Path | None:
 
 
 def name_rank(name: str, gender: str) -> int | None:
-    """How much a file's name says that it is a gender's body.
+    """Rank of a file name as that of a gender's body.
 
     Args:
         name: Name of a file.
         gender: One of :data:`GENDERS`.
 
     Returns:
-        0 is best; None if the name does not say so.
+        0 is best; None if the name does not match.
     """
     letter = gender if gender == 'neutral' else gender[0]
     patterns = (
@@ -131,10 +131,10 @@ def name_rank(name: str, gender: str) -> int | None:
 
 
 def read_arrays(path: Path) -> dict[str, np.ndarray]:
-    """Read and check a body's fields, as its file names them.
+    """Read and check the fields of a body file.
 
     Args:
-        path: npz (read without pickle) or pkl (read without running it).
+        path: npz (read without pickle) or pkl (read without running code).
 
     Raises:
         InputError: If the file is missing, truncated, or a field is absent,
@@ -224,4 +224,6 @@ def _check_values(path: Path, arrays: dict[str, np.ndarray]) -> None:
         raise InputError(path, 'kintree_table', "is not SMPL's skeleton", _FIX)
     faces, vertices = arrays['f'].astype(np.int64), len(arrays['v_template'])
     if faces.size and not 0 <= faces.min() <= faces.max() < vertices:
-        raise InputError(path, 'f', f'names vertices beyond {vertices}', _FIX)
+        raise InputError(
+            path, 'f', f'has indices beyond {vertices} vertices', _FIX
+        )

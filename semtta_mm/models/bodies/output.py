@@ -1,4 +1,4 @@
-"""What a body model returns."""
+"""Output of a body model."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ class BodyOutput:
         joints: SMPL's joints ``[B, 24, 3]``.
         keypoints: Convention to its keypoints ``[B, K, 3]``, in the order of
             ``semtta_mm.conventions.CONVENTIONS``.
-        vertices: ``[B, V, 3]``, or None if not asked for.
+        vertices: ``[B, V, 3]``, or None if not requested.
     """
 
     joints: Tensor

@@ -1,7 +1,7 @@
-"""Where each convention's keypoints come from: one table.
+"""Sources of the keypoints of each convention.
 
-A keypoint is looked for, by name, in the sources of its convention, in their
-order; the first source that has the name gives it:
+Each convention has a list of sources. A keypoint is taken, by name, from the
+first source that has it:
 
 =========== =========================================================
 joints      SMPL's 24 joints, by forward kinematics
@@ -13,12 +13,13 @@ middle      mean of two others of the same convention (``DERIVED``)
 =========== =========================================================
 
 The open body has every source. Official SMPL has joints and vertices; its
-``h36m`` comes with ``J_regressor_h36m.npy``, ``coco`` with a regressor of the
-user's, and without one COCO's limbs are SMPL's joints, as in the lineage.
+``h36m`` needs ``J_regressor_h36m.npy``, ``coco`` needs a regressor given by
+the user. Without one COCO's limbs are SMPL's joints, as in SPIN, BOA and
+CycleAdapt.
 
 ``neck`` and ``pelvis`` of a detector's convention are the middle of its
-shoulders and hips, which is how the detectors were trained; SMPL's joints of
-that name are in ``smpl_24`` and ``cycleadapt_29``.
+shoulders and hips, as in the detectors' training data; SMPL's joints of that
+name are in ``smpl_24`` and ``cycleadapt_29``.
 """
 
 from __future__ import annotations
@@ -31,11 +32,11 @@ _DETECTED = ('coco', 'vertices', 'middle', 'joints')
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a convention is composed.
+    """Sources of a convention's keypoints.
 
     Attributes:
-        sources: Where to look, in order.
-        rename: Keypoint to its name in the sources, where it differs.
+        sources: Sources, in order of preference.
+        rename: Keypoint to its name in the sources, if it differs.
     """
 
     sources: tuple[str, ...]
@@ -48,7 +49,7 @@ RECIPES: dict[str, Recipe] = {
     'cycleadapt_29': Recipe(('joints', 'vertices')),
     'h36m_17': Recipe(('h36m',)),
     'h36m_14': Recipe(('h36m',)),
-    # The lineage evaluates MPI-INF-3DHP with Human3.6M's regressor.
+    # MPI-INF-3DHP is evaluated with Human3.6M's regressor, as in SPIN.
     'mpi_inf_3dhp_17': Recipe(
         ('h36m',), {'neck': 'h36m_neck', 'pelvis': 'h36m_pelvis'}
     ),

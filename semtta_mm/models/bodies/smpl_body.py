@@ -34,21 +34,22 @@ from .sources import KeypointSources, Regressors, load_sources
 class SMPLBody(nn.Module):
     """An SMPL-like body: official SMPL, or the open body that ships.
 
-    Its arrays are buffers that stay out of ``state_dict``: a body is not
-    learned, and licensed arrays must not end up in checkpoints.
+    Its arrays are non-persistent buffers: a body is not learned, and licensed
+    arrays must not be written to checkpoints.
 
     Args:
         model_path: A file or folder of official SMPL (npz, or pkl read
-            without running it), e.g. ``'data/body_models/smpl'`` or
+            without running code), e.g. ``'data/body_models/smpl'`` or
             ``'$SMPL_MODEL_DIR'``. None is the open body, **which is not
-            SMPL**: same skeleton and parameters, other vertices, and a shape
-            space of its own.
+            SMPL**: same skeleton and parameters, other vertices and another
+            shape space.
         gender: ``'neutral'``, ``'male'`` or ``'female'``.
-        backend: ``'lbs'`` is ours. ``'smplx'`` runs ``smplx.SMPL``, whose
-            code is for non-commercial use; equal within 1e-5 m.
+        backend: ``'lbs'`` is our implementation. ``'smplx'`` runs
+            ``smplx.SMPL``, whose code is for non-commercial use; both are
+            equal within 1e-5 m.
         regressors: Convention to array or ``.npy`` file, e.g.
             ``dict(h36m_17='J_regressor_h36m.npy')``, or the path of a
-            ``regressors.npz``. None is what the body brings.
+            ``regressors.npz``. None uses those of the body.
 
     Example config::
 
@@ -76,7 +77,7 @@ class SMPLBody(nn.Module):
             raise ValueError(f"backend: 'lbs' or 'smplx', got {backend!r}")
         body = load_body(find_body_file(model_path, gender))
         self.gender, self.backend = gender, backend
-        self.is_open = model_path is None  # topology and betas of our own
+        self.is_open = model_path is None  # another topology and shape space
         self._register(body)
         self._keypoints = _all_keypoints(body, load_sources(body, regressors))
         self._smplx = SmplxBackend(body) if backend == 'smplx' else None
@@ -94,7 +95,7 @@ class SMPLBody(nn.Module):
                 f'SMPL, {config.get("gender", "neutral")}',
                 'register at the SMPL (and, for the neutral body, SMPLify) '
                 'web site, then `semtta prepare-smpl SRC`; $SMPL_MODEL_DIR '
-                'names the folder',
+                'gives the folder',
                 _body_exists,
             ),
             *(
@@ -119,7 +120,7 @@ class SMPLBody(nn.Module):
             'posedirs': body.posedirs,
             'weights': body.weights,
             'joint_regressor': regressor,
-            # Rest joints are linear in betas: no vertices needed for them.
+            # Rest joints are linear in betas and need no vertices.
             'joint_template': regressor @ body.v_template,
             'joint_shapedirs': (regressor @ shapedirs).reshape(
                 len(regressor), *body.shapedirs.shape[1:]
@@ -134,12 +135,12 @@ class SMPLBody(nn.Module):
 
     @property
     def conventions(self) -> tuple[str, ...]:
-        """Keypoint conventions that this body can give."""
+        """Keypoint conventions that this body supports."""
         return tuple(self._keypoints)
 
     @property
     def num_vertices(self) -> int:
-        """V."""
+        """Number of vertices V."""
         return len(self.v_template)
 
     def forward(
@@ -157,10 +158,10 @@ class SMPLBody(nn.Module):
             keypoints: Conventions to compute, of :attr:`conventions`.
 
         Returns:
-            Joints, keypoints, and vertices if asked for; m.
+            Joints, keypoints, and vertices if requested; m.
 
         Raises:
-            ValueError: If the body cannot give a convention.
+            ValueError: If the body does not support a convention.
         """
         for convention in keypoints:
             self._check(convention)
@@ -210,7 +211,7 @@ class SMPLBody(nn.Module):
     def joints_only(self, params: SMPLParams) -> Tensor:
         """SMPL's joints ``[B, 24, 3]``, m, without any vertex.
 
-        Always by our own forward kinematics, whatever the backend.
+        By our forward kinematics, with any backend.
         """
         rest = self._rest_joints(params.betas)
         joints = forward_kinematics(params.pose, rest, SMPL_PARENTS)[1]
@@ -232,7 +233,7 @@ class SMPLBody(nn.Module):
             ``[B, K, 3]``, m.
 
         Raises:
-            ValueError: If the body cannot give the convention.
+            ValueError: If the body does not support the convention.
         """
         self._check(convention)
         return self._module(convention).from_mesh(vertices, joints)
@@ -244,8 +245,8 @@ class SMPLBody(nn.Module):
         if convention not in self._keypoints:
             known = ', '.join(self.conventions)
             raise ValueError(
-                f'this body cannot give {convention!r}; it gives {known}. '
-                'More come with SMPLBody(regressors=dict(h36m_17=..., '
+                f'this body does not support {convention!r}; it supports '
+                f'{known}. Others need SMPLBody(regressors=dict(h36m_17=..., '
                 'coco_23=...))'
             )
 

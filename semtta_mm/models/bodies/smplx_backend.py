@@ -1,4 +1,4 @@
-"""The reference implementation, for who has its (non-commercial) licence."""
+"""The reference implementation, under a non-commercial licence."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _NO_VERTEX_JOINTS = ('nose', 'reye', 'leye', 'rear', 'lear')
 
 
 class SmplxBackend(nn.Module):
-    """``smplx.SMPL`` behind our types.
+    """``smplx.SMPL`` with our types.
 
-    smplx's code is for non-commercial use; ``backend='lbs'`` is ours.
+    smplx's code is for non-commercial use; ``backend='lbs'`` does not use it.
 
     Args:
         body: The body's arrays.
@@ -31,7 +31,7 @@ class SmplxBackend(nn.Module):
             'smplx', "SMPLBody(backend='smplx')", 'pip install smplx'
         )
         struct = require('smplx.utils', 'SMPLBody', 'pip install smplx').Struct
-        # smplx prints a warning about ten betas, which is what we want.
+        # smplx prints a warning about ten betas, which are intended.
         with contextlib.redirect_stdout(io.StringIO()):
             self.model = smplx.SMPL(
                 str(body.path),
@@ -47,7 +47,7 @@ class SmplxBackend(nn.Module):
         self._keep_out_of_state_dict()
 
     def _keep_out_of_state_dict(self) -> None:
-        """Licensed arrays must not end up in checkpoints."""
+        """Licensed arrays must not be written to checkpoints."""
         for module in self.modules():
             for name, buffer in list(module.named_buffers(recurse=False)):
                 module.register_buffer(name, buffer, persistent=False)

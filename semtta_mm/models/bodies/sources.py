@@ -26,7 +26,7 @@ Regressors = Mapping[str, Any] | str | Path | None
 
 @dataclass(frozen=True)
 class KeypointSources:
-    """What keypoints of a body can be made of.
+    """Sources of a body's keypoints.
 
     Attributes:
         rows: Source (``'h36m'``, ``'coco'``, ``'extra'``) to keypoint name to
@@ -42,12 +42,12 @@ def load_sources(body: BodyFile, regressors: Regressors) -> KeypointSources:
     """Collect the sources of a body.
 
     Args:
-        body: The body. The open body brings ``regressors.npz`` in its folder;
-            a body of 6890 vertices without the open body's mark is taken for
-            official SMPL.
+        body: The body. The open body has ``regressors.npz`` in its folder; a
+            body of 6890 vertices without ``topology`` is treated as official
+            SMPL.
         regressors: Convention (``'h36m_17'``, ``'coco_23'``) to array or
             ``.npy`` file ``[K, V]``; or the path of a ``regressors.npz``;
-            None for what the body brings.
+            None for those of the body.
 
     Raises:
         InputError: If a regressor is missing, of a wrong shape or not finite.
@@ -75,7 +75,7 @@ def load_sources(body: BodyFile, regressors: Regressors) -> KeypointSources:
 
 
 def read_matrix(value: Any) -> tuple[np.ndarray, str]:
-    """A regressor, and where it is from, for messages.
+    """A regressor and its source, for messages.
 
     Args:
         value: An array, or a ``.npy`` file.
@@ -108,7 +108,7 @@ def _rows(
         problem = f'expected {list(want)}, got {list(matrix.shape)}'
         raise InputError(origin, field, problem, _FIX)
     if matrix.dtype.kind not in 'fiu' or not np.isfinite(matrix).all():
-        raise InputError(origin, field, 'holds NaN or no numbers', _FIX)
+        raise InputError(origin, field, 'contains NaN or no numbers', _FIX)
     # A row that does not sum to one would scale with the body's position.
     off = np.abs(matrix.sum(axis=1) - 1).max()
     if off > 1e-2:

@@ -1,9 +1,10 @@
-"""Which rotations training hides, and how wrong it makes the others.
+"""Training data of the inpainter: hidden joints and perturbed rotations.
 
-Joints are hidden as an image's edge, furniture or a detector hides them: the
-legs from the knee or from the hip down for a whole window, a side, the arms,
-stretches of frames. What stays is a network's guess, so it errs as networks
-do: by a constant turn, by slow ones, and by fresh ones in every frame.
+The hidden joints are those that image borders, occluders or a detector
+usually hide: the legs below the knee or the hip for a whole window, one side,
+the arms, all joints for some frames. The other rotations are predictions at
+test time, so they get similar errors: a constant rotation, slowly varying
+ones, and independent ones in every frame.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from torch import Tensor
 from ...conventions import NUM_JOINTS, SMPL_JOINTS
 
 _SLOWEST = 8
-"""Cosines over a window that slow turns are made of."""
+"""Number of cosines over a window in a slowly varying error."""
 
 _GROUPS: tuple[tuple[float, tuple[str, ...]], ...] = (
     (0.30, ('hip', 'knee', 'ankle', 'foot')),
@@ -29,11 +30,11 @@ _GROUPS: tuple[tuple[float, tuple[str, ...]], ...] = (
     (0.06, ('right_shoulder', 'right_elbow', 'right_wrist', 'right_hand')),
     (0.15, ()),
 )
-"""How often which joints are hidden; the last: each joint by itself."""
+"""Probability and joints of each group; the last: independent joints."""
 
 
 def group_joints(words: tuple[str, ...]) -> Tensor:
-    """Joints whose name holds one of some words ``[24]``, bool."""
+    """Joints whose name contains one of some words ``[24]``, bool."""
     return torch.tensor(
         [any(w in name for w in words) for name in SMPL_JOINTS]
     )
@@ -42,45 +43,48 @@ def group_joints(words: tuple[str, ...]) -> Tensor:
 def hide_rotations(
     batch: int, frames: int, device: torch.device | str = 'cpu'
 ) -> Tensor:
-    """Draw what is hidden in windows.
+    """Draw hidden joints of windows.
 
     Args:
         batch: Windows B.
         frames: T.
-        device: Of the result.
+        device: Device of the result.
 
     Returns:
         ``[B, T, 24]`` bool, True where hidden; never the root. A joint group
-        is hidden for the whole window or a stretch of it, and in a quarter
-        of the windows everything is, for some frames.
+        is hidden for the whole window or a part of it. In a quarter of the
+        windows all joints are hidden for some frames.
     """
-    chances = torch.tensor([chance for chance, _ in _GROUPS])
-    draw = torch.multinomial(chances, batch, replacement=True)
+    weights = torch.tensor([weight for weight, _ in _GROUPS])
+    draw = torch.multinomial(weights, batch, replacement=True)
     sets = torch.stack([group_joints(words) for _, words in _GROUPS])[draw]
     alone = (draw == len(_GROUPS) - 1)[:, None]
     sets = torch.where(alone, torch.rand(batch, NUM_JOINTS) < 0.35, sets)
     whole = torch.rand(batch) < 0.6
     when = _stretch(batch, frames, 0.3, 0.9) | whole[:, None]
     hidden = when[..., None] & sets[:, None]
-    blind = (torch.rand(batch) < 0.25)[:, None]
-    hidden |= (_stretch(batch, frames, 0.05, 0.4) & blind)[..., None]
+    all_joints = (torch.rand(batch) < 0.25)[:, None]
+    hidden |= (_stretch(batch, frames, 0.05, 0.4) & all_joints)[..., None]
     hidden[..., 0] = False
     return hidden.to(device)
 
 
-def err(
+def perturb_rotations(
     pose: Tensor, constant: float = 8.0, slow: float = 8.0, fast: float = 5.0
 ) -> Tensor:
-    """Turn joints as a network errs, each sample by its own amounts.
+    """Add rotation errors like those of a network.
+
+    The amount of each kind is drawn uniformly for each sample.
 
     Args:
         pose: Rotation matrices ``[B, T, 24, 3, 3]``.
-        constant: Most degrees (standard deviation per axis) over a window.
-        slow: The same of turns that change slowly.
-        fast: The same of turns that are new in every frame.
+        constant: Largest amount of errors that are constant over a window,
+            degrees (standard deviation per axis).
+        slow: The same for errors that change slowly.
+        fast: The same for errors that are independent in every frame.
 
     Returns:
-        ``[B, T, 24, 3, 3]``; the root is the same.
+        ``[B, T, 24, 3, 3]``; the root is not changed.
     """
     size, frames, joints = pose.shape[:3]
     most = pose.new_tensor([constant, slow, fast]).deg2rad()
@@ -101,7 +105,10 @@ def err(
 
 
 def _stretch(batch: int, frames: int, least: float, most: float) -> Tensor:
-    """A random stretch of frames ``[B, T]``, bool; shares of T."""
+    """Random consecutive frames ``[B, T]``, bool.
+
+    ``least`` and ``most`` are fractions of T.
+    """
     length = frames * (least + (most - least) * torch.rand(batch, 1))
     start = torch.rand(batch, 1) * (frames - length)
     at = torch.arange(frames)

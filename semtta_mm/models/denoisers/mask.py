@@ -1,4 +1,4 @@
-"""Which frames a motion denoiser must fill in without seeing them."""
+"""Training mask of a motion denoiser."""
 
 import torch
 from torch import Tensor
@@ -16,14 +16,14 @@ def hidden_frames(
         batch: Windows B.
         frames: Length T of a window.
         others: Random frames to hide beside the middle one.
-        generator: Source of the choice; None takes torch's own.
+        generator: Random generator; None takes torch's default.
 
     Returns:
         ``[B, T]`` bool, True where a frame is hidden: the middle frame and
         ``others`` more, 25 of 49 by default.
 
     Raises:
-        ValueError: If there are not that many other frames.
+        ValueError: If there are fewer other frames.
     """
     if not 0 <= others < frames:
         raise ValueError(f'others: expected 0 to {frames - 1}, got {others}')

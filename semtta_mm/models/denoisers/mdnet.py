@@ -16,7 +16,7 @@ LAYOUT: Layout = 'interleave'
 """6D layout that the official weights were trained with."""
 
 TINY_GAIN = 1e-8
-"""Xavier gain of layers that shall start as if they were absent."""
+"""Xavier gain of layers whose initial output is about 0."""
 
 
 class _TimeLinear(nn.Module):
@@ -47,7 +47,7 @@ class _ChannelNorm(nn.Module):
 
 
 class _Block(nn.Module):
-    """Residual mix over time."""
+    """Residual linear layer over time."""
 
     def __init__(self, channels: int, frames: int) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class _Block(nn.Module):
 
 
 class _Blocks(nn.Module):
-    """The stack of blocks, under the official name ``mlps``."""
+    """The stack of blocks, with the official name ``mlps``."""
 
     def __init__(self, blocks: int, channels: int, frames: int) -> None:
         super().__init__()
@@ -75,9 +75,9 @@ class _Blocks(nn.Module):
 class MDNet(BaseModule):
     """Fills hidden frames of a pose window, and smooths the rest.
 
-    A linear layer in, blocks that mix frames, a linear layer out; all
-    activation-free but for the norms, after siMLPe (WACV 2023). The output
-    is the pose itself, not a correction. Parameters carry the official names.
+    An input layer, blocks that mix frames, and an output layer, all linear
+    except for the norms, after siMLPe (WACV 2023). The output is the pose, not
+    a correction. Parameters have the official names.
 
     Args:
         frames: Length T of a window.
@@ -105,8 +105,8 @@ class MDNet(BaseModule):
 
         Args:
             pose: Rotation matrices ``[B, T, 24, 3, 3]``.
-            hidden: ``[B, T]`` bool, True where the network must not see a
-                frame; None shows all.
+            hidden: ``[B, T]`` bool, True where a frame is replaced by zeros;
+                None hides none.
 
         Returns:
             Rotation matrices ``[B, T, 24, 3, 3]``, hidden frames filled in.
@@ -120,7 +120,7 @@ class MDNet(BaseModule):
     def rot6d(self, pose: Tensor, hidden: Tensor | None = None) -> Tensor:
         """Raw output ``[B, T, 144]``, 6D in the layout ``interleave``.
 
-        Losses and averages over overlapping windows are taken here, before
+        Losses and averages over overlapping windows use this output, before
         Gram-Schmidt; see :meth:`forward` for arguments and errors.
         """
         x = window_rot6d(pose)
@@ -163,8 +163,8 @@ def hidden_l1_loss(rot6d: Tensor, target: Tensor, hidden: Tensor) -> Tensor:
         hidden: ``[B, T]`` bool; only these frames count.
 
     Returns:
-        Scalar. As in the lineage the mean runs over all ``B T 144`` entries,
-        those of shown frames being 0.
+        Scalar. As in CycleAdapt the mean is over all ``B T 144`` entries,
+        where those of visible frames are 0.
     """
     difference = (rot6d - window_rot6d(target)).abs()
     return difference.masked_fill(~hidden[..., None], 0).mean()

@@ -1,4 +1,4 @@
-"""A body's hidden joints, told from those that are seen and from a text."""
+"""Predicts hidden joints from observed ones and a text."""
 
 from __future__ import annotations
 
@@ -11,27 +11,28 @@ from ...geometry import matrix_to_rot6d, rot6d_to_matrix
 from ...registry import MODELS
 
 LOCAL = NUM_JOINTS - 1
-"""Joints whose rotations take part: all but the root, which the image says."""
+"""Joints whose rotations are predicted: all but the root."""
 
 
 @MODELS.register_module()
 class TextInpainter(BaseModule):
-    """Transformer over frames that fills in rotations nobody saw.
+    """Transformer over frames that predicts unobserved rotations.
 
-    Beyond the paper. The alignment loss (Eq. 4) scores a motion by its text,
-    and a score has many ways up, few of them natural (docs/
-    alignment_diagnosis.md). This network is asked for the motion itself:
-    given the seen joints and what the person does, where are the others? A
-    text alone has no phase; arms and trunk have one.
+    Not in the paper. The alignment loss (Eq. 4) is a score of a motion given
+    its text, and many motions that raise it are not natural
+    (docs/alignment_diagnosis.md). This network predicts the motion itself,
+    conditioned on the observed joints and the text. A text has no phase; the
+    observed joints, such as arms and trunk, determine it.
 
-    A frame is a token: 6D rotations, 0 where hidden, and which those are. The
-    text is one more token; without a text a learnt one stands there.
+    A frame is a token: 6D rotations, 0 where hidden, and the mask of observed
+    joints. The text is one more token; a learned vector replaces a missing
+    text.
 
     Args:
         text_dim: Dimension of the text vectors.
         frames: Longest window T, frames at 30 fps.
-        width: Of tokens.
-        layers: Transformer layers, with their norms first.
+        width: Width of tokens.
+        layers: Transformer layers, with norms before the attention.
         heads: Attention heads.
         feedforward: Width inside a layer.
         init_cfg: mmengine's initialisation config.
@@ -72,35 +73,35 @@ class TextInpainter(BaseModule):
     def forward(
         self,
         pose: Tensor,
-        seen: Tensor,
+        observed: Tensor,
         mask: Tensor,
         text: Tensor,
-        told: Tensor | None = None,
+        has_text: Tensor | None = None,
     ) -> Tensor:
         """Complete windows.
 
         Args:
-            pose: Rotation matrices ``[B, T, 24, 3, 3]`` at 30 fps; what
-                stands at hidden joints has no influence.
-            seen: Rotations to go by ``[B, T, 24]``, bool.
-            mask: Frames that are there ``[B, T]``, bool.
+            pose: Rotation matrices ``[B, T, 24, 3, 3]`` at 30 fps; values of
+                hidden joints are ignored.
+            observed: Observed rotations ``[B, T, 24]``, bool.
+            mask: Valid frames ``[B, T]``, bool.
             text: Unit vectors of the texts ``[B, D]``.
-            told: Which texts are known ``[B]``, bool; None: all.
+            has_text: Samples with a text ``[B]``, bool; None: all.
 
         Returns:
-            ``[B, T, 24, 3, 3]``: all local rotations anew, hidden or not;
-            the root is the input's.
+            ``[B, T, 24, 3, 3]``: predictions of all local rotations, hidden
+            or not; the root is that of the input.
 
         Raises:
             ValueError: If a shape is wrong or a window is too long.
         """
-        self._check(pose, seen, mask)
-        seen = (seen & mask[..., None])[:, :, 1:]
+        self._check(pose, observed, mask)
+        observed = (observed & mask[..., None])[:, :, 1:]
         rot6d = matrix_to_rot6d(pose[:, :, 1:], 'columns')
-        rot6d = rot6d.masked_fill(~seen[..., None], 0)
-        frames = torch.cat((rot6d.flatten(2), seen.to(rot6d)), -1)
-        if told is not None:
-            text = torch.where(told[:, None], text, self.no_text)
+        rot6d = rot6d.masked_fill(~observed[..., None], 0)
+        frames = torch.cat((rot6d.flatten(2), observed.to(rot6d)), -1)
+        if has_text is not None:
+            text = torch.where(has_text[:, None], text, self.no_text)
         tokens = torch.cat(
             (self.text_in(text)[:, None], self.pose_in(frames)), 1
         )
@@ -110,13 +111,14 @@ class TextInpainter(BaseModule):
             src_key_padding_mask=padding,
         )
         change = self.pose_out(out[:, 1:]).float().unflatten(-1, (LOCAL, 6))
-        # A hidden rotation starts from the rest pose, a seen one from itself.
+        # The output is a correction: of the rest pose at hidden joints, of the
+        # input at observed ones.
         rest = matrix_to_rot6d(torch.eye(3).to(pose), 'columns')
-        start = torch.where(seen[..., None], rot6d, rest)
+        start = torch.where(observed[..., None], rot6d, rest)
         local = rot6d_to_matrix(start + change, 'columns')
         return torch.cat((pose[:, :, :1], local), dim=2)
 
-    def _check(self, pose: Tensor, seen: Tensor, mask: Tensor) -> None:
+    def _check(self, pose: Tensor, observed: Tensor, mask: Tensor) -> None:
         if pose.ndim != 5 or pose.shape[2:] != (NUM_JOINTS, 3, 3):
             raise ValueError(
                 f'pose: expected [B, T, {NUM_JOINTS}, 3, 3], got '
@@ -127,7 +129,10 @@ class TextInpainter(BaseModule):
                 f'pose: windows have at most {self.frames} frames, got '
                 f'{pose.shape[1]}'
             )
-        for name, value, dims in (('seen', seen, 3), ('mask', mask, 2)):
+        for name, value, dims in (
+            ('observed', observed, 3),
+            ('mask', mask, 2),
+        ):
             want = pose.shape[:dims]
             if value.shape != want or value.dtype != torch.bool:
                 raise ValueError(

@@ -17,13 +17,13 @@ POSE_SIZE = 3 * (NUM_JOINTS - 1)
 
 
 class _AttentionPool(nn.Module):
-    """Weighted mean over time, under the official name ``attention``."""
+    """Weighted mean over time, with the official name ``attention``."""
 
     def __init__(self, size: int, layers: int, dropout: float) -> None:
         super().__init__()
         modules: list[nn.Module] = []
         for width in [size] * (layers - 1) + [1]:
-            # The last layer has its tanh and dropout too.
+            # The last layer is followed by tanh and dropout, too.
             modules += [nn.Linear(size, width), nn.Tanh(), nn.Dropout(dropout)]
         self.attention = nn.Sequential(*modules)
 
@@ -35,16 +35,15 @@ class _AttentionPool(nn.Module):
 
 @MODELS.register_module()
 class MotionDiscriminator(BaseModule):
-    """Tells recorded motions (1) from predicted ones (0).
+    """Classifies recorded motions (1) and predicted ones (0).
 
-    Parameters carry the official names; with the defaults the size is the
-    official one. Any number of windows works, also one.
+    Parameters have the official names; the defaults are the official size.
 
     Args:
         hidden: Width of the recurrent network.
-        layers: Its layers.
+        layers: Layers of the recurrent network.
         attention_layers: Layers of the attention that pools over time.
-        dropout: Inside of the attention.
+        dropout: Dropout of the attention.
         init_cfg: mmengine's initialisation config.
     """
 
@@ -69,8 +68,8 @@ class MotionDiscriminator(BaseModule):
         """Score windows.
 
         Args:
-            pose: Rotation matrices ``[B, T, 24, 3, 3]``; the root has no
-                part.
+            pose: Rotation matrices ``[B, T, 24, 3, 3]``; the root is not
+                used.
 
         Returns:
             ``[B]``.
@@ -83,10 +82,10 @@ class MotionDiscriminator(BaseModule):
 
 
 def lsgan_generator(score: Tensor) -> Tensor:
-    """How far predicted motions are from passing for recorded ones.
+    """Adversarial loss of predicted motions.
 
     Args:
-        score: Of predicted motions ``[B]``.
+        score: Scores of predicted motions ``[B]``.
 
     Returns:
         Scalar, the mean of ``(D - 1)^2`` (LSGAN, Mao et al. 2017).
@@ -95,7 +94,7 @@ def lsgan_generator(score: Tensor) -> Tensor:
 
 
 def lsgan_discriminator(real: Tensor, fake: Tensor) -> Tensor:
-    """What the discriminator minimises.
+    """Loss of the discriminator.
 
     Args:
         real: Scores of recorded motions ``[B]``.

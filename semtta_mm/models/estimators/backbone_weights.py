@@ -10,25 +10,25 @@ from ...checkpoints.movenet import MOVENET, fetch_movenet
 from ...utils import InputError
 from ...utils.package_data import fetch_known, known_files
 
-_FIX = 'give weights of this very architecture'
+_FIX = 'give weights of this architecture'
 
 
 def load_backbone_weights(backbone: nn.Module, source: str | Path) -> None:
-    """Fill a backbone, wholly or not at all.
+    """Load all weights of a backbone, or none and an error.
 
-    Entries are taken by name. Where no name fits, because the file is of
-    another code base, they are taken by order, if their number and all their
-    shapes agree: code bases that build the same network layer by layer name
-    the layers differently and list them alike.
+    Entries are matched by name. If no name matches, because the file is of
+    another code base, they are matched by order, if their number and all
+    shapes agree: code bases that build the same network layer by layer use
+    other names in the same order.
 
     Args:
         backbone: The built backbone.
-        source: A checkpoint, or what is fetched from a package: a name of
+        source: A checkpoint, or a name that is downloaded: one of
             ``assets/packages.json`` such as ``'imagenet/mobilenetv2.pt'``,
             or ``'movenet/lightning'``.
 
     Raises:
-        InputError: If the file is bad or does not fit; names the entry.
+        InputError: If the file is bad or does not fit; gives the entry.
     """
     path, given = _read(str(source))
     own = backbone.state_dict()
@@ -42,7 +42,7 @@ def load_backbone_weights(backbone: nn.Module, source: str | Path) -> None:
             raise InputError(path, name, problem, _FIX)
     backbone.load_state_dict({name: given[name] for name in own})
     if isinstance(backbone, BaseModule):
-        # Else the Runner's init_weights() would overwrite them, silently.
+        # Otherwise the Runner's init_weights() would overwrite them.
         backbone.is_init = True
 
 
@@ -58,6 +58,6 @@ def _by_order(
     path: Path, given: dict[str, Tensor], own: dict[str, Tensor]
 ) -> dict[str, Tensor]:
     if len(given) != len(own):
-        problem = f'holds {len(given)} entries, the network {len(own)}'
+        problem = f'has {len(given)} entries, the network {len(own)}'
         raise InputError(path, 'state_dict', problem, _FIX)
     return dict(zip(own, given.values(), strict=True))

@@ -27,7 +27,7 @@ class MeshEstimator(BaseModule):
     """Crop to body. Sub-classes implement :meth:`predict`.
 
     An estimator owns its crop (``input_size``), its normalisation and its
-    camera; the rest of the toolbox sees original image pixels and rotation
+    camera; the rest of the toolbox uses original image pixels and rotation
     matrices only.
 
     Args:
@@ -36,10 +36,10 @@ class MeshEstimator(BaseModule):
         mean: RGB mean of the normalisation, in [0, 1].
         std: RGB standard deviation, in [0, 1].
         freeze_norm_stats: Keep BatchNorm statistics as trained, also in
-            train mode: a track is a biased, tiny batch. No effect on
+            train mode: a track is a small, biased sample. No effect on
             GroupNorm and LayerNorm.
-        dropout: Probability for every dropout layer; None leaves the
-            network's own. (The lineage adapts with dropout 0.5 active.)
+        dropout: Probability of every dropout layer; None keeps those of the
+            network. (SPIN, BOA and CycleAdapt use 0.5, also in adaptation.)
         init_cfg: mmengine's initialisation config.
     """
 
@@ -47,7 +47,7 @@ class MeshEstimator(BaseModule):
         RequiredFile(
             'mean_params',
             'smpl_mean_params.npz',
-            "SPIN's data, as it is; 'standing' needs no file",
+            "SPIN's data, unchanged; 'standing' needs no file",
             lambda value, _: value == 'standing' or path_exists(value),
         ),
         RequiredFile(
@@ -61,7 +61,7 @@ class MeshEstimator(BaseModule):
     mean: Tensor
     std: Tensor
     map_margin: int = 0
-    """Columns at either side of the crop outside the keypoint maps, px."""
+    """Width at each side of the crop outside the heatmaps, px."""
 
     def __init__(
         self,
@@ -85,10 +85,10 @@ class MeshEstimator(BaseModule):
 
     @classmethod
     def weights_file(cls, config: Mapping[str, Any]) -> RequiredFile:
-        """Pre-trained weights for an estimator of a config.
+        """Pre-trained weights of an estimator.
 
         Args:
-            config: Of the estimator.
+            config: Config of the estimator.
 
         Returns:
             The file, as the argument ``weights`` of an adaptor.
@@ -117,7 +117,7 @@ class MeshEstimator(BaseModule):
         return self.predict(self.normalize(images))
 
     def extract_features(self, images: Tensor) -> Tensor:
-        """Features of crops: the trunk alone.
+        """Features of crops, by the backbone.
 
         Args:
             images: See :meth:`forward`.
@@ -140,7 +140,7 @@ class MeshEstimator(BaseModule):
         )
 
     def forward_head(self, features: Tensor) -> MeshPrediction:
-        """Bodies from :meth:`extract_features`: the head alone."""
+        """Bodies from features of :meth:`extract_features`."""
         raise NotImplementedError(
             f'{type(self).__name__} has no forward_head()'
         )
@@ -167,10 +167,10 @@ class MeshEstimator(BaseModule):
             )
 
     def normalize(self, images: Tensor) -> Tensor:
-        """Crops as the network wants them, see :meth:`forward`.
+        """Normalise crops, see :meth:`forward`.
 
-        In channels-last order, in which convolutions run sooner
-        (``benchmarks/bench_adapt_step.py``); their weights are in it, too.
+        The result is in channels-last memory format, which is faster
+        (``benchmarks/bench_adapt_step.py``); so are the weights.
         """
         if not images.is_floating_point():
             images = images.to(self.mean.dtype) / 255
@@ -186,7 +186,7 @@ class MeshEstimator(BaseModule):
             camera: Weak perspective ``(s, tx, ty)`` ``[B, 3]``.
             boxes: Square crop boxes ``[B, 4]`` (x1, y1, x2, y2), px.
             intrinsics: True intrinsics ``[B, 3, 3]``, px. None uses the
-                lineage's crop camera of fixed focal length.
+                crop camera of fixed focal length.
 
         Returns:
             Translation ``[B, 3]``, m, and intrinsics ``[B, 3, 3]``, px:

@@ -1,4 +1,4 @@
-"""An estimator that does not look: what every table is measured against."""
+"""Baseline that predicts the same body for every crop."""
 
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ class ConstantEstimator(MeshEstimator):
     """The same body for every crop, facing the camera.
 
     Args:
-        mean_params: Which body: ``'standing'`` or the path of
+        mean_params: The body: ``'standing'`` or the path of
             ``smpl_mean_params.npz``.
         **kwargs: See :class:`MeshEstimator`.
     """

@@ -1,4 +1,4 @@
-"""HMR: any mm backbone and mmhuman3d's iterative regressor, by config."""
+"""HMR: any OpenMMLab backbone and mmhuman3d's iterative regressor."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,20 +31,19 @@ class HMREstimator(MeshEstimator):
 
     Args:
         backbone: Config of a backbone whose last output is ``[B, C, h, w]``.
-        head: Config of the head; its ``feat_dim`` is that ``C``.
-        mean_params: Where the regression starts: ``'standing'`` or the path
-            of ``smpl_mean_params.npz``. Required: the head's own fallback is
-            silent and wrong.
-        neck: Config of a module between the two, from the backbone's maps
-            to ``[B, feat_dim, 1, 1]``, 2D keypoints ``[B, K, 2]`` in 0 to 1
-            and the logits of their maps ``[B, K, h, w]``, such as
-            :class:`~semtta_mm.models.necks.PartNeck`; None lets the head
-            pool the last map, as the lineage does.
-        backbone_weights: Pre-trained weights of the backbone, a file or a
-            name that :func:`.load_backbone_weights` knows, to start a
-            training from.
-        same_padding: Pad strided convolutions as TensorFlow does, which the
-            weights of MoveNet need.
+        head: Config of the head; its ``feat_dim`` is ``C``.
+        mean_params: Initial parameters of the regression: ``'standing'`` or
+            the path of ``smpl_mean_params.npz``. Required, because the
+            default of the head is wrong, see ``mean_params.py``.
+        neck: Config of a module between the two, from the backbone's feature
+            maps to ``[B, feat_dim, 1, 1]``, 2D keypoints ``[B, K, 2]`` in 0
+            to 1 and the logits of their heatmaps ``[B, K, h, w]``, such as
+            :class:`~semtta_mm.models.necks.PartNeck`; without one the head
+            pools the last map, as in SPIN.
+        backbone_weights: Pre-trained weights of the backbone for a training,
+            a file or a name, see :func:`.load_backbone_weights`.
+        same_padding: Pad strided convolutions as TensorFlow does, as required
+            by the weights of MoveNet.
         n_iter: Iterations of the regressor.
         **kwargs: See :class:`MeshEstimator`.
 
@@ -88,14 +87,14 @@ class HMREstimator(MeshEstimator):
         """See :meth:`MeshEstimator.weights_file`."""
         norm = (config.get('backbone') or {}).get('norm_cfg') or {}
         name = 'HMR with GroupNorm, trained on Human3.6M'
-        get = "CycleAdapt's hmr_basemodel.pt or BOA's basemodel.pt, as it is"
+        get = "CycleAdapt's hmr_basemodel.pt or BOA's basemodel.pt, unchanged"
         if norm.get('type') == 'BN':
             name = 'HMR with BatchNorm'
-            get = "SPIN's model_checkpoint.pt, as it is"
+            get = "SPIN's model_checkpoint.pt, unchanged"
         return RequiredFile('weights', name, get, weights_exist)
 
     def _set_mean_params(self, mean: MeanParams) -> None:
-        """Write the start into the head's buffers, in the head's layout."""
+        """Write the initial parameters into the head's buffers."""
         values = {
             'init_pose': as_rot6d(mean),
             'init_shape': mean.betas[None],
@@ -152,14 +151,14 @@ class HMREstimator(MeshEstimator):
         keypoints: Tensor | None = None,
         logits: Tensor | None = None,
     ) -> MeshPrediction:
-        """Features to bodies: the head alone.
+        """Regress bodies from features with the head.
 
         Args:
             features: ``[B, D, h, w]``.
-            keypoints: Passed on.
-            logits: Passed on.
+            keypoints: Copied to the prediction.
+            logits: Copied to the prediction.
         """
-        # Regression sums small corrections: never in half precision.
+        # The regression sums small corrections, which needs full precision.
         with torch.autocast(features.device.type, enabled=False):
             regress = regress_linear if is_linear(self.head) else _regress
             out = regress(self.head, features.float(), self.n_iter)

@@ -1,4 +1,4 @@
-"""HMR2.0: a vision transformer and a query that asks it for a body."""
+"""HMR2.0: a vision transformer and a transformer decoder head."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ from .mean_params import load_mean_params
 class HMR2Estimator(MeshEstimator):
     """Humans in 4D's single-image network (Goel et al., ICCV 2023).
 
-    It sees the middle three quarters of the width of its square crop.
+    The input is the middle three quarters of the width of the square crop.
     State-dict keys are ``backbone.*`` and ``head.*``; official checkpoints
-    are read as they are.
+    need no conversion.
 
     Args:
-        backbone: Config of the trunk, from ``[B, 3, S, 3S/4]`` to
+        backbone: Config of the backbone, from ``[B, 3, S, 3S/4]`` to
             ``[B, C, h, w]``, such as ``HMR2ViT``.
         head: Config of the head, such as ``HMR2Head``.
-        mean_params: Where the regression starts, if the checkpoint does not
-            say: ``'standing'`` or a ``smpl_mean_params.npz``, whose numbers
-            are taken as they are, in this head's own 6D layout.
-        keypoints: Number of 2D keypoints that the tokens are asked for in
-            training, which teaches a small trunk where things are; 0, as in
-            HMR2.0, asks for none.
+        mean_params: Initial parameters of the regression, if the checkpoint
+            has none: ``'standing'`` or a ``smpl_mean_params.npz``, whose 6D
+            numbers are used unchanged in this head's layout.
+        keypoints: Number of 2D keypoints that are predicted from the tokens,
+            an auxiliary task for the training of small backbones; 0, as in
+            HMR2.0, disables it.
         input_size: Side ``S`` of the square crop, px; a multiple of 8.
         **kwargs: See :class:`MeshEstimator`.
 
@@ -83,7 +83,7 @@ class HMR2Estimator(MeshEstimator):
         """See :meth:`MeshEstimator.weights_file`."""
         get = (
             "4D-Humans' Lightning checkpoint (epoch=35-step=1000000.ckpt), "
-            'as it is'
+            'unchanged'
         )
         return RequiredFile('weights', 'HMR2.0', get, weights_exist)
 
@@ -105,7 +105,7 @@ class HMR2Estimator(MeshEstimator):
         if self.finder is not None:
             logits = self.finder(features)
             points = self._points(logits)
-        # Regression sums small corrections: never in half precision.
+        # The regression sums small corrections, which needs full precision.
         with torch.autocast(features.device.type, enabled=False):
             pose, betas, camera = self.head(features.float())
         params = SMPLParams.from_pose(pose, betas)
@@ -116,9 +116,9 @@ class HMR2Estimator(MeshEstimator):
         return [self.head]
 
     def _points(self, logits: Tensor) -> Tensor:
-        """Means of the maps ``[B, K, 2]``, px of the square crop."""
+        """Means of the heatmaps ``[B, K, 2]``, px of the square crop."""
         height, width = logits.shape[2:]
-        chance = (
+        probability = (
             logits.float().flatten(2).softmax(-1).unflatten(2, (height, width))
         )
         step = self.input_size / height
@@ -126,5 +126,9 @@ class HMR2Estimator(MeshEstimator):
         y = (torch.arange(height, device=logits.device) + 0.5) * step
         x = x + self.map_margin
         return torch.stack(
-            ((chance.sum(2) * x).sum(-1), (chance.sum(3) * y).sum(-1)), dim=-1
+            (
+                (probability.sum(2) * x).sum(-1),
+                (probability.sum(3) * y).sum(-1),
+            ),
+            dim=-1,
         )

@@ -1,4 +1,4 @@
-"""HMR's regressor without its dropout: a product of matrices, shortened."""
+"""HMR's regressor without dropout, as one matrix per iteration."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ...geometry import rot6d_to_matrix
 
 
 def is_linear(head: nn.Module) -> bool:
-    """Whether a head is mmhuman3d's ``HMRHead`` and drops nothing now.
+    """Whether a head is mmhuman3d's ``HMRHead`` without active dropout.
 
     Args:
-        head: Any head. A class of one's own is never taken for it, whatever
-            it inherits: its ``forward`` may be another.
+        head: Any head. Sub-classes of ``HMRHead`` do not count, because their
+            ``forward`` may differ.
     """
     kind = type(head)
     if (kind.__module__, kind.__name__) != (
@@ -32,14 +32,13 @@ def is_linear(head: nn.Module) -> bool:
 def regress_linear(
     head: Any, features: Tensor, n_iter: int
 ) -> dict[str, Tensor]:
-    """What ``head(features, n_iter=n_iter)`` gives, sooner.
+    """Same result as ``head(features, n_iter=n_iter)``, faster.
 
-    Between the layers of HMR's regressor stands nothing but dropout
-    (Kanazawa et al. 2018, Sec. 3.2, as published in code). So the features
-    need to pass the first layer once, not once per iteration, and an
-    iteration is one matrix of the size of the body's parameters. Gradients
-    reach every layer as they do in the head itself. What it saves:
-    ``benchmarks/bench_head.py``.
+    HMR's regressor has only dropout between its layers (Kanazawa et al. 2018,
+    Sec. 3.2, as published in code). So the features need to pass the first
+    layer once, not once per iteration, and an iteration is one matrix of the
+    size of the body's parameters. Gradients reach every layer as in the head
+    itself. Timings: ``benchmarks/bench_head.py``.
 
     Args:
         head: See :func:`is_linear`.

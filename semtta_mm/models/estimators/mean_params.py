@@ -1,8 +1,8 @@
-"""Where the iterative regressor starts (HMR, CVPR 2018).
+"""Initial parameters of the iterative regressor (HMR, CVPR 2018).
 
-The start is part of the network: mmhuman3d's head falls back to an all-zero
-6D pose, which is no rotation at all and turns correct weights into wrong
-bodies. So it is always named: a file, or the upright body defined here.
+They are part of the network. The default of mmhuman3d's head is an all-zero
+6D pose, which is not a rotation and gives wrong bodies with correct weights.
+So they are always given: a file, or the upright body defined here.
 """
 
 from dataclasses import dataclass
@@ -24,15 +24,15 @@ _HELP = (
 
 @dataclass(frozen=True)
 class MeanParams:
-    """Start of the regression.
+    """Initial parameters of the regression.
 
     Attributes:
         pose: Rotation matrices ``[24, 3, 3]``.
         betas: ``[10]``.
         camera: ``(s, tx, ty)`` ``[3]``.
-        rot6d: The pose as a file has it ``[144]``, layout ``interleave``;
-            the regression adds to these very numbers, orthonormal or not.
-            None takes those of ``pose``.
+        rot6d: The pose as stored in the file ``[144]``, layout
+            ``interleave``; the regression adds to these numbers, orthonormal
+            or not. None takes those of ``pose``.
     """
 
     pose: Tensor
@@ -44,8 +44,8 @@ class MeanParams:
 def standing_mean_params() -> MeanParams:
     """Upright, facing the camera, arms hanging 20 degrees from the body.
 
-    The camera scale 0.9 lets a body of 1.7 m fill 0.9 * 1.7 / 2 = 77 % of
-    the crop, what a box padded by 1.2 shows.
+    With the camera scale 0.9 a body of 1.7 m fills 0.9 * 1.7 / 2 = 77 % of
+    the crop, as in a box padded by 1.2.
     """
     pose = torch.zeros(NUM_JOINTS, 3)
     pose[0, 0] = torch.pi  # SMPL is y up, the camera y down
@@ -63,8 +63,8 @@ def load_mean_params(source: str | Path) -> MeanParams:
     """Read mean parameters.
 
     Args:
-        source: ``'standing'`` or a path to the lineage's
-            ``smpl_mean_params.npz`` (SPIN; 6D in layout ``interleave``).
+        source: ``'standing'`` or a path to SPIN's
+            ``smpl_mean_params.npz`` (6D in layout ``interleave``).
 
     Raises:
         InputError: If the file is missing, broken or of another shape.
@@ -92,7 +92,7 @@ def _field(path: Path, name: str, raw: np.ndarray, size: int) -> Tensor:
 
 
 def as_rot6d(mean: MeanParams) -> Tensor:
-    """Pose as the head keeps it: ``[1, 144]``, layout ``interleave``."""
+    """Pose in the format of the head: ``[1, 144]``, ``interleave``."""
     if mean.rot6d is not None:
         return mean.rot6d.reshape(1, -1)
     return matrix_to_rot6d(mean.pose, 'interleave').reshape(1, -1)

@@ -1,4 +1,4 @@
-"""A whole track through an estimator: every frame once, in eval mode."""
+"""Prediction of a whole track: every frame once, in eval mode."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PredictFrames = Callable[[slice], MeshPrediction]
 
 @contextmanager
 def evaluation_mode(module: nn.Module) -> Iterator[None]:
-    """Eval mode inside the block; the old mode comes back after it."""
+    """Eval mode inside the block; the old mode is restored after it."""
     training = module.training
     module.eval()
     try:
@@ -43,18 +43,19 @@ def predict_track(
 ) -> TrackPrediction:
     """Predict a whole track.
 
-    The estimator is left in the mode it was found in.
+    The mode of the estimator is restored.
 
     Args:
         estimator: The network, on any device; owns crop and camera.
         body: The body, on the same device.
         frames: The track.
-        conventions: Joints to give in 3D, beside the evidence's.
-        vertices: Whether to give meshes.
+        conventions: Conventions of 3D joints, in addition to that of the
+            evidence.
+        vertices: Whether to return meshes.
         intrinsics: Camera of each frame ``[T, 3, 3]``, px; None projects
             with the estimator's crop camera.
-        batch_size: Frames at a time.
-        predict: Gives the bodies of some frames; None runs the estimator on
+        batch_size: Frames of a batch.
+        predict: Returns the bodies of some frames; None runs the estimator on
             their crops.
 
     Returns:
@@ -88,11 +89,11 @@ def predict_track(
 def with_vertices(
     body: SMPLBody, prediction: TrackPrediction
 ) -> TrackPrediction:
-    """A prediction with its meshes.
+    """Add meshes to a prediction.
 
     Args:
         body: The body, on any device.
-        prediction: On the CPU.
+        prediction: The prediction, on the CPU.
 
     Returns:
         The same prediction with ``vertices`` ``[T, V, 3]``, m.
@@ -107,12 +108,12 @@ def with_vertices(
 def extract_track_features(
     estimator: MeshEstimator, frames: TrackFrames, batch_size: int = 64
 ) -> Tensor:
-    """Features of every frame by the network's trunk, in eval mode.
+    """Features of every frame by the backbone, in eval mode.
 
     Args:
-        estimator: On any device; left in the mode it was found in.
+        estimator: The network, on any device; its mode is restored.
         frames: The track.
-        batch_size: Frames at a time.
+        batch_size: Frames of a batch.
 
     Returns:
         ``[T, ...]``, on the CPU.
@@ -134,7 +135,7 @@ def _posed(
     conventions: Sequence[str],
     vertices: bool,
 ) -> TrackPrediction:
-    """Some frames; pixels are of the first convention."""
+    """Prediction of some frames; 2D keypoints of the first convention."""
     camera, intrinsics = view
     posed = body(params, vertices, conventions)
     joints = {name: value.cpu() for name, value in posed.keypoints.items()}

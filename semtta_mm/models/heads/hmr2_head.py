@@ -1,4 +1,4 @@
-"""HMR2.0's head: one query looks at all image tokens, and tells a body."""
+"""HMR2.0's head: a query attends to image tokens and gives a body."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ LAYOUT: Layout = 'columns'
 
 _DIM_HEAD = 64
 _XAVIER_GAIN = 0.01
-"""Of the three last layers, so that training starts at the mean body."""
+"""Gain of the three last layers: training starts at the mean body."""
 
 
 class _PreNorm(nn.Module):
-    """A norm and what follows it, under the official names."""
+    """A norm and the following module, with the official names."""
 
     def __init__(self, dim: int, fn: nn.Module) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class _CrossAttention(nn.Module):
 class _FeedForward(nn.Module):
     def __init__(self, dim: int, hidden: int) -> None:
         super().__init__()
-        # Official files count two dropouts; their rate is 0.
+        # The indices of official files include two dropouts of rate 0.
         self.net = nn.Sequential(
             nn.Linear(dim, hidden),
             nn.GELU(),
@@ -72,7 +72,7 @@ class _FeedForward(nn.Module):
 
 
 class _Layer(nn.ModuleList):
-    """Self-attention, cross-attention and MLP; a list, for its names."""
+    """Self-attention, cross-attention and MLP; a list for official names."""
 
     def forward(self, x: Tensor, context: Tensor) -> Tensor:
         own, cross, mlp = self
@@ -82,7 +82,7 @@ class _Layer(nn.ModuleList):
 
 
 class _Layers(nn.Module):
-    """Some layers in a row."""
+    """A sequence of layers."""
 
     def __init__(
         self, dim: int, context_dim: int, depth: int, heads: int, hidden: int
@@ -115,7 +115,7 @@ class _Decoder(nn.Module):
         self.transformer = _Layers(dim, context_dim, depth, heads, hidden)
 
     def forward(self, context: Tensor) -> Tensor:
-        # The query's value is 0: only biases and positions act.
+        # The query is 0: only biases and the position embedding contribute.
         zero = context.new_zeros(len(context), 1, 1)
         query = self.to_token_embedding(zero) + self.pos_embedding
         return self.transformer(query, context)[:, 0]
@@ -123,7 +123,7 @@ class _Decoder(nn.Module):
 
 @MODELS.register_module()
 class HMR2Head(BaseModule):
-    """Regression of a body from tokens, in one pass.
+    """Regresses a body from image tokens, in one pass.
 
     State-dict names are the official ones; the defaults are HMR2.0's sizes.
 

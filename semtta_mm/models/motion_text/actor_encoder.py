@@ -1,4 +1,4 @@
-"""TMR's encoder of sequences, under the names of its public code."""
+"""TMR's encoder of sequences, with the names of its public code."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from .encoder import position_table
 
 
 class ActorEncoder(nn.Module):
-    """Transformer over a sequence; the first of two tokens is the answer.
+    """Transformer over a sequence; the first of two tokens is the output.
 
-    The second one is the variance of TMR's latent distribution: it takes
-    part in attention, so it stays.
+    The second one is the variance of TMR's latent distribution. It is kept
+    because it affects the attention.
 
     Args:
-        features: Of a step of the sequence.
-        dim: Width of tokens and of the answer; even.
+        features: Features of a step of the sequence.
+        dim: Width of tokens and of the output; even.
         layers: Transformer layers.
         heads: Attention heads.
         feedforward: Width inside a layer.
@@ -51,7 +51,7 @@ class ActorEncoder(nn.Module):
 
         Args:
             x: ``[B, T, features]``.
-            mask: Steps that are there ``[B, T]``, bool.
+            mask: Valid steps ``[B, T]``, bool.
 
         Returns:
             ``[B, dim]``, not normalised.

@@ -1,9 +1,10 @@
-"""Motions that please the encoder without being any truer.
+"""Adversarial training of the motion-text model: perturbed motions.
 
-A loss that pulls on poses finds the cheapest way to a high cosine. An encoder
-that met such motions in its training, as wrong ones, leaves only dearer ways:
-its gradient then points along what distinguishes motions (the gradients of
-robust classifiers mean something; Tsipras et al., ICLR 2019).
+A loss on a cosine can be minimised by small changes of the poses that do not
+make the motion more natural. An encoder that is trained with such motions as
+negative examples is robust to them, and its gradients point along the
+differences between motions (as those of robust classifiers do; Tsipras et
+al., ICLR 2019).
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ Score = Callable[[Tensor], Tensor]
 """Poses ``[B, T, 24, 3, 3]`` to scores ``[B]``; differentiable."""
 
 SLOWEST = 8
-"""Cosines over a window that a slow offset is made of."""
+"""Number of cosines over a window in a slow perturbation."""
 
 
-def flatter(
+def raise_score(
     score: Score,
     pose: Tensor,
     mask: Tensor,
@@ -30,15 +31,15 @@ def flatter(
     slow: Tensor,
     steps: int = 3,
 ) -> Tensor:
-    """Turn joints a little, so that a score rises as much as it can.
+    """Perturb rotations by gradient ascent of a score.
 
     Args:
-        score: What rises; negate it for what shall fall.
-        pose: Rotation matrices ``[B, T, 24, 3, 3]``; the root stays.
-        mask: Frames that are there ``[B, T]``, bool.
-        degrees: Root mean square of the turns ``[B]``.
-        slow: Whose offsets vary slowly in time ``[B]``, bool.
-        steps: Along the normalised gradient.
+        score: The score to raise.
+        pose: Rotation matrices ``[B, T, 24, 3, 3]``; the root is not changed.
+        mask: Valid frames ``[B, T]``, bool.
+        degrees: Root mean square of the perturbations ``[B]``, degrees.
+        slow: Samples whose perturbation varies slowly in time ``[B]``, bool.
+        steps: Number of steps along the normalised gradient.
 
     Returns:
         ``[B, T, 24, 3, 3]``, without gradient.
@@ -54,22 +55,25 @@ def flatter(
     return pose @ roma.rotvec_to_rotmat(turn)
 
 
-def mislead(
+def adversarial_versions(
     score: Callable[[Tensor, Tensor, Tensor], Tensor],
     versions: Sequence[Tensor],
     mask: Tensor,
     label: Tensor,
     most: tuple[float, float],
 ) -> list[Tensor]:
-    """Flatter an encoder with half of all wrong versions of some motions.
+    """Perturb half of the versions of motions against an encoder.
+
+    The scores of true motions fall, those of degraded motions rise.
 
     Args:
-        score: Poses, masks and labels to the right texts' cosines ``[N]``.
-        versions: ``[B, T, 24, 3, 3]`` each, the true one first: half of it is
-            turned against the encoder.
-        mask: ``[B, T]`` bool.
-        label: Of the motions ``[B]``.
-        most: Degrees that a true and a wrong motion is turned by at most.
+        score: Poses, masks and labels to cosines with the right texts
+            ``[N]``.
+        versions: ``[B, T, 24, 3, 3]`` each, the true one first.
+        mask: Valid frames ``[B, T]``, bool.
+        label: Labels of the motions ``[B]``.
+        most: Largest perturbation of a true and of a degraded motion,
+            degrees.
 
     Returns:
         The versions.
@@ -82,7 +86,7 @@ def mislead(
     labels = label.repeat(times)[chosen]
     sign = torch.where(true, -1.0, 1.0)
     degrees = torch.where(true, *most) * draw[1][chosen].clamp(min=0.25)
-    pose[chosen] = flatter(
+    pose[chosen] = raise_score(
         lambda moved: sign * score(moved, masks, labels),
         pose[chosen],
         masks,
@@ -93,7 +97,7 @@ def mislead(
 
 
 def _direction(slope: Tensor, mask: Tensor, slow: Tensor) -> Tensor:
-    """The gradient at a root mean square of 1 over joints and frames."""
+    """The gradient, scaled to a root mean square of 1."""
     there = mask[..., None, None].to(slope)
     slope = slope * there
     slope[:, :, 0] = 0
@@ -105,7 +109,7 @@ def _direction(slope: Tensor, mask: Tensor, slow: Tensor) -> Tensor:
 
 
 def _slow_part(values: Tensor) -> Tensor:
-    """The slowest cosines (DCT-II) of values over time ``[B, T, ...]``."""
+    """Low frequencies (DCT-II) of values over time ``[B, T, ...]``."""
     frames = values.shape[1]
     time = (torch.arange(frames, device=values.device) + 0.5) / frames
     order = torch.arange(min(SLOWEST, frames), device=values.device)

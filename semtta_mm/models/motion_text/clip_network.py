@@ -1,4 +1,4 @@
-"""CLIP's text transformer (Radford et al. 2021), under OpenAI's names."""
+"""CLIP's text transformer (Radford et al. 2021), with OpenAI's names."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _HEAD = 64
 
 
 class QuickGELU(nn.Module):
-    """OpenAI's approximation, which their weights need."""
+    """OpenAI's approximation of GELU, needed by their weights."""
 
     def forward(self, x: Tensor) -> Tensor:
-        """Of any shape."""
+        """Tensor of any shape."""
         return x * torch.sigmoid(1.702 * x)
 
 
@@ -58,14 +58,14 @@ class _Blocks(nn.Module):
 
 
 class CLIPTextNetwork(nn.Module):
-    """Tokens to a vector: a causal transformer, read at the end token.
+    """Causal transformer from tokens to a vector, that of the end token.
 
     Args:
         vocabulary: Number of tokens.
-        context: Longest row.
+        context: Length of the longest row.
         width: Width of tokens; a multiple of 64.
         layers: Transformer layers.
-        dim: Dimension of the answer.
+        dim: Dimension of the output.
         activation: ``'quick_gelu'`` (OpenAI's weights) or ``'gelu'``.
     """
 
@@ -89,11 +89,11 @@ class CLIPTextNetwork(nn.Module):
     def of_state(
         cls, state: Mapping[str, Tensor], activation: str
     ) -> CLIPTextNetwork:
-        """Of the sizes of a state dict, not filled.
+        """Build a network with the sizes of a state dict, without loading it.
 
         Raises:
-            KeyError: If what tells the sizes is absent.
-            ValueError: If it is no network of CLIP.
+            KeyError: If an entry that gives the sizes is absent.
+            ValueError: If it is not a network of CLIP.
         """
         vocabulary, width = state['token_embedding.weight'].shape
         context = len(state['positional_embedding'])
@@ -112,7 +112,7 @@ class CLIPTextNetwork(nn.Module):
 
         Args:
             tokens: ``[N, context]``, int64.
-            end: Number of the end token.
+            end: Index of the end token.
 
         Returns:
             ``[N, dim]``, not normalised.
@@ -122,7 +122,7 @@ class CLIPTextNetwork(nn.Module):
         size = tokens.shape[1]
         mask = torch.ones(size, size, dtype=torch.bool, device=x.device)
         x = self.ln_final(self.transformer(x, mask.triu(1)))
-        at = (tokens == end).int().argmax(dim=1)  # the first of them
+        at = (tokens == end).int().argmax(dim=1)  # the first end token
         return x[torch.arange(len(x), device=x.device), at] @ (
             self.text_projection
         )

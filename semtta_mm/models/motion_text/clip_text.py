@@ -35,7 +35,7 @@ _FILES = (
     'model.safetensors',
     'pytorch_model.bin',
 )
-"""Names of weights in a folder, in the order they are looked for."""
+"""File names of weights in a folder, in order of preference."""
 
 _BATCH = 256
 
@@ -44,21 +44,22 @@ _BATCH = 256
 class CLIPText:
     """Frozen text encoder of CLIP; MotionCLIP's is that of ViT-B/32, 512-d.
 
-    It is no module of torch on purpose, as :class:`MiniLMText`.
+    Deliberately not a torch module, see :class:`MiniLMText`.
 
     Args:
-        weights: OpenAI's archive (read for its tensors, never run), a file
-            of open_clip, or a folder of open_clip or transformers.
-        vocabulary: See :class:`CLIPTokenizer`; a folder that has one is
-            taken by itself.
-        activation: ``'quick_gelu'`` or ``'gelu'``, as the weights were
-            trained; None takes what the files say, and a lone file of
-            open_clip does not.
-        device: Where to run.
+        weights: OpenAI's archive (its tensors are read, its code is not
+            run), a file of open_clip, or a folder of open_clip or
+            transformers.
+        vocabulary: See :class:`CLIPTokenizer`; None uses that of the folder
+            of the weights, if it has one.
+        activation: ``'quick_gelu'`` or ``'gelu'``, as in the training of the
+            weights; None reads it from the files, which is not possible for
+            a single file of open_clip.
+        device: Torch device.
 
     Raises:
-        InputError: If a file is absent, broken, or no CLIP, or the
-            activation is not known.
+        InputError: If a file is absent, broken, or not CLIP, or the
+            activation is unknown.
         MissingDependencyError: If ``tokenizers`` is absent.
     """
 
@@ -67,7 +68,7 @@ class CLIPText:
             'weights',
             'CLIP ViT-B/32',
             "OpenAI's ViT-B-32.pt, or a folder of open_clip or transformers, "
-            'as it is',
+            'unchanged',
         ),
         RequiredFile(
             'vocabulary',
@@ -121,7 +122,7 @@ class CLIPText:
 
 
 def _file_in(path: Path) -> Path:
-    """The file of the weights."""
+    """The weights file."""
     if path.is_file():
         return path
     if not path.is_dir():
@@ -134,7 +135,7 @@ def _file_in(path: Path) -> Path:
 
 
 def _activation(path: Path, file: Path) -> str:
-    """As the files say it."""
+    """Activation that the files give."""
     if is_torchscript(file):
         return 'quick_gelu'  # OpenAI's
     if path.is_dir() and (path / _OPEN_CLIP).is_file():
@@ -152,10 +153,10 @@ def _read_json(path: Path) -> dict:
     try:
         content = json.loads(path.read_text('utf-8'))
     except ValueError as error:
-        problem = f'is no JSON ({error})'
+        problem = f'is not JSON ({error})'
         raise InputError(path, 'file', problem, _FIX) from error
     if not isinstance(content, dict):
-        raise InputError(path, 'file', 'is no table', _FIX)
+        raise InputError(path, 'file', 'is not a JSON object', _FIX)
     return content
 
 
@@ -167,13 +168,13 @@ def _network(file: Path, activation: str) -> CLIPTextNetwork:
     )
     layout = next((x for x in CLIP_TEXT_LAYOUTS if x.matches(content)), None)
     if layout is None:
-        raise InputError(file, 'weights', 'is no CLIP', _FIX)
+        raise InputError(file, 'weights', 'is not CLIP', _FIX)
     state = layout.apply(content, file)
     state = {name: value.float() for name, value in state.items()}
     try:
         network = CLIPTextNetwork.of_state(state, activation)
     except (KeyError, ValueError, IndexError) as error:
-        problem = f'is no text transformer of CLIP ({error})'
+        problem = f'is not a text transformer of CLIP ({error})'
         raise InputError(file, 'weights', problem, _FIX) from error
     load_state(network, state, file, 'weights', _FIX)
     return network

@@ -1,4 +1,4 @@
-"""CLIP's byte-pair tokenizer, on Hugging Face's ``tokenizers``."""
+"""CLIP's byte-pair tokenizer, with Hugging Face's ``tokenizers``."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from ...utils.package_data import fetch_known
 
 START, END = '<|startoftext|>', '<|endoftext|>'
 _MERGES = 49152 - 256 - 2
-"""Merges that CLIP uses of those in the file (48,894)."""
+"""Number of merges of the file that CLIP uses (48,894)."""
 
 _FILE = 'bpe_simple_vocab_16e6.txt.gz'
 _FIX = f'give {_FILE}, or a folder with tokenizer.json'
 _WORDS = r"'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\s\p{L}\p{N}]+"
-"""What CLIP takes for a word (Radford et al. 2021, their tokenizer)."""
+"""Pattern of a word in CLIP's tokenizer (Radford et al. 2021)."""
 
 
 class CLIPTokenizer:
-    """Sentences to rows of token numbers, as CLIP was trained on.
+    """Sentences to rows of token ids, as in the training of CLIP.
 
     Args:
         source: CLIP's ``bpe_simple_vocab_16e6.txt.gz``; or a folder with
             ``tokenizer.json``, or ``vocab.json`` and ``merges.txt``; None
-            takes the first from the installed package ``open_clip``, else
-            fetches it out of that package.
+            takes the first from the installed package ``open_clip``, or
+            downloads that package.
         context: Length of a row.
 
     Raises:
-        InputError: If a file is absent, broken or cannot be fetched.
+        InputError: If a file is absent, broken or cannot be downloaded.
         MissingDependencyError: If ``tokenizers`` is absent.
     """
 
@@ -48,8 +48,8 @@ class CLIPTokenizer:
         path = _default() if source is None else Path(source)
         try:
             self._tokenizer = _build(library, path)
-        except Exception as error:  # the library raises nothing finer
-            problem = f'is no vocabulary of CLIP ({error})'
+        except Exception as error:  # the library raises no other class
+            problem = f'is not a vocabulary of CLIP ({error})'
             raise InputError(path, 'vocabulary', problem, _FIX) from error
         self.context = context
         self.end = self._tokenizer.token_to_id(END)
@@ -59,10 +59,10 @@ class CLIPTokenizer:
             raise InputError(path, 'vocabulary', problem, _FIX)
 
     def __call__(self, texts: Sequence[str]) -> Tensor:
-        """Token numbers.
+        """Token ids.
 
         Args:
-            texts: Sentences; what is too long is cut.
+            texts: Sentences; long ones are truncated.
 
         Returns:
             ``[N, context]``, int64: start, words, end, zeros.
@@ -98,7 +98,7 @@ def _build(library: Any, path: Path) -> Any:
 
 
 def _pairs(lines: Sequence[str]) -> list[tuple[str, str]]:
-    """Merges after the line of the version."""
+    """Merges, after the first line, which is the version."""
     pairs = [tuple(line.split()) for line in lines[1:] if line.strip()]
     if not pairs or any(len(pair) != 2 for pair in pairs):
         raise ValueError('merges are not pairs')
@@ -106,8 +106,8 @@ def _pairs(lines: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _vocabulary(pairs: Sequence[tuple[str, str]]) -> dict[str, int]:
-    """Numbers of tokens: bytes, bytes that end a word, merges, the ends."""
-    # GPT-2's letters for bytes: printable ones first, then the others.
+    """Token ids: bytes, bytes that end a word, merges, start and end."""
+    # GPT-2's characters for bytes: printable ones first, then the others.
     printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
     letters = [chr(byte) for byte in printable]
     letters += [chr(256 + i) for i in range(256 - len(printable))]

@@ -1,12 +1,12 @@
-"""Motions that are wrong in a known way, the root left as it is.
+"""Degraded motions with known errors; the root is not changed.
 
-An alignment loss can only pull on what its space tells apart. These are the
-ways in which a frame-wise network fails (no legs, too little swing, shaking)
-and the ways in which time can be wrong; the motion-text model learns to rank
-the true motion above them, and is measured by how often it does.
+An alignment loss only corrects errors that the motion-text model
+distinguishes. These are typical errors of a frame-wise network (still legs,
+small amplitude, jitter) and errors in timing. The motion-text model is trained
+to rank the true motion above them, and the evaluation is how often it does.
 
-All take rotation matrices ``[B, T, 24, 3, 3]`` and a mask ``[B, T]`` bool,
-True where a frame is there, and give poses of the same shape.
+All functions take rotation matrices ``[B, T, 24, 3, 3]`` and the mask of
+valid frames ``[B, T]``, bool, and return poses of the same shape.
 """
 
 from __future__ import annotations
@@ -51,13 +51,13 @@ def mean_pose(pose: Tensor, mask: Tensor) -> Tensor:
 
 
 def damp(pose: Tensor, mask: Tensor, factor: Tensor, joints: Tensor) -> Tensor:
-    """Scale the turns of joints about their mean.
+    """Scale the rotations of joints relative to their mean.
 
     Args:
         pose: See the module.
         mask: See the module.
-        factor: ``[B]``; 0 freezes, 1 changes nothing, more exaggerates.
-        joints: ``[24]`` or ``[B, 24]`` bool, those that are changed.
+        factor: ``[B]``; 0 freezes, 1 changes nothing, > 1 exaggerates.
+        joints: Joints to change, ``[24]`` or ``[B, 24]``, bool.
     """
     mean = mean_pose(pose, mask)
     turns = roma.rotmat_to_rotvec(mean.mT @ pose)
@@ -68,14 +68,14 @@ def damp(pose: Tensor, mask: Tensor, factor: Tensor, joints: Tensor) -> Tensor:
 def shuffle(pose: Tensor, mask: Tensor) -> Tensor:
     """Frames in random order, drawn from torch's generator."""
     order = torch.rand(mask.shape, device=pose.device)
-    order = order.masked_fill(~mask, 2.0).argsort(1)  # absent frames last
+    order = order.masked_fill(~mask, 2.0).argsort(1)  # invalid frames last
     place = (~mask).to(torch.uint8).argsort(dim=1, stable=True)
     at = torch.empty_like(order).scatter_(1, place, order)
     return _only(_body(pose), _take(pose, at), pose)
 
 
 def jitter(pose: Tensor, degrees: float | Tensor) -> Tensor:
-    """Another small turn of every joint in every frame.
+    """Independent small rotations of every joint in every frame.
 
     Args:
         pose: See the module.
@@ -88,10 +88,10 @@ def jitter(pose: Tensor, degrees: float | Tensor) -> Tensor:
 
 
 def play(pose: Tensor, at: Tensor) -> Tensor:
-    """Poses between frames, at positions ``at`` ``[B, N]``, held at the end.
+    """Poses at fractional frames ``at`` ``[B, N]``, held at the end.
 
-    A mean of the neighbours' matrices made a rotation again: exact enough
-    for the small turns between them, and cheap.
+    The mean of the neighbours' matrices, orthonormalised: accurate enough for
+    small rotations between frames, and fast.
     """
     at = at.clamp(0, pose.shape[1] - 1)
     first = at.long()
@@ -101,13 +101,13 @@ def play(pose: Tensor, at: Tensor) -> Tensor:
 
 
 def slow(pose: Tensor, factor: Tensor) -> Tensor:
-    """Play the first frames ``factor`` ``[B]`` times as slowly."""
+    """Slow the motion down by ``factor`` ``[B]``; the end is cut off."""
     at = torch.arange(pose.shape[1], device=pose.device) / factor[:, None]
     return _only(_body(pose), play(pose, at), pose)
 
 
 def stop(pose: Tensor, frame: Tensor) -> Tensor:
-    """Hold the pose of ``frame`` ``[B]`` from there on."""
+    """Hold the pose of ``frame`` ``[B]`` in all later frames."""
     at = torch.arange(pose.shape[1], device=pose.device)
     held = _take(pose, torch.minimum(at, frame[:, None]))
     return _only(_body(pose), held, pose)
@@ -121,20 +121,20 @@ def smooth(pose: Tensor, mask: Tensor, width: int) -> Tensor:
     summed = nn.functional.avg_pool1d(flat, width, 1, pad)
     count = nn.functional.avg_pool1d(weight, width, 1, pad)
     mean = (summed / count.clamp(min=1e-6)).mT.reshape(pose.shape)
-    there = mask[..., None, None, None]
-    return _only(_body(pose), torch.where(there, _rotation(mean), pose), pose)
+    valid = mask[..., None, None, None]
+    return _only(_body(pose), torch.where(valid, _rotation(mean), pose), pose)
 
 
 def change(
     pose: Tensor, other: Tensor, mask: Tensor, joints: int = 4
 ) -> Tensor:
-    """How much a motion was changed.
+    """Amount of change of a motion.
 
     Args:
         pose: See the module.
-        other: What became of it.
+        other: The changed motion.
         mask: See the module.
-        joints: How many of the most changed joints count.
+        joints: Number of the most changed joints that are averaged.
 
     Returns:
         ``[B]``, mean angle over frames of those joints, degrees.
@@ -161,5 +161,5 @@ def _take(pose: Tensor, at: Tensor) -> Tensor:
 
 
 def _rotation(matrix: Tensor) -> Tensor:
-    """A rotation near a mean of neighbours; cheap, no SVD."""
+    """A rotation near a mean of neighbours; fast, without SVD."""
     return rot6d_to_matrix(matrix_to_rot6d(matrix, 'columns'), 'columns')

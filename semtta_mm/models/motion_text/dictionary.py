@@ -14,14 +14,15 @@ from .text import TextEncoder
 
 @dataclass(frozen=True)
 class Match:
-    """What a wording was found to be.
+    """Result of looking up a text.
 
     Attributes:
         index: Row in the dictionary; None if it is unknown.
         label: That row's label; None if it is unknown.
-        score: Cosine of wording and label, 1 for the same wording; None
-            without a text encoder.
-        nearest: Most similar label, known or not; None without an encoder.
+        score: Cosine of text and label, 1 for equal texts; None without a
+            text encoder.
+        nearest: Most similar label, also below the threshold; None without
+            an encoder.
     """
 
     index: int | None
@@ -32,13 +33,13 @@ class Match:
 
 @dataclass(frozen=True)
 class MotionDictionary:
-    """Labels that the motion-text model knows.
+    """Labels of the motion-text model, with text vectors and exemplars.
 
     Attributes:
         labels: Sorted labels, L of them.
         embedding: Unit vectors ``[L, D]``.
-        encoder: Name of the text encoder they come from.
-        exemplar: Label whose exemplar a row holds ``[L]``.
+        encoder: Name of the text encoder of the embeddings.
+        exemplar: Label whose exemplar a row contains ``[L]``.
         source: Name of the exemplar's clip ``[L]``.
         length: Frames ``[L]`` of an exemplar before its last one is held.
         pose: Exemplars ``[L, 60, 24, 3, 3]``, rotation matrices at 30 fps.
@@ -61,8 +62,8 @@ class MotionDictionary:
     def root(self) -> Tensor:
         """Global rotations of the exemplars ``[L, 60, 3, 3]``.
 
-        They take the place of predicted ones before the motion encoder sees
-        a motion (paper, section 4.1).
+        They replace predicted ones in the input of the motion encoder
+        (paper, section 4.1).
         """
         return self.pose[:, :, 0]
 
@@ -86,7 +87,7 @@ class MotionDictionary:
         """Row of a label.
 
         Raises:
-            InputError: If it has none.
+            InputError: If the label is unknown.
         """
         found = normalise(label)
         if found not in self.labels:
@@ -104,12 +105,12 @@ class MotionDictionary:
         encoder: TextEncoder | None = None,
         threshold: float = 0.6,
     ) -> Match:
-        """Find the row that a wording means.
+        """Find the row of a text.
 
         Args:
-            text: Any wording; listed ones need no encoder.
-            encoder: The text encoder of the embeddings, for other wordings.
-            threshold: Least cosine of a wording with a label it may mean.
+            text: Any text; labels and their synonyms need no encoder.
+            encoder: The text encoder of the embeddings, for other texts.
+            threshold: Least cosine of a text with its label.
         """
         wanted = normalise(text)
         if wanted in self.labels:

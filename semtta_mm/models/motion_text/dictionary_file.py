@@ -4,11 +4,11 @@
 field     shape             meaning
 ========= ================= ===============================================
 schema    []                ``'semtta_mm/dictionary/1'``
-label     [L]               labels, sorted, as :func:`normalise` gives them
+label     [L]               labels, sorted, normalised by :func:`normalise`
 embedding [L, D]            unit vectors of the labels, float32
-encoder   []                text encoder they were made with
-exemplar  [L]               label whose exemplar this is: its own, or a
-                            relative's where no motion of it may ship
+encoder   []                text encoder of the vectors
+exemplar  [L]               label of the exemplar: its own, or a related one
+                            if no motion of it may be distributed
 source    [L]               name of the exemplar's clip
 length    [L]               frames before the last one is held, int64
 rotvec    [L, 60, 24, 3]    exemplars at 30 fps, radians, y up (of AMASS:
@@ -35,7 +35,7 @@ from .dictionary import MotionDictionary
 from .labels import normalise
 
 SCHEMA = 'semtta_mm/dictionary/1'
-"""Value of the field ``schema``; grows when the layout changes."""
+"""Value of the field ``schema``; increased when the layout changes."""
 
 FRAMES = 60
 """Length of an exemplar, at 30 fps."""
@@ -85,14 +85,15 @@ def read_dictionary_for(
         source: See :func:`read_dictionary`.
 
     Raises:
-        InputError: If its vectors are of another space, or it lacks what the
-            model needs of exemplars; see :func:`read_dictionary`.
+        InputError: If its vectors have another dimension, or it lacks a
+            field that the model needs; see :func:`read_dictionary`.
     """
     found = read_dictionary(source)
     dim = getattr(motion_text, 'dim', found.embedding.shape[1])
     if dim != found.embedding.shape[1]:
         problem = (
-            f'holds vectors of {found.encoder}, {found.embedding.shape[1]}-d; '
+            f'contains vectors of {found.encoder}, '
+            f'{found.embedding.shape[1]}-d; '
             f'motion_text is {dim}-d'
         )
         fix = 'build it with the text encoder of this motion-text model'
@@ -111,7 +112,7 @@ def write_dictionary(
     rotvec: np.ndarray,
     ankle: np.ndarray | None = None,
 ) -> Path:
-    """Write a dictionary; a reader never sees half of it.
+    """Write a dictionary atomically.
 
     Args:
         path: File ending in ``.npz``.
@@ -126,7 +127,7 @@ def write_dictionary(
         The file.
 
     Raises:
-        InputError: If the content is not what a reader accepts.
+        InputError: If the content is invalid.
     """
     path = Path(path)
     data = {
@@ -154,7 +155,7 @@ def write_dictionary(
 
 
 def _check(path: Path, data: dict[str, np.ndarray]) -> None:
-    """Refuse what would only be noticed as a bad similarity."""
+    """Check the fields; raises InputError."""
     if str(data['schema']) != SCHEMA:
         problem = f'{data["schema"]} is not {SCHEMA}'
         raise InputError(path, 'schema', problem, _FIX)
@@ -163,7 +164,7 @@ def _check(path: Path, data: dict[str, np.ndarray]) -> None:
         raise InputError(path, 'label', 'is not sorted and unique', _FIX)
     for label in labels:
         if normalise(label) != label:
-            problem = f'{label!r} is to be {normalise(label)!r}'
+            problem = f'{label!r} must be {normalise(label)!r}'
             raise InputError(path, 'label', problem, _FIX)
     count = len(labels)
     shapes = {

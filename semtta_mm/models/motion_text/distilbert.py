@@ -23,28 +23,28 @@ _FIX = 'give the folder of distilbert-base-uncased'
 def build_distilbert(
     library: Any, state: Mapping[str, Tensor], source: Path, fix: str = _FIX
 ) -> Any:
-    """The network of a state dict, filled, frozen, in eval mode.
+    """Build and load DistilBERT, frozen, in eval mode.
 
     Args:
         library: transformers.
-        state: Under transformers' names, without prefix.
-        source: Where it is from, for messages.
+        state: State dict with transformers' names, without prefix.
+        source: Source of the state dict, for messages.
         fix: What the user can do, for messages.
 
     Raises:
-        InputError: If it is no DistilBERT, or not a whole one.
+        InputError: If it is not a complete DistilBERT.
     """
     try:
         model = library.DistilBertModel(_config(library, state))
     except (KeyError, ValueError, IndexError) as error:
-        problem = f'is no DistilBERT ({error})'
+        problem = f'is not DistilBERT ({error})'
         raise InputError(source, 'weights', problem, fix) from error
     load_state(model, state, source, 'weights', fix)
     return model.eval().requires_grad_(False)
 
 
 def read_distilbert(library: Any, folder: Path) -> Any:
-    """The network of a folder of transformers; see :func:`build_distilbert`.
+    """Read DistilBERT from a folder; see :func:`build_distilbert`.
 
     Raises:
         InputError: If a file is absent, broken or of another network.
@@ -62,10 +62,10 @@ def read_tokenizer(library: Any, folder: Path) -> Any:
 
     Args:
         library: transformers.
-        folder: With ``tokenizer.json`` or ``vocab.txt``.
+        folder: Folder with ``tokenizer.json`` or ``vocab.txt``.
 
     Raises:
-        InputError: If neither is there, or it is broken.
+        InputError: If both are absent, or the file is broken.
     """
     fix = 'give a folder with tokenizer.json or vocab.txt'
     whole, words = folder / 'tokenizer.json', folder / 'vocab.txt'
@@ -78,7 +78,7 @@ def read_tokenizer(library: Any, folder: Path) -> Any:
             return library.BertTokenizerFast(
                 str(words), do_lower_case=True, pad_token='[PAD]'
             )
-    except Exception as error:  # the library raises nothing finer
+    except Exception as error:  # the library raises no other class
         problem = f'cannot be read ({error})'
         raise InputError(folder, 'vocabulary', problem, fix) from error
     raise InputError(folder, 'vocabulary', 'is absent', fix)
@@ -87,15 +87,15 @@ def read_tokenizer(library: Any, folder: Path) -> Any:
 def tokens_of(
     tokenizer: Any, texts: Sequence[str], device: torch.device
 ) -> tuple[Tensor, Tensor]:
-    """Token numbers of sentences, and which of them are there.
+    """Token ids of sentences, and their mask.
 
     Args:
         tokenizer: See :func:`read_tokenizer`.
         texts: Sentences, each with at least one character.
-        device: Where they go.
+        device: Device of the result.
 
     Returns:
-        Twice ``[N, L]``, int64.
+        Token ids and mask, both ``[N, L]``, int64.
 
     Raises:
         ValueError: If there is no text, or an empty one.
@@ -113,7 +113,7 @@ def tokens_of(
 
 
 def _config(library: Any, state: Mapping[str, Tensor]) -> Any:
-    """Sizes from the weights; heads of 64, as all of DistilBERT."""
+    """Sizes from the weights; heads of 64, as in all of DistilBERT."""
     size, dim = state['embeddings.word_embeddings.weight'].shape
     layers = {
         name.split('.')[2]

@@ -1,4 +1,4 @@
-"""MotionCLIP's motion encoder (ECCV 2022), under its official names."""
+"""MotionCLIP's motion encoder (ECCV 2022), with its official names."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class _PositionalEncoding(nn.Module):
     def __init__(self, width: int, positions: int, dropout: float) -> None:
         super().__init__()
         self.dropout = nn.Dropout(dropout)
-        # A buffer of the state dict, because it is one in official files.
+        # Persistent, because official files contain it.
         self.register_buffer('pe', position_table(positions, width)[:, None])
 
     def forward(self, x: Tensor) -> Tensor:
@@ -34,10 +34,10 @@ class _PositionalEncoding(nn.Module):
 
 
 class MotionEncoder(nn.Module):
-    """Transformer over frames; the first of two query tokens is the answer.
+    """Transformer over frames; the first of two query tokens is the output.
 
     The second one (``sigmaQuery``) is a variance that the official model
-    learns and never uses; it takes part in attention, so it stays.
+    learns and does not use. It is kept because it affects the attention.
 
     Args:
         rows: Rows of a frame: 24 joints, and one of translation.
@@ -79,7 +79,7 @@ class MotionEncoder(nn.Module):
 
         Args:
             x: 6D rows ``[B, J, 6, T]``.
-            mask: ``[B, T]`` bool, True where a frame is there.
+            mask: Valid frames ``[B, T]``, bool.
 
         Returns:
             ``[B, D]``, not normalised.

@@ -2,26 +2,27 @@
 
 Guo et al., "Generating Diverse and Natural 3D Human Motions from Text", CVPR
 2022. Their code (``motion_representation.ipynb``, ``common/skeleton.py`` of
-EricGuo5513/HumanML3D, MIT) works on numpy quaternions; this is written from
-what it computes, with its peculiarities, since networks were trained on them:
+EricGuo5513/HumanML3D, MIT) works on numpy quaternions. This is a new
+implementation of the same features, with the following details of their code,
+since networks were trained on them:
 
-- inverse and forward kinematics onto one skeleton leave the bones'
-  directions as they are and change their lengths only;
+- inverse and forward kinematics onto one skeleton keep the directions of the
+  bones and change their lengths only;
 - the heading is that of the shoulders *minus* the hips (left and right hip
   are swapped there), smoothed over time; in the first frame it is zero;
-- each bone's rotation is the shortest from a fixed axis, about the parent's,
-  but collars count from the heading.
+- each bone's rotation is the shortest from a fixed axis, relative to the
+  parent's; that of the collars is relative to the heading.
 
 ======= ======== ====================================================
 columns per      meaning
 ======= ======== ====================================================
-1       frame    half the turn of the heading, radians
+1       frame    half the change of the heading, radians
 2       frame    velocity of the root along x and z, m per frame
 1       frame    height of the root, m
-63      21 x 3   joints about the root on the floor, heading taken off, m
+63      21 x 3   joints relative to the root on the floor and heading, m
 126     21 x 6   rotations of bones, first two columns
-66      22 x 3   velocities, heading taken off, m per frame
-4       feet     1 where ankle or toes rest: left two, right two
+66      22 x 3   velocities relative to the heading, m per frame
+4       feet     1 where ankle or toes are still: left two, right two
 ======= ======== ====================================================
 """
 
@@ -42,22 +43,22 @@ _AXES = (
     *('x', '-x', 'y', '-y', '-y', 'y', '-y', '-y', 'y', 'z', 'z', 'y'),
     *('x', '-x', 'z', '-y', '-y', '-y', '-y', '-y', '-y'),
 )
-"""Where the bones to joints 1 to 21 point if nothing is turned."""
+"""Directions of the bones to joints 1 to 21 without rotation."""
 
 _PARENTS = list(SMPL_PARENTS[1:COUNT])
 _ABOUT = [0 if j in (13, 14) else p for j, p in enumerate(_PARENTS, 1)]
-"""Whose rotation a bone's is told about; 0 is the heading."""
+"""Joint that a bone's rotation is relative to; 0 is the heading."""
 
 _FEET = [7, 10, 8, 11]
 _LEG = [5 - 1, 8 - 1]
-"""Bones to the right knee and ankle: they tell the size of a body."""
+"""Bones to the right knee and ankle, which give the body size."""
 
 _RESTING = 0.002
-"""Squared step of a resting foot, m^2, at 20 fps."""
+"""Largest squared step of a still foot, m^2, at 20 fps."""
 
 _SIGMA, _RADIUS = 20, 80
 _NEAR = 1e-3
-"""A bone so near to against its axis (rad) has no certain rotation."""
+"""Bones within this angle (rad) of the opposite axis are ambiguous."""
 
 
 def joint_features(joints: Tensor, mask: Tensor, skeleton: Tensor) -> Tensor:
@@ -65,13 +66,13 @@ def joint_features(joints: Tensor, mask: Tensor, skeleton: Tensor) -> Tensor:
 
     Args:
         joints: ``[B, T, 22, 3]``, m, y up, at 20 fps.
-        mask: Frames that are there ``[B, T]``, bool; the first ones, at
-            least two.
-        skeleton: Joints of HumanML3D's one body ``[22, 3]``, m, in any pose.
+        mask: Valid frames ``[B, T]``, bool; they come first, at least two.
+        skeleton: Joints of HumanML3D's reference body ``[22, 3]``, m, in any
+            pose.
 
     Returns:
-        ``[B, T - 1, 263]``; valid where the next frame is there. The feet's
-        columns have no gradient.
+        ``[B, T - 1, 263]``; valid where the next frame is valid. The columns
+        of the feet have no gradient.
     """
     joints = stand_and_face(as_skeleton(joints, skeleton), mask)
     heading = _heading(joints, mask)
@@ -93,7 +94,7 @@ def joint_features(joints: Tensor, mask: Tensor, skeleton: Tensor) -> Tensor:
 
 
 def as_skeleton(joints: Tensor, skeleton: Tensor) -> Tensor:
-    """Bones of one skeleton's lengths in the directions of others.
+    """Change the bone lengths of joints to those of a skeleton.
 
     Args:
         joints: ``[B, T, 22, 3]``, m.
@@ -114,12 +115,12 @@ def as_skeleton(joints: Tensor, skeleton: Tensor) -> Tensor:
 
 
 def _turned(turn: Tensor, points: Tensor) -> Tensor:
-    """Points ``[B, T, J, 3]`` turned and in a row ``[B, T, 3 J]``."""
+    """Rotate points ``[B, T, J, 3]`` and flatten to ``[B, T, 3 J]``."""
     return (turn @ points[..., None])[..., 0].flatten(2)
 
 
 def _heading(joints: Tensor, mask: Tensor) -> Tensor:
-    """Quaternions that take the heading off ``[B, T, 4]``, xyzw."""
+    """Quaternions that remove the heading ``[B, T, 4]``, xyzw."""
     left, right = (
         joints[:, :, SMPL_JOINTS.index(f'{side}_hip')]
         - joints[:, :, SMPL_JOINTS.index(f'{side}_shoulder')]
@@ -137,7 +138,7 @@ def _heading(joints: Tensor, mask: Tensor) -> Tensor:
 
 
 def _smooth(values: Tensor, mask: Tensor) -> Tensor:
-    """Gaussian mean over time of ``[B, T, 3]``; the ends go on for ever."""
+    """Gaussian mean over time of ``[B, T, 3]``; the ends are repeated."""
     offset = torch.arange(-_RADIUS, _RADIUS + 1, device=values.device)
     weight = torch.exp(-0.5 * (offset / _SIGMA) ** 2)
     weight = (weight / weight.sum()).to(values)
@@ -166,7 +167,7 @@ def _half_turn(heading: Tensor) -> Tensor:
 
 
 def _rotations(joints: Tensor, turn: Tensor) -> Tensor:
-    """Rotations of bones about their parents' ``[B, T, 21, 6]``."""
+    """Rotations of bones relative to their parents ``[B, T, 21, 6]``."""
     bones = joints[:, :, 1:] - joints[:, :, _PARENTS]
     unit = nn.functional.normalize(bones, dim=-1)
     axes = _axes().to(unit).expand_as(unit)

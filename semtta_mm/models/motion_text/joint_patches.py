@@ -1,9 +1,8 @@
-"""Joints as pictures, for MotionPatches (Yu et al., CVPR 2024, Sec. 3.1).
+"""Joints as images, for MotionPatches (Yu et al., CVPR 2024, Sec. 3.1).
 
-Each chain of joints is stretched to 16 columns, five chains stand side by
-side, and rows are frames at 20 fps: coordinates are the colours. The order
-of chains and the half-pixel interpolation are those of the public code's
-data set.
+Each chain of joints is resized to 16 columns. Five chains are side by side,
+rows are frames at 20 fps, and coordinates are the channels. The order of
+chains and the half-pixel interpolation are those of the public code.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ CHAINS = (
 
 
 def chain_matrix() -> Tensor:
-    """How columns mix joints ``[80, 22]``; rows sum to 1."""
+    """Weights of joints in each column ``[80, 22]``; rows sum to 1."""
     parts = []
     for chain in CHAINS:
         one_hot = torch.zeros(len(chain), COUNT)

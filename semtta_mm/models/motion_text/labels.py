@@ -1,4 +1,4 @@
-"""One name for labels that mean the same: the table behind exact look-ups."""
+"""Normalisation and synonyms of labels."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ SYNONYMS: Mapping[str, str] = MappingProxyType(
         'waving': 'wave a hand',
     }
 )
-"""Wording to the label used here; keys are normalised but for this table."""
+"""Synonym to label; keys are lower case, without person and punctuation."""
 
 _PERSON = re.compile(
     r'^(?:(?:a|the|one) )?(?:person|someone|somebody|man|woman|people|he|she)'
@@ -72,13 +72,13 @@ _PERSON = re.compile(
 
 
 def normalise(text: str) -> str:
-    """The label that a wording stands for.
+    """Normalise a label.
 
-    Case, punctuation at the end, spaces and ``'a person is'`` in front do
-    not matter; known other forms become the label.
+    Case, punctuation at the end, spaces and a leading ``'a person is'`` are
+    ignored; synonyms are replaced by their label.
 
     Args:
-        text: Any wording.
+        text: Any text.
     """
     words = ' '.join(text.lower().replace('_', ' ').split()).rstrip('.!')
     words = _PERSON.sub('', words)
@@ -86,5 +86,5 @@ def normalise(text: str) -> str:
 
 
 def has_side(label: str) -> bool:
-    """Whether a label names a side, so that its mirror image is wrong."""
+    """Whether a label contains a side, so that its mirror image is wrong."""
     return bool({'left', 'right'} & set(label.lower().split()))

@@ -1,4 +1,4 @@
-"""The text side of MotionPatches: DistilBERT and a projection."""
+"""Text encoder of MotionPatches: DistilBERT and a projection."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ _NEEDED_BY = 'the text encoder of MotionPatches'
 class MotionPatchesText:
     """Frozen text encoder in the space of :class:`MotionPatches`.
 
-    It is no module of torch on purpose, as :class:`MiniLMText`.
+    Deliberately not a torch module, see :class:`MiniLMText`.
 
     Args:
         weights: ``best_model.pt`` of the public code.
         vocabulary: Folder with ``tokenizer.json`` or ``vocab.txt`` of
             distilbert-base-uncased.
-        device: Where to run.
+        device: Torch device.
 
     Raises:
         InputError: If a file is absent, broken, or of another network.
@@ -46,7 +46,7 @@ class MotionPatchesText:
         RequiredFile(
             'weights',
             'MotionPatches',
-            "its repository's best_model.pt for HumanML3D, as it is",
+            "its repository's best_model.pt for HumanML3D, unchanged",
         ),
         RequiredFile(
             'vocabulary',
@@ -61,7 +61,7 @@ class MotionPatchesText:
         vocabulary: str | PathLike[str],
         device: str | torch.device = 'cpu',
     ) -> None:
-        ensure_torchvision()  # transformers imports it if it is there
+        ensure_torchvision()  # transformers imports it if it is installed
         library = require('transformers', _NEEDED_BY, extra('text'))
         state = MOTION_PATCHES_TEXT.apply(read_content(weights), weights)
         words, head = _part(state, _WORDS), _part(state, _HEAD)

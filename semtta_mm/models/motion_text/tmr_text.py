@@ -1,4 +1,4 @@
-"""The text side of TMR: DistilBERT, frozen, and an encoder of its tokens."""
+"""Text encoder of TMR: frozen DistilBERT and a token encoder."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ _LAYER = 'seqTransEncoder.layers.'
 class TMRText:
     """Frozen text encoder in the space of :class:`TMR`.
 
-    It is no module of torch on purpose, as :class:`MiniLMText`.
+    Deliberately not a torch module, see :class:`MiniLMText`.
 
     Args:
         weights: ``text_encoder.pt`` of the public code, or its Lightning
             checkpoint.
         words: Folder of distilbert-base-uncased (transformers), with
-            weights and tokenizer: TMR did not train it and does not hold it.
+            weights and tokenizer; it is not part of TMR's checkpoints.
         heads: Attention heads of TMR's encoder.
-        device: Where to run.
+        device: Torch device.
 
     Raises:
         InputError: If a file is absent, broken, or of another network.
@@ -51,13 +51,13 @@ class TMRText:
     required_files = (
         RequiredFile(
             'weights',
-            'TMR, texts',
-            'beside TMR: last_weights/text_encoder.pt',
+            'TMR, text encoder',
+            'last_weights/text_encoder.pt of TMR',
         ),
         RequiredFile(
             'words',
             'distilbert-base-uncased',
-            'its folder in the form of transformers: weights and tokenizer',
+            'a folder in the format of transformers: weights and tokenizer',
         ),
     )
 
@@ -68,7 +68,7 @@ class TMRText:
         heads: int = 4,
         device: str | torch.device = 'cpu',
     ) -> None:
-        ensure_torchvision()  # transformers imports it if it is there
+        ensure_torchvision()  # transformers imports it if it is installed
         library = require('transformers', _NEEDED_BY, extra('text'))
         self._words = read_distilbert(library, Path(words)).to(device)
         self._tokenizer = read_tokenizer(library, Path(words))
@@ -76,7 +76,7 @@ class TMRText:
         self._encoder = _encoder(state, heads, weights).to(device)
         width = self._encoder.projection.in_features
         if width != self._words.config.dim:
-            problem = f'reads {width} numbers a word, not those of {words}'
+            problem = f'needs tokens of width {width}, {words} gives others'
             raise InputError(weights, 'weights', problem, _FIX)
         self.dim = self._encoder.projection.out_features
 
@@ -104,7 +104,7 @@ class TMRText:
 def _encoder(
     state: Mapping[str, Tensor], heads: int, source: str | PathLike[str]
 ) -> ActorEncoder:
-    """Of the sizes of a state dict, filled, frozen, in eval mode."""
+    """Build and load the encoder, frozen, in eval mode."""
     dim, width = state['projection.weight'].shape
     layers = {
         name.removeprefix(_LAYER).partition('.')[0]

@@ -1,4 +1,4 @@
-"""Where the keypoints are: CenterNet's small pyramid, as MoveNet has it."""
+"""Keypoint heatmaps: CenterNet's small feature pyramid, as in MoveNet."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from torch.nn.functional import interpolate
 from ...checkpoints.movenet import MOVENET, fetch_movenet
 from ...registry import MODELS
 
-# The keypoint of COCO's 17 whose map a new one starts from: toes and heels
-# of ``coco_23`` from the ankles.
+# Keypoint of COCO's 17 whose weights initialise each heatmap: toes and heels
+# of ``coco_23`` use those of the ankles.
 _PARENTS = (*range(17), 15, 15, 15, 16, 16, 16)
 
 
 @MODELS.register_module()
 class KeypointFPN(BaseModule):
-    """Backbone maps to one map of logits per keypoint.
+    """Feature maps of a backbone to one heatmap of logits per keypoint.
 
     Lateral convolutions, top-down sums, a depthwise-separable convolution at
-    every level but the coarsest, one more before the maps: 25 k parameters.
-    With MoveNet's weights it finds people in photographs before any training
-    of ours; toes and heels start where the ankles are.
+    every level but the coarsest, one more before the heatmaps: 25 k
+    parameters. With MoveNet's weights it detects keypoints in photographs
+    without further training; toes and heels are then at the ankles.
 
     Args:
-        in_channels: Of the backbone's maps, fine to coarse, each half the
-            size of the one before.
+        in_channels: Channels of the backbone's maps, fine to coarse, each
+            half the size of the one before.
         keypoints: Number of keypoints K.
         widths: Channels of the pyramid's levels.
-        refined: Channels before the maps.
-        weights: ``'movenet/lightning'``, to start a training from, or None.
+        refined: Channels before the heatmaps.
+        weights: ``'movenet/lightning'``, for a training, or None.
         init_cfg: mmengine's initialisation config.
     """
 
@@ -63,21 +63,22 @@ class KeypointFPN(BaseModule):
     def _start_from(self, weights: str, keypoints: int) -> None:
         if weights != MOVENET or keypoints > len(_PARENTS):
             raise ValueError(
-                f'weights: only {MOVENET!r} is known, of at most '
+                f'weights: only {MOVENET!r} is supported, for at most '
                 f'{len(_PARENTS)} keypoints (coco_23)'
             )
         state = fetch_movenet('neck')
         for name in ('maps.weight', 'maps.bias'):
             state[name] = state[name][list(_PARENTS[:keypoints])]
         self.load_state_dict(state)
-        # Else the Runner's init_weights() would overwrite them, silently.
+        # Otherwise the Runner's init_weights() would overwrite them.
         self.is_init = True
 
     def forward(self, maps: Sequence[Tensor]) -> Tensor:
-        """Find keypoints.
+        """Predict heatmaps.
 
         Args:
-            maps: Of the backbone, fine to coarse, ``[B, C_i, h_i, w_i]``.
+            maps: Feature maps of the backbone ``[B, C_i, h_i, w_i]``, fine to
+                coarse.
 
         Returns:
             Logits ``[B, K, h, w]``, as large as the finest map.
@@ -96,13 +97,13 @@ class KeypointFPN(BaseModule):
             grown = interpolate(out, size=here.shape[-2:], mode='bilinear')
             out = self.fuse[level](here + grown).relu()
         refined = self.refine(out).relu()
-        # Softmax over cells follows: more than half precision from here.
+        # A softmax over cells follows, which needs full precision.
         with torch.autocast(refined.device.type, enabled=False):
             return self.maps(refined.float())
 
 
 def separable(channels: int, out_channels: int) -> nn.Sequential:
-    """Depthwise-separable convolution: cheap on a CPU."""
+    """Depthwise-separable convolution, fast on a CPU."""
     return nn.Sequential(
         nn.Conv2d(
             channels, channels, 3, padding=1, groups=channels, bias=False

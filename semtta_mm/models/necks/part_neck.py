@@ -1,4 +1,4 @@
-"""A neck that looks for body parts before a head regresses a body."""
+"""A neck that locates body parts and pools their features."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from ...registry import MODELS
 class PartNeck(BaseModule):
     """Keypoint attention over a small feature pyramid.
 
-    Average pooling leaves a regressor to guess where a wrist is. Here every
-    keypoint has an attention map; its expectation is a 2D keypoint (integral
-    regression, Sun et al., ECCV 2018), and the features under it describe
-    the part (PARE, Kocabas et al., ICCV 2021). Both, how sure the map is, and
-    the pooled features go through a small MLP to the head. Maps are
-    supervised by 2D keypoints alone, so they can learn from detected ones
-    too.
+    Average pooling loses the positions of body parts. Here every keypoint has
+    an attention map; its expectation is a 2D keypoint (integral regression,
+    Sun et al., ECCV 2018), and the mean of the features weighted by it is the
+    feature of the part (PARE, Kocabas et al., ICCV 2021). Both, the maximum
+    of the map as confidence, and the pooled features are the input of a small
+    MLP before the head. Maps are supervised by 2D keypoints only, so detected
+    keypoints can supervise them.
 
     Args:
-        finder: Config of the module that makes the maps' logits, such as
+        finder: Config of the module that predicts the maps' logits, such as
             :class:`~semtta_mm.models.necks.KeypointFPN`.
         in_channels: Channels of the backbone's maps, fine to coarse, each
-            half the size of the one before. The finder sees all of them,
+            half the size of the one before. ``finder`` gets all of them,
             the features are of all but the finest.
         keypoints: Number of keypoints K.
         channels: Width of the pyramid.
-        part_channels: Features kept of each part.
+        part_channels: Number of features of each part.
         out_channels: Length D of the result: ``feat_dim`` of the head.
         init_cfg: mmengine's initialisation config.
     """
@@ -51,7 +51,7 @@ class PartNeck(BaseModule):
         self.finder = MODELS.build(
             finder | {'in_channels': in_channels, 'keypoints': keypoints}
         )
-        # Logits of a sigmoid leave much of a softmax to the background.
+        # Logits trained with a sigmoid give a softmax that is too flat.
         self.sharpness = nn.Parameter(torch.tensor(2.0))
         self.lateral = nn.ModuleList(
             nn.Conv2d(width, channels, 1) for width in in_channels[1:]
@@ -71,7 +71,8 @@ class PartNeck(BaseModule):
         """Locate body parts and pool their features.
 
         Args:
-            maps: Of the backbone, fine to coarse, ``[B, C_i, h_i, w_i]``.
+            maps: Feature maps of the backbone ``[B, C_i, h_i, w_i]``, fine to
+                coarse.
 
         Returns:
             Features ``[B, D, 1, 1]``, keypoints ``[B, K, 2]``, from 0 to 1
@@ -88,7 +89,7 @@ class PartNeck(BaseModule):
     def extract_features(
         self, maps: Sequence[Tensor]
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """Input of the MLP, which is the trainable part of an adaptation.
+        """Input of the MLP.
 
         Args:
             maps: See :meth:`forward`.
@@ -96,7 +97,7 @@ class PartNeck(BaseModule):
         Returns:
             ``[B, C + 35 K]`` by default: pooled features, keypoints about
             the crop's centre, their confidence, part features; float32.
-            Then keypoints and logits as :meth:`forward` gives them.
+            Then keypoints and logits as in :meth:`forward`.
 
         Raises:
             ValueError: See :meth:`forward`.
@@ -108,12 +109,12 @@ class PartNeck(BaseModule):
             )
         pyramid = self._pyramid(maps[1:])
         logits = self.finder(maps).float() * self.sharpness
-        # An expectation over cells needs more than half precision.
+        # An expectation over cells needs full precision.
         with torch.autocast(pyramid.device.type, enabled=False):
             attention = logits.flatten(2).softmax(dim=-1)
             points = attention @ _centres(logits)
             confidence = attention.amax(dim=-1)
-            # Sums over the cells of the pyramid, half as fine.
+            # Sum over cells: the pyramid has half the resolution.
             coarse = 4 * avg_pool2d(attention.view_as(logits), 2)
         parts = coarse.flatten(2) @ pyramid.flatten(2).transpose(1, 2)
         parts = self.part(parts)
@@ -137,7 +138,7 @@ class PartNeck(BaseModule):
 
 
 def _block(channels: int) -> nn.Sequential:
-    """Depthwise-separable convolution: cheap on a CPU."""
+    """Depthwise-separable convolution, fast on a CPU."""
     return nn.Sequential(
         nn.Conv2d(channels, channels, 3, padding=1, groups=channels),
         nn.Conv2d(channels, channels, 1),

@@ -1,4 +1,4 @@
-"""Base of all priors: frozen losses over windows of predicted motion."""
+"""Base of all priors: frozen losses of predicted poses and motions."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from ..adaptors.loss_input import LossInput
 
 
 class PriorLoss(nn.Module):
-    """Penalty of unlikely poses or motions, beyond the paper.
+    """Penalty of unlikely poses or motions (not in the paper).
 
     A prior is an entry of an adaptor's ``losses``. It is frozen and stays in
     eval mode.
 
     Args:
-        loss_weight: Weight beside the terms of Eq. 10.
+        loss_weight: Weight, relative to the terms of Eq. 10.
     """
 
     def __init__(self, loss_weight: float) -> None:
@@ -38,7 +38,7 @@ class PriorLoss(nn.Module):
 
         Args:
             pose: Rotation matrices ``[B, T, 24, 3, 3]``.
-            valid: Frames that exist ``[B, T]``, bool; the first ones.
+            valid: Valid frames ``[B, T]``, bool; they come first.
             rate: Frames per second of ``pose``.
 
         Returns:

@@ -30,9 +30,9 @@ _FIX = (
 class GMMPriorLoss(PriorLoss):
     """Negative log-likelihood of single poses (Bogo et al., ECCV 2016).
 
-    Of the mixture only the likeliest component counts, as in SMPLify; the
-    determinants are taken relative to the smallest, so that the number is
-    that of the lineage's ``MaxMixturePrior``.
+    Only the likeliest component is used, as in SMPLify. Determinants are
+    relative to the smallest, so that the value equals that of SMPLify's
+    ``MaxMixturePrior``.
 
     Args:
         path: ``gmm_08.pkl``.
@@ -59,7 +59,7 @@ class GMMPriorLoss(PriorLoss):
     ) -> None:
         super().__init__(loss_weight)
         means, covariances, weights = read_mixture(Path(path))
-        # Of the inverse covariance: |W (x - m)|^2 is Mahalanobis' distance.
+        # |W (x - m)|^2 is the squared Mahalanobis distance.
         factors = np.linalg.cholesky(covariances)
         logs = np.log(np.diagonal(factors, axis1=1, axis2=2)).sum(1)
         offset = (
@@ -77,7 +77,7 @@ class GMMPriorLoss(PriorLoss):
         """Negative log-likelihood.
 
         Args:
-            pose: Rotation matrices ``[N, 24, 3, 3]``; the root has no part.
+            pose: Rotation matrices ``[N, 24, 3, 3]``; the root is not used.
 
         Returns:
             ``[N]``.
@@ -89,7 +89,7 @@ class GMMPriorLoss(PriorLoss):
         return (0.5 * white.square().sum(-1) + self.offset).amin(dim=1)
 
     def penalty(self, pose: Tensor, valid: Tensor, rate: float) -> Tensor:
-        """Mean over the frames that are there."""
+        """Mean over the valid frames."""
         energy = self.energy(pose[valid])
         return energy.sum() / max(len(energy), 1)
 
@@ -98,13 +98,13 @@ def read_mixture(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Means, covariances and weights of a mixture, checked.
 
     Args:
-        path: ``gmm_08.pkl``, which is read without running it.
+        path: ``gmm_08.pkl``, which is read without running code.
 
     Returns:
         ``[K, 69]``, ``[K, 69, 69]``, ``[K]``.
 
     Raises:
-        InputError: If a field is absent, of another shape or no such thing.
+        InputError: If a field is absent, of another shape or invalid.
     """
     arrays = read_smpl_pickle(path)
     for name in ('means', 'covars', 'weights'):

@@ -15,21 +15,21 @@ from ..discriminators import lsgan_generator
 from .base import PriorLoss
 
 RATE = 25.0
-"""Frames per second that VIBE trains its discriminator at."""
+"""Frame rate of VIBE's discriminator, Hz."""
 
 
 @MODELS.register_module()
 class MotionPriorLoss(PriorLoss):
-    """Predicted motions shall pass for recorded ones.
+    """Adversarial loss of predicted motions.
 
-    Windows are resampled to 25 fps and judged in pieces of the length that
-    the discriminator was trained with; what is too short is not judged. The
-    discriminator does not learn on. (Table 3 of the paper trains one against
-    generated motions of the label, and states neither weight nor steps.)
+    Windows are resampled to 25 fps and scored in pieces of the length that
+    the discriminator was trained with; shorter ones are not scored. The
+    discriminator is not trained. (Table 3 of the paper trains one against
+    generated motions of the label, and gives neither weight nor steps.)
 
     Args:
-        weights: VIBE's checkpoint, or one of ours; None keeps what the
-            discriminator was built with.
+        weights: VIBE's checkpoint, or one of ours; None keeps the initial
+            weights.
         discriminator: Config of the discriminator.
         frames: Length of a piece; VIBE's is 16.
         loss_weight: VIBE's is 0.5.
@@ -63,7 +63,7 @@ class MotionPriorLoss(PriorLoss):
         self.requires_grad_(False).train(False)
 
     def penalty(self, pose: Tensor, valid: Tensor, rate: float) -> Tensor:
-        """LSGAN's term of the generator, mean over the pieces."""
+        """LSGAN's generator loss, mean over the pieces."""
         found = pieces(pose, valid, rate, self.frames)
         if not len(found):
             return pose.new_zeros(())
@@ -71,17 +71,17 @@ class MotionPriorLoss(PriorLoss):
 
 
 def pieces(pose: Tensor, valid: Tensor, rate: float, frames: int) -> Tensor:
-    """Whole pieces of windows, at 25 fps.
+    """Pieces of windows at 25 fps.
 
     Args:
         pose: Rotation matrices ``[B, T, 24, 3, 3]``.
-        valid: Frames that are there ``[B, T]``, bool.
+        valid: Valid frames ``[B, T]``, bool.
         rate: Frames per second of ``pose``.
         frames: Length of a piece.
 
     Returns:
-        ``[P, frames, 24, 3, 3]``, one after the other in each window,
-        without those that lack a frame.
+        ``[P, frames, 24, 3, 3]``, consecutive in each window, without those
+        with invalid frames.
     """
     if rate != RATE:
         at = frame_positions(pose.shape[1], rate, RATE).to(pose.device)

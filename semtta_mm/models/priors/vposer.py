@@ -16,9 +16,9 @@ from ...utils.required_files import RequiredFile
 from .base import PriorLoss
 
 JOINTS = 21
-"""The body's, without root and hands."""
+"""Joints of the body, without root and hands."""
 _SLOPES = {1: 0.2, 2: 0.01}
-"""Of the leaky activations, by version."""
+"""Slopes of the leaky activations, by version."""
 
 
 @MODELS.register_module()
@@ -27,7 +27,7 @@ class VPoserEncoder(BaseModule):
 
     Args:
         version: 2 (V02_05) or 1; they differ in the slopes and in one layer.
-        width: Of the hidden layers.
+        width: Width of the hidden layers.
         latent: Size of the latent space.
         init_cfg: mmengine's initialisation config.
     """
@@ -61,8 +61,8 @@ class VPoserEncoder(BaseModule):
         """Encode poses.
 
         Args:
-            pose: Rotation matrices ``[N, 24, 3, 3]``; root and hands have
-                no part.
+            pose: Rotation matrices ``[N, 24, 3, 3]``; root and hands
+                are not used.
 
         Returns:
             ``[N, D]``.
@@ -77,14 +77,13 @@ class VPoserEncoder(BaseModule):
 
 @MODELS.register_module()
 class VPoserPriorLoss(PriorLoss):
-    """Squared length of the latent mean: 0 at the likeliest pose.
+    """Squared norm of the latent mean: 0 at the likeliest pose.
 
     SMPLify-X has this penalty on the latent vector that it optimises; here
-    poses are predicted, so they are encoded first.
+    predicted poses are encoded first.
 
     Args:
-        weights: VPoser's snapshot; None keeps what the encoder was built
-            with.
+        weights: VPoser's snapshot; None keeps the initial weights.
         encoder: Config of the encoder.
         loss_weight: No value is published for this use.
 
@@ -114,7 +113,7 @@ class VPoserPriorLoss(PriorLoss):
         self.requires_grad_(False).train(False)
 
     def penalty(self, pose: Tensor, valid: Tensor, rate: float) -> Tensor:
-        """Mean over the frames that are there."""
+        """Mean over the valid frames."""
         if not valid.any():
             return pose.new_zeros(())
         return self.encoder(pose[valid]).square().sum(-1).mean()

@@ -1,4 +1,4 @@
-"""Training of a regression head alone, on features extracted once."""
+"""Training of a regression head on precomputed features."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from .hmr_trainer import HMRTrainer
 class HeadTrainer(HMRTrainer):
     """The last layers of an estimator: its ``head_modules()``.
 
-    Lifting keypoints and parts to a body takes many more steps than finding
-    them. With all earlier layers frozen, the features of the crops are
-    extracted once (``semtta extract-features``) and a step costs a tenth.
+    The head needs many more steps than the backbone. The backbone is frozen
+    and its features are computed once (``semtta extract-features``), so a
+    step costs a tenth.
 
-    A batch holds ``features`` ``[B, D]`` and the labels of
+    A batch contains ``features`` ``[B, D]`` and the labels of
     :class:`~semtta_mm.models.trainers.HMRTrainer`.
 
     Args:
         estimator: Config of the estimator.
-        weights: Initial weights: a shipped name or a checkpoint; those that
-            the features were extracted with.
-        prefix: Of the estimator's keys in that checkpoint.
+        weights: Initial weights, a shipped name or a checkpoint; those that
+            the features were computed with.
+        prefix: Prefix of the estimator's keys in that checkpoint.
         **kwargs: See :class:`~semtta_mm.models.trainers.HMRTrainer`.
     """
 
@@ -41,7 +41,7 @@ class HeadTrainer(HMRTrainer):
         super().__init__(estimator, **kwargs)
         if weights is not None:
             load_weights(self.estimator, weights, prefix)
-            # Else the Runner's init_weights() would overwrite what is frozen.
+            # Otherwise the Runner's init_weights() would overwrite them.
             self.estimator.is_init = True
         self.estimator.train_head_only()
 

@@ -14,9 +14,9 @@ def pose_loss(prediction: Tensor, target: Tensor) -> Tensor:
 
 
 def joint_loss(prediction: Tensor, target: Tensor) -> Tensor:
-    """Mean distance of joints about their pelvis, m.
+    """Mean distance of joints relative to the pelvis, m.
 
-    A distance, not its square: wild poses must not drown the rest.
+    Not squared, so that outliers do not dominate.
 
     Args:
         prediction: ``[B, J, 3]``, m, the pelvis first.
@@ -41,21 +41,21 @@ def keypoint_loss(
         Scalar; 0 if nothing is visible.
     """
     weight = visible[..., None].to(prediction)
-    # One person a few centimetres before the lens must not decide the step.
+    # A person very close to the camera must not dominate the step.
     distance = ((prediction - target) / (crop_size / 2)).abs().clamp(max=2)
     return (weight * distance).sum() / weight.sum().clamp(min=1) / 2
 
 
 def scale_prior(camera: Tensor, least: float = 0.2) -> Tensor:
-    """Keeps the weak-perspective scale away from 0, where bodies vanish.
+    """Penalty of weak-perspective scales near 0.
 
-    A hinge, not SPIN's ``exp(-10 s)^2``: one bad step of that blew training
-    up (lr 1.2e-3: NaN after 200 steps).
+    A hinge, not SPIN's ``exp(-10 s)^2``, with which training diverged
+    (lr 1.2e-3: NaN after 200 steps).
 
     Args:
         camera: ``(s, tx, ty)`` ``[B, 3]``.
-        least: Scales above this cost nothing; 0.2 is a body that fills a
-            sixth of the crop.
+        least: Scales above this have no loss; with 0.2 a body fills a sixth
+            of the crop.
     """
     return (least - camera[:, 0]).clamp(min=0).square().mean()
 
@@ -67,20 +67,19 @@ def heatmap_loss(
     crop_size: int,
     margin: int = 0,
 ) -> Tensor:
-    """Cross-entropy of keypoint maps with the cells about the truth.
+    """Cross-entropy of keypoint heatmaps with the cells around the target.
 
-    The target lies on the four cells about a keypoint, weighted so that their
-    mean is the keypoint itself. An expectation alone (integral regression)
-    learns slowly: a flat map in the middle of the body is a valley of its
-    own.
+    The target is on the four cells around a keypoint, weighted so that their
+    mean is the keypoint. Without it, a loss of the expectation only (integral
+    regression) learns slowly: a flat map is a local minimum.
 
     Args:
         logits: ``[B, K, h, w]``.
         target: ``[B, K, 2]``, px of the crop.
         visible: ``[B, K]``, bool.
         crop_size: Side of the crop, px.
-        margin: Columns at either side of the crop that the maps leave out,
-            px; keypoints there do not count.
+        margin: Width at each side of the crop outside the maps, px;
+            keypoints there are ignored.
 
     Returns:
         Scalar; 0 if nothing is visible.
@@ -106,5 +105,5 @@ def heatmap_loss(
             weight = weight * (share[..., 1] - (1 - dy)).abs()
             found = logits.gather(-1, (y * width + x)[..., None])[..., 0]
             total = total - weight * found
-    seen = visible.to(total)
-    return (total * seen).sum() / seen.sum().clamp(min=1)
+    weight = visible.to(total)
+    return (total * weight).sum() / weight.sum().clamp(min=1)

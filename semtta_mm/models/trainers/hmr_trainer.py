@@ -1,4 +1,4 @@
-"""Supervised training of a mesh estimator under mmengine's own Runner."""
+"""Supervised training of a mesh estimator with mmengine's Runner."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ from .hmr_losses import (
 
 @MODELS.register_module()
 class HMRTrainer(BaseModel):
-    """An estimator, a body and the losses between them.
+    """Supervised training of a mesh estimator.
 
-    A batch holds ``image`` ``[B, 3, S, S]`` uint8, ``pose``
+    A batch contains ``image`` ``[B, 3, S, S]`` uint8, ``pose``
     ``[B, 24, 3, 3]``, ``betas`` ``[B, 10]``, ``keypoints`` ``[B, K, 2]`` px
-    of the crop, ``visible`` ``[B, K]`` and ``index`` ``[B]``, as
-    :class:`~semtta_mm.training_data.CropDataset` gives them.
+    of the crop, ``visible`` ``[B, K]`` and ``index`` ``[B]``, as from
+    :class:`~semtta_mm.training_data.CropDataset`.
 
     Args:
         estimator: Config of the estimator that is trained.
-        body: Config of the body that the labels belong to.
+        body: Config of the body model of the labels.
         convention: Keypoint convention of ``keypoints``.
-        weights: Weight of each loss; those left out keep their default.
-        bfloat16: Run the estimator under autocast with channels last: twice
-            as fast on recent CPUs, no loss scaling needed. The body and the
-            losses stay in float32.
+        weights: Weight of each loss; others keep their default.
+        bfloat16: Run the estimator with autocast and channels last: twice as
+            fast on recent CPUs, without loss scaling. The body and the
+            losses use float32.
         **kwargs: See :class:`mmengine.model.BaseModel`.
     """
 
@@ -94,7 +94,7 @@ class HMRTrainer(BaseModel):
         return [self.sample(prediction, labels)]
 
     def estimate(self, image: Tensor) -> MeshPrediction:
-        """Run the estimator, in bfloat16 if so asked; float32 comes out."""
+        """Run the estimator, optionally in bfloat16; returns float32."""
         if not self.bfloat16:
             return self.estimator(image)
         with torch.autocast(image.device.type, torch.bfloat16):
@@ -162,7 +162,7 @@ class HMRTrainer(BaseModel):
         count = len(target)
         return {
             'name': f'crops from {int(labels["index"][0])}',
-            'frame_ids': 2 * torch.arange(count),  # strangers, not a motion
+            'frame_ids': 2 * torch.arange(count),  # not one motion
             'fps': 30.0,
             'prediction': {
                 'joints': {'smpl_24': self.body.joints_only(prediction.params)}

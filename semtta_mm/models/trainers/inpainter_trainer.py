@@ -1,4 +1,4 @@
-"""Training of the text inpainter under mmengine's own Runner."""
+"""Training of the text inpainter with mmengine's Runner."""
 
 from __future__ import annotations
 
@@ -9,25 +9,24 @@ from mmengine.model import BaseModel
 from torch import Tensor
 
 from ...registry import MODELS
-from ..denoisers.hide import err, hide_rotations
+from ..denoisers.hide import hide_rotations, perturb_rotations
 from ..motion_text import read_dictionary
 
 
 @MODELS.register_module()
 class InpainterTrainer(BaseModel):
-    """Hides joints of labelled motion and asks for them.
+    """Hides joints of labelled motions and trains their prediction.
 
-    A batch holds ``pose`` ``[B, T, 24, 3, 3]``, ``mask`` ``[B, T]`` and
-    ``label`` ``[B]``, as
-    :class:`~semtta_mm.training_data.ActionWindowDataset` gives
-    them.
+    A batch contains ``pose`` ``[B, T, 24, 3, 3]``, ``mask`` ``[B, T]`` and
+    ``label`` ``[B]``, as from
+    :class:`~semtta_mm.training_data.ActionWindowDataset`.
 
     Args:
         inpainter: Config of the network.
         dictionary: File of the dictionary, or ``'open'``.
-        untold: Share of windows whose text is withheld.
-        seen_weight: Weight of rotations that were seen.
-        bfloat16: Run the network under autocast.
+        untold: Fraction of windows without a text.
+        seen_weight: Weight of the loss of observed rotations.
+        bfloat16: Run the network with autocast.
         **kwargs: See :class:`mmengine.model.BaseModel`.
     """
 
@@ -43,7 +42,7 @@ class InpainterTrainer(BaseModel):
         super().__init__(**kwargs)
         self.inpainter = MODELS.build(inpainter)
         words = read_dictionary(dictionary)
-        # Given by the dictionary, so they are no part of a checkpoint.
+        # From the dictionary, so not stored in a checkpoint.
         self.register_buffer('text', words.embedding, persistent=False)
         self.untold = untold
         self.seen_weight = seen_weight
@@ -56,7 +55,7 @@ class InpainterTrainer(BaseModel):
 
         Args:
             pose: True rotation matrices ``[B, T, 24, 3, 3]``.
-            mask: Frames that are there ``[B, T]``, bool.
+            mask: Valid frames ``[B, T]``, bool.
             label: Rows of the dictionary ``[B]``.
             mode: ``'tensor'``, ``'loss'`` or ``'predict'``.
 
@@ -64,19 +63,19 @@ class InpainterTrainer(BaseModel):
             Completed motion, losses, or samples for ``InpaintMetric``.
         """
         hidden = hide_rotations(mask.shape[0], mask.shape[1], pose.device)
-        given = err(pose)
+        given = perturb_rotations(pose)
         if mode == 'predict':
             return self._samples(pose, given, hidden, mask, label)
-        told = torch.rand(len(label), device=pose.device) >= self.untold
-        out = self._complete(given, hidden, mask, label, told)
+        has_text = torch.rand(len(label), device=pose.device) >= self.untold
+        out = self._complete(given, hidden, mask, label, has_text)
         if mode == 'tensor':
             return out
-        there = mask[..., None].expand_as(hidden)
-        wrong = (out - pose).abs().mean(dim=(3, 4))[:, :, 1:]
-        hidden, there = hidden[:, :, 1:], there[:, :, 1:]
+        valid = mask[..., None].expand_as(hidden)
+        error = (out - pose).abs().mean(dim=(3, 4))[:, :, 1:]
+        hidden, valid = hidden[:, :, 1:], valid[:, :, 1:]
         return {
-            'loss_hidden': _mean(wrong, hidden & there),
-            'loss_seen': self.seen_weight * _mean(wrong, ~hidden & there),
+            'loss_hidden': _mean(error, hidden & valid),
+            'loss_seen': self.seen_weight * _mean(error, ~hidden & valid),
         }
 
     def _complete(
@@ -85,12 +84,12 @@ class InpainterTrainer(BaseModel):
         hidden: Tensor,
         mask: Tensor,
         label: Tensor,
-        told: Tensor,
+        has_text: Tensor,
     ) -> Tensor:
         kind = given.device.type
         with torch.autocast(kind, torch.bfloat16, enabled=self.bfloat16):
             out: Tensor = self.inpainter(
-                given, ~hidden, mask, self.text[label], told
+                given, ~hidden, mask, self.text[label], has_text
             )
         return out
 
@@ -102,13 +101,13 @@ class InpainterTrainer(BaseModel):
         mask: Tensor,
         label: Tensor,
     ) -> list[dict[str, Tensor]]:
-        """With the right text, another one, and none."""
-        told = torch.ones_like(label, dtype=torch.bool)
+        """Predictions with the right text, another one, and none."""
+        has_text = torch.ones_like(label, dtype=torch.bool)
         other = (label + len(self.text) // 2) % len(self.text)
         rows = {
-            'right': self._complete(given, hidden, mask, label, told),
-            'wrong': self._complete(given, hidden, mask, other, told),
-            'none': self._complete(given, hidden, mask, label, ~told),
+            'right': self._complete(given, hidden, mask, label, has_text),
+            'wrong': self._complete(given, hidden, mask, other, has_text),
+            'none': self._complete(given, hidden, mask, label, ~has_text),
             'truth': pose,
             'hidden': hidden & mask[..., None],
         }
@@ -116,5 +115,5 @@ class InpainterTrainer(BaseModel):
 
 
 def _mean(values: Tensor, at: Tensor) -> Tensor:
-    """Mean where ``at``, 0 if that is nowhere."""
+    """Mean where ``at`` is True; 0 if it is nowhere True."""
     return (values * at).sum() / at.sum().clamp(min=1)

@@ -1,4 +1,4 @@
-"""Pre-training of a motion denoiser under mmengine's own Runner."""
+"""Pre-training of a motion denoiser with mmengine's Runner."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ..denoisers import hidden_l1_loss
 
 @MODELS.register_module()
 class MDNetTrainer(BaseModel):
-    """Noisy windows in, clean ones to be told, hidden frames count.
+    """Predicts clean windows from noisy ones; the loss is on hidden frames.
 
-    A batch holds ``noisy`` and ``clean`` ``[B, T, 24, 3, 3]`` and ``hidden``
-    ``[B, T]``, as
-    :class:`~semtta_mm.training_data.MotionWindowDataset` gives them.
+    A batch contains ``noisy`` and ``clean`` ``[B, T, 24, 3, 3]`` and
+    ``hidden`` ``[B, T]``, as from
+    :class:`~semtta_mm.training_data.MotionWindowDataset`.
 
     Args:
         denoiser: Config of the denoiser that is trained.

@@ -1,4 +1,4 @@
-"""Training of the motion-text space under mmengine's own Runner."""
+"""Training of the motion-text model with mmengine's Runner."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from torch import Tensor
 from ...registry import MODELS
 from ..motion_text import cosine, read_dictionary
 from ..motion_text import degrade as d
-from ..motion_text.adversary import mislead
+from ..motion_text.adversary import adversarial_versions
 from .motion_text_losses import (
     label_loss,
     motion_loss,
@@ -26,40 +26,40 @@ _TIME_MARGIN = {'shuffle': 1.0, 'jitter': 1.0, 'slow': 0.6, 'stop': 0.6}
 
 @MODELS.register_module()
 class MotionTextTrainer(BaseModel):
-    """A motion encoder against the frozen text vectors of a dictionary.
+    """Trains a motion encoder with the frozen text vectors of a dictionary.
 
-    A batch holds ``pose`` ``[B, T, 24, 3, 3]``, ``mask`` ``[B, T]`` and
-    ``label`` ``[B]``, as
-    :class:`~semtta_mm.training_data.ActionWindowDataset` gives
-    them.
+    A batch contains ``pose`` ``[B, T, 24, 3, 3]``, ``mask`` ``[B, T]`` and
+    ``label`` ``[B]``, as from
+    :class:`~semtta_mm.training_data.ActionWindowDataset`.
 
-    The root of a sample is its own, or that of its label's exemplar (what
-    the encoder meets when it is used), or that of another label's: without
-    the last the root alone would betray the label, and any motion would
-    score well once the exemplar's root is put on it.
+    The root of a sample is the recorded one, that of its label's exemplar (as
+    at test time), or that of another label's exemplar. Without the last the
+    encoder could classify by the root only, and any motion with the
+    exemplar's root would get a high score.
 
-    Every sample is ranked against versions of itself: true over damped over
-    damped more or frozen (whole body, legs or arms), and true over shuffled,
-    shaking, slowed, stopped or over-smoothed.
+    Every sample is ranked against degraded versions of itself: true over
+    damped over damped more or frozen (whole body, legs or arms), and true
+    over shuffled, jittered, slowed, stopped or over-smoothed.
 
-    With an ``adversary`` half of the wrong versions are turned to flatter the
-    encoder (:func:`~semtta_mm.models.motion_text.adversary.mislead`), and
-    half of the true ones a little against it; and some are exaggerated
-    instead of damped.
+    With an ``adversary`` half of the degraded versions are perturbed to raise
+    their score, and half of the true ones to lower it a little, see
+    :func:`~semtta_mm.models.motion_text.adversary.adversarial_versions`. Some
+    are exaggerated instead of damped.
 
     Args:
         motion_text: Config of the encoder; it is built unfrozen.
         dictionary: File of the dictionary, or ``'open'``.
-        temperature: Of both contrastive losses.
+        temperature: Temperature of both contrastive losses.
         margins: Cosine margins: ``damped`` below true, ``frozen`` below
             damped, ``time`` below true.
-        weights: Weight of each loss; those left out keep their default.
-        own_root: Share of samples with their label's exemplar's root.
-        other_root: Share with another label's.
-        bfloat16: Run the encoder under autocast.
-        adversary: Degrees ``wrong`` and ``true`` that versions are turned by
-            at most, and ``exaggerated``, the share of such versions; those
-            left out keep their default. None has neither.
+        weights: Weight of each loss; others keep their default.
+        own_root: Fraction of samples with the root of their label's
+            exemplar.
+        other_root: Fraction with that of another label's exemplar.
+        bfloat16: Run the encoder with autocast.
+        adversary: Largest perturbations ``wrong`` and ``true`` of the
+            versions, degrees, and ``exaggerated``, the fraction of such
+            versions; others keep their default. None disables both.
         **kwargs: See :class:`mmengine.model.BaseModel`.
     """
 
@@ -100,7 +100,7 @@ class MotionTextTrainer(BaseModel):
                 )
         self.motion_text = MODELS.build(motion_text | {'frozen': False})
         rows = read_dictionary(dictionary)
-        # Given by the dictionary, so they are no part of a checkpoint.
+        # From the dictionary, so not stored in a checkpoint.
         self.register_buffer('text', rows.embedding, persistent=False)
         self.register_buffer('root', rows.root, persistent=False)
         self.temperature = temperature
@@ -119,7 +119,7 @@ class MotionTextTrainer(BaseModel):
 
         Args:
             pose: Rotation matrices ``[B, T, 24, 3, 3]``.
-            mask: ``[B, T]`` bool, True where a frame is there.
+            mask: Valid frames ``[B, T]``, bool.
             label: Rows of the dictionary ``[B]``.
             mode: ``'tensor'`` or ``'loss'``.
 
@@ -146,7 +146,7 @@ class MotionTextTrainer(BaseModel):
             damped, frozen = self.damped_pair(true, mask)
             late, scale = self.wrong_in_time(true, mask)
             if self.adversary is not None:
-                true, damped, frozen, late = mislead(
+                true, damped, frozen, late = adversarial_versions(
                     lambda moved, masks, labels: right_scores(
                         self.scores(moved, masks), labels
                     ),
@@ -177,7 +177,7 @@ class MotionTextTrainer(BaseModel):
         return {f'loss_{k}': self.weights[k] * v for k, v in losses.items()}
 
     def set_roots(self, pose: Tensor, label: Tensor) -> Tensor:
-        """Put exemplars' roots on a share of the samples."""
+        """Give a fraction of the samples the root of an exemplar."""
         draw = torch.rand(len(label), device=pose.device)
         other = torch.randint(len(self.text), label.shape, device=pose.device)
         row = torch.where(draw < self.own_root, label, other)
@@ -187,16 +187,16 @@ class MotionTextTrainer(BaseModel):
         return torch.where(chosen.view(-1, 1, 1, 1, 1), swapped, pose)
 
     def vary(self, pose: Tensor, mask: Tensor) -> Tensor:
-        """Amplitude by up to a tenth, and a little noise."""
+        """Scale the amplitude by up to a tenth, and add little noise."""
         body = d.body_part('body').to(pose.device)
         ones = torch.ones(len(pose), device=pose.device)
         pose = d.damp(pose, mask, ones.uniform_(0.9, 1.1), body)
         return d.jitter(pose, torch.rand_like(ones) * 1.5)
 
     def damped_pair(self, pose: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Damped to 0.5-0.8, and the same part to 0-0.4 (often 0).
+        """Body parts damped to 0.5-0.8, and the same to 0-0.4 (often 0).
 
-        With an adversary a share is exaggerated by 1.4-1.7 instead.
+        With an adversary some are exaggerated by 1.4-1.7 instead.
         """
         size = len(pose)
         parts = torch.stack([d.body_part(name) for name in _PARTS])
@@ -216,7 +216,11 @@ class MotionTextTrainer(BaseModel):
     def wrong_in_time(
         self, pose: Tensor, mask: Tensor
     ) -> tuple[Tensor, Tensor]:
-        """A fifth of the batch each way; share ``[B]`` of the margin."""
+        """Degrade the timing, each way for a fifth of the batch.
+
+        Returns:
+            The motions, and factors ``[B]`` of their margins.
+        """
         out, scale = pose.clone(), torch.ones(len(pose), device=pose.device)
         order = torch.randperm(len(pose), device=pose.device)
         for name, rows in zip(
@@ -228,7 +232,7 @@ class MotionTextTrainer(BaseModel):
 
 
 def _degrade(name: str, pose: Tensor, mask: Tensor) -> Tensor:
-    """One way of being wrong in time, its strength drawn at random."""
+    """Degrade the timing in one way, with a random strength."""
     draw = torch.rand(len(pose), device=pose.device)
     if name == 'shuffle':
         return d.shuffle(pose, mask)

@@ -1,6 +1,6 @@
-"""HMR as its lineage builds it, from the facts of the reference alone.
+"""HMR as in SPIN, BOA and CycleAdapt, written from the reference.
 
-Written anew to prove our renaming: torchvision's names of a ResNet-50 (all
+Independent code to test renaming: torchvision's names of a ResNet-50 (all
 widths a parameter), norms always called ``bnN``, and the iterative regressor
 beside them (reference, Sec. 5.1).
 """

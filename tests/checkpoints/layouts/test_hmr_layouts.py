@@ -164,7 +164,7 @@ def test_outputs_equal_those_of_the_official_network(
         assert torch.equal(getattr(own.head, name), getattr(nets[kind], name))
 
 
-def test_the_papers_own_size(tmp_path):
+def test_the_size_of_the_paper(tmp_path):
     """The shipped config, 26,977,501 parameters, in the old file format."""
     net = random_hmr('GN', 64)
     assert sum(p.numel() for p in net.parameters()) == 26_977_501
@@ -186,7 +186,9 @@ def test_the_papers_own_size(tmp_path):
         ('BN', 'GN', mmhuman3d, 'hmr_resnet50'),
     ],
 )
-def test_the_other_norm_names_the_config(written, stored, own, layout, config):
+def test_the_error_for_another_norm_gives_the_config(
+    written, stored, own, layout, config
+):
     path = written(stored, layout)
     with pytest.raises(InputError) as caught:
         load_weights(estimator(own), path)
@@ -197,7 +199,7 @@ def test_the_other_norm_names_the_config(written, stored, own, layout, config):
     assert (CONFIGS / f'{config}.py').is_file()
 
 
-def test_another_backbone_names_the_config(written):
+def test_the_error_for_another_backbone_gives_the_config(written):
     register_all_modules()
     cfg = Config.fromfile(CONFIGS / 'hmr_mobilenetv2.py')
     own = MODELS.build(cfg.estimator)
@@ -206,7 +208,7 @@ def test_another_backbone_names_the_config(written):
 
 
 def test_our_own_files_are_read_as_before(tmp_path):
-    """Also of a ResNet with a neck's worth of other names: plain names."""
+    """A checkpoint with our names is loaded without a layout."""
     own, path = estimator('BN'), tmp_path / 'a.pth'
     torch.save({'state_dict': own.state_dict(), 'meta': {}}, path)
     again = estimator('BN')
@@ -230,7 +232,7 @@ def edit(**changes) -> Callable[[dict], dict]:
     [
         (
             {'fc.weight': torch.ones(2), 'fc.bias': torch.ones(2)},
-            r'spin_hmr does not: fc\.weight, fc\.bias',
+            r'unknown to spin_hmr: fc\.weight, fc\.bias',
         ),
         ({'layer2.0.bn2.bias': None}, r'lacks backbone\.layer2\.0\.bn2\.bias'),
         ({'init_cam': None}, r'lacks head\.init_cam'),
@@ -247,7 +249,7 @@ def edit(**changes) -> Callable[[dict], dict]:
             r'not finite in head\.fc2',
         ),
         ({'fc2.bias': argparse.Namespace()}, 'fc2.bias: is of type argparse'),
-        ({'md_net.x': torch.ones(1)}, r'does not: md_net\.x'),
+        ({'md_net.x': torch.ones(1)}, r'unknown to \w+: md_net\.x'),
     ],
 )
 def test_wrong_entries_are_listed_and_nothing_is_loaded(
@@ -260,8 +262,8 @@ def test_wrong_entries_are_listed_and_nothing_is_loaded(
     assert torch.equal(own.head.fc1.weight, before)
 
 
-def test_lost_norms_are_never_silent(written):
-    """What ``strict=False`` leaves at its start: 98 entries, reference 13."""
+def test_missing_norms_are_an_error(written):
+    """98 entries that ``strict=False`` would leave random, reference 13."""
 
     def without_norms(content: dict) -> dict:
         state = content['model']
@@ -278,7 +280,7 @@ def test_lost_norms_are_never_silent(written):
         load_weights(estimator('GN'), written('GN', boa, without_norms))
 
 
-def test_a_classifier_is_no_hmr(tmp_path):
+def test_a_classifier_is_refused(tmp_path):
     net = random_hmr('BN', WIDTH)
     head = ('fc1', 'fc2', 'dec', 'init')
     state = {
@@ -290,7 +292,7 @@ def test_a_classifier_is_no_hmr(tmp_path):
         load_weights(estimator('BN'), path)
 
 
-def test_another_file_lists_the_layouts(tmp_path):
+def test_the_error_for_another_file_lists_the_layouts(tmp_path):
     path = tmp_path / 'a.pt'
     torch.save({'w': torch.ones(1)}, path)
     with pytest.raises(InputError, match='layouts gn_hmr, mmhuman3d_gn_hmr'):

@@ -1,4 +1,4 @@
-"""What every layout does, on one made for the test."""
+"""Behaviour of all layouts, on one made for the test."""
 
 import argparse
 
@@ -57,11 +57,11 @@ def test_other_content_is_not_recognised(content):
         LAYOUT.apply(content, 'x.pt')
 
 
-def test_absent_marks_tell_layouts_apart():
+def test_absent_marks_distinguish_layouts():
     assert not LAYOUT.matches(state() | {'a.mean': torch.ones(1)})
 
 
-def test_neighbours_are_left_out_and_need_not_be_tensors():
+def test_foreign_entries_are_left_out_and_need_not_be_tensors():
     neighbours = {
         'other.w': torch.ones(1),
         'module.other.b': argparse.Namespace(),
@@ -76,7 +76,7 @@ def test_neighbours_are_left_out_and_need_not_be_tensors():
 def test_unknown_entries_are_listed():
     unknown = {'what.w': torch.ones(1), 'net.fc.w': torch.ones(1), 7: 1}
     with pytest.raises(
-        InputError, match=r'x\.pt: weights: .*toy does not: what\.w, net\.fc'
+        InputError, match=r'x\.pt: weights: .*unknown to toy: what\.w, net\.fc'
     ) as caught:
         LAYOUT.apply(state('net.') | unknown, 'x.pt')
     assert ', 7' in caught.value.problem
@@ -85,7 +85,7 @@ def test_unknown_entries_are_listed():
         LAYOUT.apply(state() | many, 'x.pt')
 
 
-def test_an_object_in_a_tensors_place_is_named(tmp_path):
+def test_an_entry_that_is_not_a_tensor_is_named(tmp_path):
     content = state() | {'a.b': argparse.Namespace(x=1)}
     torch.save({'model': content}, tmp_path / 'a.pt')
     read = read_torch_file(tmp_path / 'a.pt')
@@ -95,7 +95,7 @@ def test_an_object_in_a_tensors_place_is_named(tmp_path):
 
 def test_two_names_for_one_entry():
     layout = CheckpointLayout('twice', ('a',), rename=lambda name: 'same')
-    with pytest.raises(InputError, match='b: becomes same'):
+    with pytest.raises(InputError, match='b: is renamed to same'):
         layout.apply({'a': torch.ones(1), 'b': torch.ones(1)}, 'x.pt')
 
 
@@ -108,11 +108,11 @@ def test_convert_comes_last_and_its_errors_name_the_file():
     x, w = torch.ones(1), torch.arange(4)
     found = layout.apply({'x': x, 'w': w}, 'x.pt')
     assert found['second'].tolist() == [2, 3]
-    with pytest.raises(InputError, match=r'x\.pt: .*no whole split'):
+    with pytest.raises(InputError, match=r'x\.pt: .*not a complete split'):
         layout.apply({'x': x}, 'x.pt')
 
 
-def test_a_refusing_layout_says_what_to_do():
+def test_a_refusal_gives_a_fix():
     layout = CheckpointLayout('no', ('a',), refusal=('cannot be', 'go on'))
     assert layout.matches({'a': 1})
     with pytest.raises(InputError, match=r'cannot be\. Fix: go on'):

@@ -1,4 +1,4 @@
-"""CycleAdapt's denoiser out of its files."""
+"""CycleAdapt's denoiser, read from its files."""
 
 import argparse
 
@@ -89,7 +89,7 @@ def test_outputs_equal_the_formula(tmp_path, content):
     ('change', 'message'),
     [
         ({'md_net.extra': torch.ones(1)}, 'has unexpected extra'),
-        ({'vae.w': torch.ones(1)}, r'mdnet does not: vae\.w'),
+        ({'vae.w': torch.ones(1)}, r'unknown to mdnet: vae\.w'),
         (
             {'md_net.motion_mlp.mlps.0.fc0.fc.weight': torch.ones(60, 60)},
             r'fc0\.fc\.weight \[60, 60\] not \[49, 49\]',

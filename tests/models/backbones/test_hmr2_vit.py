@@ -1,4 +1,4 @@
-"""HMR2.0's vision transformer: official names, and another way to compute."""
+"""HMR2.0's vision transformer: official names, parity with torch's layers."""
 
 import pytest
 import torch
@@ -90,7 +90,7 @@ def test_checkpointing_gives_the_same_gradient(vit: HMR2ViT):
     assert torch.allclose(*grads, atol=1e-6)
 
 
-def test_stochastic_depth_only_if_asked_and_in_training(vit: HMR2ViT):
+def test_stochastic_depth_only_if_configured_and_in_training(vit: HMR2ViT):
     images = torch.randn(4, 3, 64, 48)
     with torch.no_grad():
         still = vit(images)
@@ -122,8 +122,8 @@ HYBRID = dict(
 )
 
 
-def test_a_stem_takes_the_place_of_pixels():
-    """Cells of its last map are the patches; later layers are left away."""
+def test_a_stem_replaces_the_pixels():
+    """Cells of its last map are the patches; later layers are removed."""
     register_all_modules()
     torch.manual_seed(0)
     vit = HMR2ViT(**HYBRID).eval()
@@ -135,11 +135,11 @@ def test_a_stem_takes_the_place_of_pixels():
         maps = vit.stem(images)[-1]
         assert maps.shape == (2, 96, 4, 3)
         assert vit(images).shape == (2, 32, 4, 3)
-    with pytest.raises(ValueError, match='belong together'):
+    with pytest.raises(ValueError, match='needs stem_channels'):
         HMR2ViT(**SMALL, stem=HYBRID['stem'])
 
 
-def test_a_stem_starts_as_the_open_estimators_trunk():
+def test_a_stem_has_the_weights_of_the_open_estimator():
     register_all_modules()
     vit = HMR2ViT(**HYBRID, stem_weights='hmr_mobilenetv2_open')
     given = read_weights('hmr_mobilenetv2_open')

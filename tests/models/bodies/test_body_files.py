@@ -1,4 +1,4 @@
-"""Finding and reading body files; what is wrong with a bad one."""
+"""Finding and reading body files, and errors of bad ones."""
 
 import io
 import pickle
@@ -108,7 +108,7 @@ def test_truncated_and_missing_files(tmp_path: Path, arrays, suffix: str):
         ('posedirs', np.zeros((300, 3, 200)), r'expected \[300, 3, 207\]'),
         ('shapedirs', np.zeros((300, 3, 4)), '10 or more'),
         ('f', np.zeros((5, 4), int), r'expected \[F, 3\]'),
-        ('f', np.full((5, 3), 300), 'names vertices beyond 300'),
+        ('f', np.full((5, 3), 300), 'has indices beyond 300 vertices'),
         ('v_template', np.full((300, 3), np.nan), 'NaN'),
         ('weights', np.full((300, 24), 'a'), 'no numbers'),
         ('kintree_table', np.zeros((2, 24), int), "not SMPL's skeleton"),
@@ -162,7 +162,7 @@ def test_folder_by_environment_variable(tmp_path: Path, monkeypatch):
         find_body_file('$SMPL_MODEL_DIR', 'neutral')
 
 
-def test_what_is_not_found_is_told(tmp_path: Path):
+def test_errors_of_missing_files(tmp_path: Path):
     (tmp_path / 'SMPL_MALE.npz').touch()
     with pytest.raises(InputError, match='has no female SMPL file'):
         find_body_file(tmp_path, 'female')
@@ -177,7 +177,7 @@ def test_what_is_not_found_is_told(tmp_path: Path):
     ('value', 'problem'),
     [
         (np.ones((16, 300)) / 300, r'h36m_17: expected \[17, 300\]'),
-        (np.full((17, 300), np.nan), 'h36m_17: holds NaN'),
+        (np.full((17, 300), np.nan), 'h36m_17: contains NaN'),
         (np.ones((17, 300)), 'h36m_17: rows must sum to one'),
         ('missing.npy', 'missing.npy: file: does not exist'),
     ],

@@ -1,4 +1,4 @@
-"""The body that ships: intact, symmetric, human, and well regressed."""
+"""The body that ships: mesh, symmetry, sizes and regressors."""
 
 import hashlib
 import json
@@ -49,7 +49,7 @@ def place(out, convention: str, *names: str) -> torch.Tensor:
     return out.keypoints[convention][0, index]
 
 
-def test_files_are_what_the_manifest_says():
+def test_files_have_the_hashes_of_the_manifest():
     manifest = json.loads((OPEN_BODY / 'manifest.json').read_text())
     files = {p.name for p in OPEN_BODY.glob('*.npz')}
     assert files == set(manifest['files'])
@@ -74,7 +74,7 @@ def test_mesh_is_closed_and_skinned(gender: str):
     np.testing.assert_allclose(file.weights.sum(1), 1, atol=1e-6)
 
 
-def test_outside_is_outside(body: SMPLBody):
+def test_faces_point_outwards(body: SMPLBody):
     """Faces wind so that the enclosed volume is positive, and human."""
     triangles = body.v_template[body.faces]
     a, b, c = triangles.unbind(1)
@@ -137,7 +137,7 @@ def test_left_is_left_and_up_is_up(gender: str):
     assert (y[:, 10] > out.vertices[..., 1].amax(1) - 0.01).all()
 
 
-def test_face_and_feet_look_forward(body: SMPLBody):
+def test_face_and_feet_point_forward(body: SMPLBody):
     out = body(t_pose(torch.zeros(1, 10)), keypoints=body.conventions)
     nose, ear = place(out, 'coco_23', 'nose', 'left_ear')
     toe, small, heel = place(
@@ -159,7 +159,7 @@ def test_face_and_feet_look_forward(body: SMPLBody):
     assert min(thumb[0], index[0], pinky[0]) > wrist[0]
 
 
-def test_names_mean_what_the_documentation_says(body: SMPLBody):
+def test_names_are_those_of_the_documentation(body: SMPLBody):
     out = body(natural(4), keypoints=body.conventions)
     h36m = out.keypoints['h36m_17']
     hips = h36m[:, keypoint_index('h36m_17', ['left_hip', 'right_hip'])]

@@ -1,4 +1,4 @@
-"""SMPLBody: parity of independent paths, and the behaviour of a body."""
+"""SMPLBody: parity of implementations, and properties of a body."""
 
 from pathlib import Path
 
@@ -210,11 +210,13 @@ def test_official_smpl_uses_joints_and_the_usual_vertices(
     )
 
 
-def test_what_official_smpl_lacks_is_told(official, make_params, tmp_path):
+def test_conventions_that_official_smpl_lacks_are_an_error(
+    official, make_params, tmp_path
+):
     body = SMPLBody(official)
     assert {'h36m_17', 'blazepose_33'}.isdisjoint(body.conventions)
     for name in ('h36m_17', 'blazepose_33', 'nonsense'):
-        with pytest.raises(ValueError, match=f"cannot give '{name}'"):
+        with pytest.raises(ValueError, match=f"does not support '{name}'"):
             body(make_params(1), keypoints=(name,))
     path = tmp_path / 'J_regressor_h36m.npy'
     np.save(path, np.full((17, 6890), 1 / 6890))
@@ -231,7 +233,7 @@ def test_a_body_of_another_size_gives_joints_only(random_body_file):
     assert body.conventions == ('smpl_24', 'limbs_12')
 
 
-def test_an_open_body_without_its_regressors_is_told(tmp_path):
+def test_an_open_body_without_regressors_is_an_error(tmp_path):
     target = tmp_path / 'SMPL_NEUTRAL.npz'
     target.write_bytes((OPEN_BODY / 'SMPL_NEUTRAL.npz').read_bytes())
     with pytest.raises(InputError, match='regressors.npz: file: does not'):

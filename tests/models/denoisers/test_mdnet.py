@@ -20,7 +20,7 @@ def poses(batch: int = 2, frames: int = 49) -> Tensor:
 
 @pytest.fixture
 def net() -> MDNet:
-    """A network whose every parameter matters."""
+    """A network with all parameters random."""
     torch.manual_seed(0)
     net = MODELS.build(dict(type='semtta_mm.MDNet'))
     for parameter in net.parameters():
@@ -88,7 +88,7 @@ def test_output_is_rotations(net):
     assert (torch.linalg.det(out) > 0.99).all()
 
 
-def test_hidden_frames_are_not_seen(net):
+def test_hidden_frames_are_ignored(net):
     pose, hidden = poses(), hidden_frames(2)
     other = torch.where(hidden[..., None, None, None], pose.mT, pose)
     assert not torch.equal(pose, other)

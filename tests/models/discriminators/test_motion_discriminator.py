@@ -74,7 +74,7 @@ def test_score_by_hand(small):
     torch.testing.assert_close(small(pose)[0], want, atol=1e-5, rtol=1e-4)
 
 
-def test_one_window_is_judged_like_many_and_without_the_root(small):
+def test_scores_do_not_depend_on_other_windows_or_the_root(small):
     _, pose = motions(3)
     scores = small(pose)
     assert scores.shape == (3,)

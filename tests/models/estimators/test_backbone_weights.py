@@ -46,14 +46,14 @@ def test_by_order_where_no_name_fits(tmp_path):
     [
         (lambda s: {k: v for k, v in s.items() if k != '0.bias'}, 'absent'),
         (lambda s: s | {'1.bias': torch.zeros(5)}, r'is \[5\], not \[4\]'),
-        (lambda s: {'x': torch.zeros(3)}, 'holds 1 entries'),
+        (lambda s: {'x': torch.zeros(3)}, 'has 1 entries'),
         (
             lambda s: {f'y{i}': torch.zeros(7) for i in range(len(s))},
             r'is \[7\], not',
         ),
     ],
 )
-def test_what_does_not_fit_changes_nothing(tmp_path, change, problem):
+def test_wrong_weights_change_nothing(tmp_path, change, problem):
     target = network(1)
     path = save(tmp_path / 'a.pt', change(network(0).state_dict()))
     with pytest.raises(InputError, match=problem):
@@ -67,7 +67,7 @@ def test_missing_file(tmp_path):
 
 
 def test_imagenet_mobilenet_in_the_openmmlab_network():
-    """A plausible trunk: BatchNorm statistics are not those of a new one."""
+    """BatchNorm statistics are not those of a random network."""
     name = 'imagenet/mobilenetv2.pt'
     if not known_files()[name].path().is_file():
         pytest.skip(f'{name} is not in the cache')

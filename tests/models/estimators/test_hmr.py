@@ -53,7 +53,7 @@ def test_forward_and_backward_on_random_crops(gn_resnet):
 
 
 def test_parity_with_the_bare_mmhuman3d_modules(gn_resnet):
-    """The same weights in modules that we do not touch otherwise."""
+    """The same weights in unmodified modules of mmhuman3d."""
     backbone = MODELS.build(
         dict(
             type='mmhuman3d.ResNet',
@@ -95,7 +95,7 @@ def test_uint8_and_float_crops_agree(gn_resnet):
 
 
 def test_start_is_the_mean_pose_and_not_zeros():
-    """With its decoders at zero the head returns its start."""
+    """With zero decoders the head returns the initial parameters."""
     estimator = build('hmr_mobilenetv2').eval()
     for name in ('decpose', 'decshape', 'deccam'):
         layer = getattr(estimator.head, name)
@@ -146,7 +146,7 @@ def test_norm_and_dropout_policy():
     assert not torch.equal(norm.running_mean, torch.zeros_like(before))
 
 
-def test_locate_puts_the_root_where_the_crop_saw_it(gn_resnet):
+def test_locate_keeps_the_root_position_of_the_crop(gn_resnet):
     """x_crop = S/2 (1 + s tx): weak perspective of the body's origin."""
     boxes = torch.tensor([[100.0, 50.0, 548.0, 498.0]])
     camera = torch.tensor([[0.8, 0.1, -0.2]])

@@ -1,4 +1,4 @@
-"""HMR2Estimator: what it sees, what it reads, and that it learns."""
+"""HMR2Estimator: crop, checkpoints and training."""
 
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def small(seed: int = 0, **changes) -> HMR2Estimator:
 
 
 def official(model: HMR2Estimator) -> dict:
-    """As Lightning stores 4D-Humans' training module."""
+    """A Lightning checkpoint of 4D-Humans' training module."""
     state = {
         key.replace('head.', 'smpl_head.', 1)
         if key.startswith('head.')
@@ -61,7 +61,7 @@ def test_it_starts_at_the_standing_body():
     assert (out.camera[:, 0] - 0.9).abs().max() < 0.2
 
 
-def test_it_sees_the_middle_columns_only():
+def test_only_the_middle_columns_are_used():
     model = small()
     images = torch.rand(1, 3, 64, 64)
     outer, inner = images.clone(), images.clone()
@@ -74,7 +74,7 @@ def test_it_sees_the_middle_columns_only():
     assert not torch.equal(betas[0], betas[2])
 
 
-def test_description_and_head_are_the_whole():
+def test_features_and_head_equal_the_whole_network():
     model = small(keypoints=5)
     images = torch.rand(2, 3, 64, 64)
     with torch.no_grad():
@@ -112,7 +112,7 @@ def test_unknown_and_missing_entries_are_listed(tmp_path):
         load_weights(small(), tmp_path / 'b.ckpt')
 
 
-def test_the_papers_own_size():
+def test_the_size_of_the_paper():
     register_all_modules()
     cfg = Config.fromfile(CONFIGS / 'hmr2_vit-h.py')
     with torch.device('meta'):
@@ -122,8 +122,8 @@ def test_the_papers_own_size():
     assert count == 630_912_000 + 39_547_037
 
 
-def test_maps_lie_in_the_middle_columns():
-    """One bright token is at its own place in the square crop."""
+def test_heatmaps_cover_the_middle_columns():
+    """One high value gives its position in the square crop."""
     model = small(keypoints=1)
     logits = torch.full((1, 1, 4, 3), -50.0)
     logits[0, 0, 2, 0] = 50

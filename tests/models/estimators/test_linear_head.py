@@ -1,4 +1,4 @@
-"""The shortened regressor against mmhuman3d's own."""
+"""The linear regressor against mmhuman3d's head."""
 
 import pytest
 import torch
@@ -48,7 +48,7 @@ def test_dropout_needs_the_head_itself(head):
     assert is_linear(head)
 
 
-def test_a_head_of_ones_own_is_not_taken_for_it(head):
+def test_a_sub_class_is_not_treated_as_linear(head):
     class HMRHead(type(head)):
         pass
 

@@ -22,7 +22,7 @@ def test_standing_is_upright_in_camera_axes():
 
 
 def test_official_layout_is_interleaved(tmp_path):
-    """A file as SPIN's authors ship it: pose (144,), float64."""
+    """A file with SPIN's fields: pose (144,), float64."""
     mean = standing_mean_params()
     pose6d = matrix_to_rot6d(mean.pose, 'interleave').flatten()
     path = tmp_path / 'smpl_mean_params.npz'
@@ -39,7 +39,7 @@ def test_official_layout_is_interleaved(tmp_path):
     assert loaded.camera.tolist() == pytest.approx([0.9, 0.1, 0.2])
 
 
-def test_the_regression_starts_from_the_files_own_numbers(tmp_path):
+def test_the_regression_starts_from_the_numbers_of_the_file(tmp_path):
     """Scaled 6D is the same rotation, but the head adds to what is stored."""
     mean = standing_mean_params()
     pose6d = 1.5 * matrix_to_rot6d(mean.pose, 'interleave').flatten()

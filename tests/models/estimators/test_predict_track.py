@@ -11,7 +11,7 @@ def test_every_frame_once_in_eval_mode(dataset, oracle, body, truth):
     assert oracle.training  # as it was found
     assert len(out) == len(frames)
     assert torch.equal(out.params.pose, truth.pose)
-    # Evidence was made with the very camera, so the projection meets it.
+    # The evidence was made with the same camera, so projections are equal.
     assert (out.joints2d - frames.keypoints).abs().max() < 0.05
     assert out.vertices is None
     assert set(out.joints) == {'coco_17', 'smpl_24'}

@@ -1,4 +1,4 @@
-"""HMR2.0's head: official names, and another way to compute."""
+"""HMR2.0's head: official names, parity with torch's layers."""
 
 import pytest
 import torch

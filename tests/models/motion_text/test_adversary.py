@@ -1,10 +1,13 @@
-"""Turning joints so that a score rises."""
+"""Perturbed rotations with a higher score."""
 
 import pytest
 import torch
 
 from semtta_mm.geometry import axis_angle_to_matrix, rotation_angle
-from semtta_mm.models.motion_text.adversary import flatter, mislead
+from semtta_mm.models.motion_text.adversary import (
+    adversarial_versions,
+    raise_score,
+)
 
 
 @pytest.fixture
@@ -21,14 +24,14 @@ def mask():
 
 
 def score(pose):
-    """How far everything is turned about x; noise has no part in it."""
+    """Mean rotation of all joints about x."""
     return pose[..., 2, 1].mean(dim=(1, 2))
 
 
-def test_it_rises_by_no_more_than_allowed(pose, mask):
+def test_the_score_rises_and_the_change_is_limited(pose, mask):
     degrees = torch.tensor([4.0, 4, 8, 0])
     slow = torch.tensor([False, False, True, False])
-    moved = flatter(score, pose, mask, degrees, slow)
+    moved = raise_score(score, pose, mask, degrees, slow)
     gain = score(moved) - score(pose)
     assert (gain[:3] > 0.01).all()
     angle = rotation_angle(pose, moved).rad2deg()
@@ -38,8 +41,10 @@ def test_it_rises_by_no_more_than_allowed(pose, mask):
     assert angle[3].max() < 0.01
 
 
-def test_roots_and_absent_frames_stay(pose, mask):
-    moved = flatter(score, pose, mask, torch.full((4,), 9.0), mask[:, 0] < 0)
+def test_roots_and_invalid_frames_are_unchanged(pose, mask):
+    moved = raise_score(
+        score, pose, mask, torch.full((4,), 9.0), mask[:, 0] < 0
+    )
     assert torch.equal(moved[:, :, 0], pose[:, :, 0])
     assert torch.allclose(moved[1, 7:], pose[1, 7:], atol=1e-6)
     assert not moved.requires_grad
@@ -47,7 +52,7 @@ def test_roots_and_absent_frames_stay(pose, mask):
 
 def test_slow_offsets_are_slow(pose):
     whole = torch.ones(4, 12, dtype=torch.bool)
-    weight = torch.randn(12, 24)  # of every frame another
+    weight = torch.randn(12, 24)  # another one in every frame
 
     def rough(moved):
         return (moved[..., 2, 1] * weight).mean(dim=(1, 2))
@@ -56,7 +61,7 @@ def test_slow_offsets_are_slow(pose):
     roughness = []
     for slow in (False, True):
         slow_ones = torch.full((4,), slow)
-        moved = flatter(rough, pose, whole, wanted, slow_ones, steps=1)
+        moved = raise_score(rough, pose, whole, wanted, slow_ones, steps=1)
         turn = rotation_angle(
             pose.roll(-1, 1).mT @ moved.roll(-1, 1), pose.mT @ moved
         )
@@ -64,7 +69,7 @@ def test_slow_offsets_are_slow(pose):
     assert roughness[1] < 0.8 * roughness[0]
 
 
-def test_wrong_versions_rise_and_true_ones_fall(pose, mask):
+def test_scores_of_degraded_versions_rise_and_of_true_ones_fall(pose, mask):
     def of_label(moved, masks, labels):
         assert len(moved) == len(masks) == len(labels)
         return score(moved)
@@ -72,7 +77,7 @@ def test_wrong_versions_rise_and_true_ones_fall(pose, mask):
     torch.manual_seed(1)
     versions = [pose.repeat(8, 1, 1, 1, 1)] * 2
     masks, label = mask.repeat(8, 1), torch.arange(32)
-    out = mislead(of_label, versions, masks, label, (3.0, 8.0))
+    out = adversarial_versions(of_label, versions, masks, label, (3.0, 8.0))
     gain = [
         score(new) - score(old) for new, old in zip(out, versions, strict=True)
     ]

@@ -20,7 +20,7 @@ TEXTS = ['a person walks', 'walk', "the person's 12 kicks"]
 
 @pytest.fixture(scope='module')
 def vocabulary(tmp_path_factory):
-    """Of CLIP's layout, with the few merges that make 'walk'."""
+    """A vocabulary of CLIP's layout, with merges for 'walk'."""
     merges = ['w a', 'l k</w>', 'wa lk</w>', 'l k', 'wa lk', 'a b']
     lines = '\n'.join(['#version: small', *merges, ''])
     path = tmp_path_factory.mktemp('clip') / 'bpe_simple_vocab_16e6.txt.gz'
@@ -38,7 +38,7 @@ def network():
 
 
 class Archive(nn.Module):
-    """A program with OpenAI's names, the picture's part included."""
+    """A program with OpenAI's names, with the image encoder."""
 
     def __init__(self, net: CLIPTextNetwork) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class Holder(nn.Module):
 
 
 class Plain(nn.Module):
-    """A block that TorchScript can write; what it does is of no matter."""
+    """A block that TorchScript can compile; its output is not used."""
 
     def __init__(self, block: nn.Module) -> None:
         super().__init__()
@@ -223,14 +223,14 @@ def test_bad_files_are_named(network, tmp_path, vocabulary):
     with pytest.raises(InputError, match=r'open_clip_model\.safetensors'):
         CLIPText(tmp_path / 'empty', vocabulary)
     torch.save({'fc.weight': torch.ones(2)}, tmp_path / 'other.pt')
-    with pytest.raises(InputError, match='is no CLIP'):
+    with pytest.raises(InputError, match='is not CLIP'):
         CLIPText(tmp_path / 'other.pt', vocabulary, 'gelu')
     state = network.state_dict()
     del state['transformer.resblocks.1.ln_2.bias']
     torch.save(state, tmp_path / 'part.pt')
     with pytest.raises(InputError, match=r'lacks.*resblocks\.1\.ln_2\.bias'):
         CLIPText(tmp_path / 'part.pt', vocabulary, 'gelu')
-    with pytest.raises(InputError, match='is no vocabulary'):
+    with pytest.raises(InputError, match='is not a vocabulary'):
         CLIPTokenizer(tmp_path / 'part.pt')
 
 

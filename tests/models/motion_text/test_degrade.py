@@ -1,4 +1,4 @@
-"""Each degraded motion is wrong in its own way and in no other."""
+"""Each degraded motion has one kind of error."""
 
 import pytest
 import roma
@@ -12,7 +12,7 @@ SHORT = (torch.arange(12) < 8).expand(2, 12)
 
 
 def moves(pose, mask=FULL):
-    """Joints [24] that change over the shown frames."""
+    """Joints [24] that change over the valid frames."""
     frames = pose[:, mask[0]]
     return (frames - frames[:, :1]).abs().amax((0, 1, 3, 4)) > 1e-4
 
@@ -31,7 +31,7 @@ def test_parts_of_the_body():
 
 
 @pytest.mark.parametrize('part', ['legs', 'arms', 'body'])
-def test_frozen_part_stands_still_and_nothing_else(motion, part):
+def test_only_the_frozen_part_is_still(motion, part):
     pose, joints = motion(), d.body_part(part)
     out = d.damp(pose, FULL, torch.zeros(2), joints)
     assert torch.equal(moves(out), ~joints)
@@ -55,7 +55,7 @@ def test_damping_by_hand_and_one_changes_nothing():
     torch.testing.assert_close(same, pose, atol=1e-5, rtol=0)
 
 
-def test_mean_looks_at_shown_frames_only(motion):
+def test_mean_uses_valid_frames_only(motion):
     pose = motion()
     hidden = pose.clone()
     hidden[:, 8:] = motion(2, 4, 7)
@@ -118,7 +118,7 @@ def test_stop_holds_one_pose(motion):
     assert torch.equal(out[:, :, 0], pose[:, :, 0])
 
 
-def test_smooth_is_a_running_mean_and_calms_jitter(motion):
+def test_smooth_is_a_running_mean_and_reduces_jitter(motion):
     torch.manual_seed(0)
     still = torch.eye(3).expand(2, 12, 24, 3, 3).clone()
     torch.testing.assert_close(d.smooth(still, FULL, 5), still)

@@ -45,7 +45,7 @@ def rest() -> torch.Tensor:
 
 
 def motion(frames: int = 60, seed: int = 0) -> torch.Tensor:
-    """Someone who walks about and turns by up to 100 degrees."""
+    """A motion with changes of heading by up to 100 degrees."""
     torch.manual_seed(seed)
     time = torch.arange(frames).view(1, -1, 1, 1) / 10
     phase, size = 6.3 * torch.rand(2, 1, 24, 3), 0.3 * torch.randn(2, 1, 24, 3)
@@ -56,7 +56,7 @@ def motion(frames: int = 60, seed: int = 0) -> torch.Tensor:
 
 
 def walked(joints: torch.Tensor) -> torch.Tensor:
-    """With a path, which our motions do not have."""
+    """Add a path of the root, which our motions do not have."""
     steps = torch.linspace(0, 1, joints.shape[1])[:, None, None] ** 2
     return joints + steps * torch.tensor([1.0, 0.1, 0.7])
 
@@ -154,7 +154,7 @@ def test_features_by_hand(skeleton):
         assert set(want[:, -4:].ravel()) == {0.0, 1.0}
 
 
-def test_short_motions_ignore_what_is_absent(skeleton):
+def test_invalid_frames_are_ignored(skeleton):
     joints = walked(joints_of(motion()))
     mask = torch.arange(40).expand(2, 40) < 25
     joints[:, 25:] += 7
@@ -197,8 +197,8 @@ def test_gradient_is_that_of_finite_differences(skeleton):
         )
 
 
-def test_a_bone_against_its_axis_gives_a_finite_gradient(skeleton):
-    """An arm straight up has no certain rotation."""
+def test_a_bone_opposite_to_its_axis_has_a_finite_gradient(skeleton):
+    """The rotation of an arm straight up is ambiguous."""
     joints = rest()[:COUNT].expand(1, 4, COUNT, 3).clone()
     joints[:, :, 18] = joints[:, :, 16] + torch.tensor([0, 0.3, 0])
     joints.requires_grad_()

@@ -14,7 +14,7 @@ from semtta_mm.utils import InputError
 
 
 class Axes:
-    """Texts to the vectors they name: 'x' is between run and walk."""
+    """Texts to fixed vectors: 'x' is between run and walk."""
 
     dim = 4
 
@@ -23,7 +23,7 @@ class Axes:
         return torch.tensor([table.get(t, [1.0, 0, 0, 0]) for t in texts])
 
 
-def test_known_wordings_need_no_text_model(small_dictionary):
+def test_labels_and_synonyms_need_no_text_encoder(small_dictionary):
     for text in ('walk', ' Walking.', 'a person is walking', 'WALK'):
         match = small_dictionary.lookup(text)
         assert (match.index, match.label, match.score) == (2, 'walk', 1.0)
@@ -33,7 +33,7 @@ def test_known_wordings_need_no_text_model(small_dictionary):
         small_dictionary.index('swim')
 
 
-def test_other_wordings_by_similarity(small_dictionary):
+def test_other_texts_by_similarity(small_dictionary):
     match = small_dictionary.lookup('x', Axes(), threshold=0.75)
     assert (match.index, match.label) == (1, 'run')
     assert match.score == pytest.approx(0.8)
@@ -68,7 +68,7 @@ def test_shipped_dictionary():
     assert near[kick, ball] > near[kick, sit] + 0.1
 
 
-def test_manifest_tells_the_shipped_file():
+def test_manifest_has_the_hash_of_the_shipped_file():
     import hashlib
 
     manifest = json.loads((OPEN.parent / 'manifest.json').read_text())
@@ -78,7 +78,7 @@ def test_manifest_tells_the_shipped_file():
     assert row['labels'] == len(read_dictionary())
 
 
-def test_normalise_is_stable_and_knows_sides():
+def test_normalise_is_stable_and_has_side():
     assert normalise('A man is  Sitting_down and standing up!') == (
         'sit down and stand up'
     )
@@ -92,7 +92,7 @@ def test_normalise_is_stable_and_knows_sides():
     [
         ('schema', 'other', 'schema: other is not semtta_mm/dictionary/1'),
         ('label', np.array(['run', 'jump', 'walk']), 'not sorted'),
-        ('label', np.array(['jump', 'run', 'walking']), "'walking' is to be"),
+        ('label', np.array(['jump', 'run', 'walking']), "'walking' must be"),
         ('rotvec', np.zeros((3, 59, 24, 3)), r'rotvec: is \[3, 59, 24, 3\]'),
         ('length', np.zeros(2, int), r'length: is \[2\]'),
         ('embedding', np.full((3, 4), np.nan), 'embedding: holds NaN'),

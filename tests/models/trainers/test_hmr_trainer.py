@@ -76,7 +76,7 @@ def test_keypoint_loss_by_hand():
 
 
 def test_true_parameters_leave_no_loss_but_the_camera(batch):
-    """Feed the labels back as the prediction."""
+    """The labels are used as the prediction."""
     trainer = build()
     prediction = trainer(batch['image'])
     object.__setattr__(
@@ -148,7 +148,7 @@ def test_unknown_weight_is_named():
 
 
 def test_heatmap_loss_by_hand():
-    """A keypoint on a cell's centre, and one between four cells."""
+    """A keypoint at the centre of a cell, and one between four cells."""
     logits = torch.zeros(1, 2, 4, 4)
     target = torch.tensor([[[12.0, 20.0], [16.0, 16.0]]])  # cells of 8 px
     visible = torch.tensor([[True, True]])

@@ -1,4 +1,4 @@
-"""The inpainter learns, and is measured with right, wrong and no text."""
+"""Training of the inpainter, and its metric with right, wrong and no text."""
 
 import pytest
 import roma
@@ -20,7 +20,7 @@ def trainer():
 
 @pytest.fixture
 def batch():
-    """Two actions: one swings its legs with its arms, one stands."""
+    """Two actions: legs that swing with the arms, and standing still."""
     turn = torch.zeros(8, 60, 24, 3)
     wave = torch.sin(torch.arange(60) / 5 + torch.rand(4, 1))
     turn[:4, :, 1, 0], turn[:4, :, 2, 0] = wave, -wave
@@ -48,7 +48,7 @@ def test_it_learns(trainer, batch):
     assert sum(losses[-8:]) < 0.7 * sum(losses[:8])
 
 
-def test_absent_frames_do_not_count(trainer, batch):
+def test_invalid_frames_are_ignored(trainer, batch):
     torch.manual_seed(0)
     with torch.no_grad():
         first = trainer(**batch, mode='loss')
@@ -60,7 +60,7 @@ def test_absent_frames_do_not_count(trainer, batch):
         assert second[name].item() == pytest.approx(value.item(), abs=1e-6)
 
 
-def test_the_dictionary_is_no_part_of_a_checkpoint(trainer):
+def test_the_dictionary_is_not_part_of_a_checkpoint(trainer):
     assert all(k.startswith('inpainter.') for k in trainer.state_dict())
 
 

@@ -1,4 +1,4 @@
-"""MDNet learns under mmengine's Runner and can go on."""
+"""MDNet is trained with mmengine's Runner and can be resumed."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Losses by hand, roots, degraded pairs, and a space that ranks."""
+"""Losses by hand, roots, degraded pairs, and ranking."""
 
 import math
 
@@ -118,7 +118,7 @@ def test_roots_come_in_three_kinds(trainer):
     kept = (out[:, :, 0] == pose[:, :, 0]).all((1, 2, 3))
     own = from_row[torch.arange(600), label]
     assert (kept ^ from_row.any(1)).all()
-    # A third of the "other" draws meet the own row by chance.
+    # A third of the "other" draws are the own row by chance.
     assert own.float().mean().item() == pytest.approx(0.5, abs=0.07)
     assert kept.float().mean().item() == pytest.approx(0.3, abs=0.07)
 
@@ -128,7 +128,7 @@ def test_pairs_are_damped_in_order(trainer):
     damped, frozen = trainer.damped_pair(pose, mask)
     first = d.change(pose, damped, mask, 23)
     second = d.change(pose, frozen, mask, 23)
-    touched = second > 1e-3  # arms of who only moves legs cannot be frozen
+    touched = second > 1e-3  # still arms cannot be frozen
     assert touched.sum() > 10
     assert (first[touched] < second[touched]).all()
     late, scale = trainer.wrong_in_time(pose, mask)
@@ -146,7 +146,7 @@ def test_gradients_stay_in_the_encoder(trainer):
     assert all(name.startswith('motion_text.encoder.') for name in names)
 
 
-def test_an_adversary_makes_it_harder(trainer):
+def test_an_adversary_raises_the_loss(trainer):
     def total():
         torch.manual_seed(3)
         return sum(trainer(*batch(), mode='loss').values())
@@ -163,7 +163,7 @@ def test_an_adversary_makes_it_harder(trainer):
 
 
 def test_learns_labels_and_to_rank_true_above_frozen(trainer):
-    """A tiny space, trained for two seconds, tested on other motions."""
+    """A tiny model, trained for two seconds, tested on other motions."""
     torch.manual_seed(1)
     trainer.train()
     optimizer = torch.optim.AdamW(trainer.parameters(), 3e-3)
@@ -203,7 +203,7 @@ def test_unknown_options_are_named(dictionary, field):
 
 
 def test_an_ordinary_runner_trains_resumes_and_is_read(tmp_path, dictionary):
-    """Two steps by the real config, then one more epoch."""
+    """Two steps with the real config, then one more epoch."""
     register_all_modules()
     rng = np.random.default_rng(0)
     turn = torch.from_numpy(0.2 * rng.normal(size=(80, 24, 3)))
