@@ -6,22 +6,28 @@ the camera's axes differs by the angle of that ray (4-6 degrees in
 ``pose2sim``).
 """
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from ..conventions import keypoint_index
 
 
-def mid_hip(joints: np.ndarray, convention: str = 'limbs_12') -> np.ndarray:
+def mid_hip(
+    joints: NDArray[Any], convention: str = 'limbs_12'
+) -> NDArray[Any]:
     """Middle of both hips ``[T, 3]`` of joints ``[T, J, 3]``.
 
     Raises:
         ValueError: If the convention has no hips.
     """
     hips = keypoint_index(convention, ('left_hip', 'right_hip'))
-    return joints[:, hips].mean(axis=1)
+    middle: NDArray[Any] = joints[:, hips].mean(axis=1)
+    return middle
 
 
-def pelvis_ray_rotation(root: np.ndarray) -> np.ndarray:
+def pelvis_ray_rotation(root: NDArray[Any]) -> NDArray[Any]:
     """Shortest rotation that turns the ray to a point onto the z axis.
 
     Rodrigues' formula without angles: with ``v = a x z`` and ``c = a . z``,
@@ -45,10 +51,13 @@ def pelvis_ray_rotation(root: np.ndarray) -> np.ndarray:
     skew = np.stack(
         [zero, zero, -x, zero, zero, -y, x, y, zero], axis=1
     ).reshape(-1, 3, 3)
-    return np.eye(3) + skew + skew @ skew / (1 + z)[:, None, None]
+    rotation: NDArray[Any] = (
+        np.eye(3) + skew + skew @ skew / (1 + z)[:, None, None]
+    )
+    return rotation
 
 
-def to_pelvis_ray(joints: np.ndarray, root: np.ndarray) -> np.ndarray:
+def to_pelvis_ray(joints: NDArray[Any], root: NDArray[Any]) -> NDArray[Any]:
     """Turn points about the camera until its axis meets the root.
 
     Args:
@@ -63,4 +72,5 @@ def to_pelvis_ray(joints: np.ndarray, root: np.ndarray) -> np.ndarray:
         ValueError: If a root is not finite or not in front of the camera.
     """
     rotation = pelvis_ray_rotation(root)
-    return np.einsum('tij,tkj->tki', rotation, joints)
+    turned: NDArray[Any] = np.einsum('tij,tkj->tki', rotation, joints)
+    return turned
