@@ -12,14 +12,12 @@ from uuid import uuid4
 
 from mmengine.config import Config
 from mmengine.device import get_device
-from mmengine.hooks import Hook
 from mmengine.infer import BaseInferencer
 from mmengine.runner import Runner
 from numpy.typing import NDArray
 
 from ..datasets import TrackDataset
 from ..engine import SemTTARunner
-from ..engine.adaptor import adaptor_of
 from ..labeling import LabelSpan
 from ..models.adaptors import BaseAdaptor
 from ..registry import INFERENCERS
@@ -28,7 +26,7 @@ from ..utils import InputError
 from .adapt import init_adaptor
 from .config import check_adapts, read_config
 from .input_tracks import input_tracks
-from .track_result import TrackResult
+from .track_result import CollectResultsHook, TrackResult
 
 Input = str | PathLike[str] | NDArray[Any] | PersonTrack
 Labels = str | PathLike[str] | Sequence[LabelSpan | Mapping[str, Any]]
@@ -224,22 +222,6 @@ class SemTTAInferencer(BaseInferencer):
 
     def _init_visualizer(self, cfg: Config) -> None:
         """Not used, see :meth:`visualize`."""
-
-
-class CollectResultsHook(Hook):
-    """Keeps the result of each track."""
-
-    priority = 92
-
-    def __init__(self) -> None:
-        self.results: list[TrackResult] = []
-
-    def after_train(self, runner: Runner) -> None:
-        """Store the result before the next track starts."""
-        adaptor = adaptor_of(runner)
-        spans = runner.train_loop.spans
-        labels = spans.get(adaptor.session.frames.name, ())
-        self.results.append(TrackResult.from_adaptor(adaptor, labels))
 
 
 def labeler_config(

@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from mmengine.hooks import Hook
+from mmengine.runner import Runner
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ..engine.adaptor import adaptor_of
 from ..engine.hooks.track_result_hook import result_arrays, write_result
 from ..evaluation import MAIN, TrackErrors, write_metrics_json
 from ..labeling import LabelSpan, write_labels
@@ -135,3 +138,19 @@ class TrackResult:
             },
         )
         return place
+
+
+class CollectResultsHook(Hook):
+    """Keeps the result of each track."""
+
+    priority = 92
+
+    def __init__(self) -> None:
+        self.results: list[TrackResult] = []
+
+    def after_train(self, runner: Runner) -> None:
+        """Store the result before the next track starts."""
+        adaptor = adaptor_of(runner)
+        spans = runner.train_loop.spans
+        labels = spans.get(adaptor.session.frames.name, ())
+        self.results.append(TrackResult.from_adaptor(adaptor, labels))

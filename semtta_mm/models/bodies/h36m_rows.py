@@ -2,12 +2,12 @@
 
 Two files of the same shape are around. SPIN's ``J_regressor_h36m.npy`` has
 the left leg in rows 1 to 3: its ``constants.py`` (nkolot/SPIN) takes the
-right ankle from row 6, and mmhuman3d's ``H36M_KEYPOINTS`` says the same.
+right ankle from row 6, and mmhuman3d's ``H36M_KEYPOINTS`` agrees.
 Pose2Mesh's ``J_regressor_h36m_correct.npy``, which CycleAdapt uses under
 another name, has the right leg first, as Human3.6M itself. Against another
 mesh the two give the same errors; against measured joints, as in
-MPI-INF-3DHP, the wrong one crosses the legs. The mesh itself tells which it
-is.
+MPI-INF-3DHP, the wrong one crosses the legs. The mesh itself determines which
+it is.
 """
 
 from __future__ import annotations
