@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..registry import TASK_UTILS
 from ..structures import PersonTrack
+from ..utils.required_files import RequiredFile
 from .cache import detect_cached
 
 
@@ -21,6 +22,14 @@ class DetectionReader:
         fps: Frames per second; None takes the video's. A folder of images
             has no rate.
     """
+
+    required_files = (
+        RequiredFile(
+            'video',
+            'video',
+            'a video file or a folder of images',
+        ),
+    )
 
     def __init__(
         self,

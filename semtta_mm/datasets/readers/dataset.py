@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from ...structures import PersonTrack
+from ...utils.required_files import RequiredFile
 from .people import with_openpose
 
 
@@ -40,6 +41,20 @@ class DatasetReader(ABC):
 
     dataset: ClassVar[str]
     """Name of the data set."""
+
+    required_files = (
+        RequiredFile(
+            'keypoints',
+            'data set',
+            'its archives, see docs/licensed_assets.md',
+        ),
+        RequiredFile(
+            'openpose',
+            'OpenPose JSON',
+            'run OpenPose with --write_json on the images, one folder a '
+            'sequence',
+        ),
+    )
 
     def __init__(
         self,

@@ -14,6 +14,7 @@ from ...conventions import keypoint_names
 from ...registry import TASK_UTILS
 from ...structures import PersonTrack
 from ...utils import InputError, read_npz
+from ...utils.required_files import RequiredFile
 from .npz import NpzTrackReader
 
 Evidence = Literal['detected', 'true']
@@ -33,6 +34,14 @@ class TestSetReader:
     """
 
     __test__ = False  # pytest: not a test class
+
+    required_files = (
+        RequiredFile(
+            'folder',
+            'test set',
+            '`semtta make-test-set --out FOLDER`',
+        ),
+    )
 
     def __init__(
         self,

