@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import torch
 from numpy.lib.format import open_memmap
+from numpy.typing import NDArray
 from rich.progress import track as progress
 from torch import Tensor
 from torch.utils.data import DataLoader
@@ -41,7 +42,7 @@ def extract_features(
     draft = folder.with_name(folder.name + '.draft')
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    files: dict[str, np.ndarray] = {}
+    files: dict[str, NDArray[Any]] = {}
     start = 0
     loader = DataLoader(dataset, batch_size)
     console = make_console(stderr=True)
@@ -55,7 +56,7 @@ def extract_features(
             array = values.numpy()
             if name not in files:
                 shape = (len(dataset), *array.shape[1:])
-                files[name] = open_memmap(
+                files[name] = open_memmap(  # type: ignore[no-untyped-call]
                     draft / feature_file(name), 'w+', array.dtype, shape
                 )
             files[name][start:end] = array
@@ -69,4 +70,5 @@ def _features(trainer: HMRTrainer, images: Tensor) -> Tensor:
     """``[B, D]``, float32, computed as in training."""
     kind = images.device.type
     with torch.autocast(kind, torch.bfloat16, enabled=trainer.bfloat16):
-        return trainer.estimator.extract_features(images)
+        features: Tensor = trainer.estimator.extract_features(images)
+    return features

@@ -1,28 +1,34 @@
 """Axes of a crop network's output: z is the ray through the pelvis.
 
-A network whose input is a crop has no access to the crop's place in the
+The input of the network does not contain the position of the crop in the
 image, so it predicts a body as if the camera pointed at it. A reference in
 the camera's axes differs by the angle of that ray (4-6 degrees in
 ``pose2sim``).
 """
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from ..conventions import keypoint_index
 
 
-def mid_hip(joints: np.ndarray, convention: str = 'limbs_12') -> np.ndarray:
+def mid_hip(
+    joints: NDArray[Any], convention: str = 'limbs_12'
+) -> NDArray[Any]:
     """Middle of both hips ``[T, 3]`` of joints ``[T, J, 3]``.
 
     Raises:
         ValueError: If the convention has no hips.
     """
     hips = keypoint_index(convention, ('left_hip', 'right_hip'))
-    return joints[:, hips].mean(axis=1)
+    middle: NDArray[Any] = joints[:, hips].mean(axis=1)
+    return middle
 
 
-def pelvis_ray_rotation(root: np.ndarray) -> np.ndarray:
-    """Shortest rotation that turns the ray to a point onto the z axis.
+def pelvis_ray_rotation(root: NDArray[Any]) -> NDArray[Any]:
+    """Shortest rotation from the ray through a point to the z axis.
 
     Rodrigues' formula without angles: with ``v = a x z`` and ``c = a . z``,
     ``R = I + [v] + [v]^2 / (1 + c)``.
@@ -45,11 +51,14 @@ def pelvis_ray_rotation(root: np.ndarray) -> np.ndarray:
     skew = np.stack(
         [zero, zero, -x, zero, zero, -y, x, y, zero], axis=1
     ).reshape(-1, 3, 3)
-    return np.eye(3) + skew + skew @ skew / (1 + z)[:, None, None]
+    rotation: NDArray[Any] = (
+        np.eye(3) + skew + skew @ skew / (1 + z)[:, None, None]
+    )
+    return rotation
 
 
-def to_pelvis_ray(joints: np.ndarray, root: np.ndarray) -> np.ndarray:
-    """Turn points about the camera until its axis meets the root.
+def to_pelvis_ray(joints: NDArray[Any], root: NDArray[Any]) -> NDArray[Any]:
+    """Rotate points about the camera so that the root is on its axis.
 
     Args:
         joints: Joints or vertices ``[T, J, 3]``, m, camera frame.
@@ -63,4 +72,5 @@ def to_pelvis_ray(joints: np.ndarray, root: np.ndarray) -> np.ndarray:
         ValueError: If a root is not finite or not in front of the camera.
     """
     rotation = pelvis_ray_rotation(root)
-    return np.einsum('tij,tkj->tki', rotation, joints)
+    rotated: NDArray[Any] = np.einsum('tij,tkj->tki', rotation, joints)
+    return rotated

@@ -1,8 +1,9 @@
 """One detected person in one frame."""
 
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,8 @@ class Detection:
     """
 
     frame: int
-    keypoints: np.ndarray
-    scores: np.ndarray
-    box: np.ndarray
+    keypoints: NDArray[Any]
+    scores: NDArray[Any]
+    box: NDArray[Any]
     person: int | str | None = None
     row: int = -1
