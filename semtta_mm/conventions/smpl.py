@@ -1,6 +1,9 @@
 """The SMPL skeleton: 24 joints in kinematic order."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 SMPL_JOINTS: tuple[str, ...] = (
     'pelvis',
@@ -52,7 +55,7 @@ _LIMB_WORDS: tuple[tuple[str, ...], ...] = (
 )
 
 
-def limb_joints() -> list[np.ndarray]:
+def limb_joints() -> list[NDArray[Any]]:
     """SMPL joints of trunk, arms and legs, each ``[N]``."""
     return [
         np.array([i for i, n in enumerate(SMPL_JOINTS) if n.startswith(words)])

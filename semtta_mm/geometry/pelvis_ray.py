@@ -1,6 +1,6 @@
 """Axes of a crop network's output: z is the ray through the pelvis.
 
-A network whose input is a crop has no access to the crop's place in the
+The input of the network does not contain the position of the crop in the
 image, so it predicts a body as if the camera pointed at it. A reference in
 the camera's axes differs by the angle of that ray (4-6 degrees in
 ``pose2sim``).
@@ -28,7 +28,7 @@ def mid_hip(
 
 
 def pelvis_ray_rotation(root: NDArray[Any]) -> NDArray[Any]:
-    """Shortest rotation that turns the ray to a point onto the z axis.
+    """Shortest rotation from the ray through a point to the z axis.
 
     Rodrigues' formula without angles: with ``v = a x z`` and ``c = a . z``,
     ``R = I + [v] + [v]^2 / (1 + c)``.
@@ -58,7 +58,7 @@ def pelvis_ray_rotation(root: NDArray[Any]) -> NDArray[Any]:
 
 
 def to_pelvis_ray(joints: NDArray[Any], root: NDArray[Any]) -> NDArray[Any]:
-    """Turn points about the camera until its axis meets the root.
+    """Rotate points about the camera so that the root is on its axis.
 
     Args:
         joints: Joints or vertices ``[T, J, 3]``, m, camera frame.
@@ -72,5 +72,5 @@ def to_pelvis_ray(joints: NDArray[Any], root: NDArray[Any]) -> NDArray[Any]:
         ValueError: If a root is not finite or not in front of the camera.
     """
     rotation = pelvis_ray_rotation(root)
-    turned: NDArray[Any] = np.einsum('tij,tkj->tki', rotation, joints)
-    return turned
+    rotated: NDArray[Any] = np.einsum('tij,tkj->tki', rotation, joints)
+    return rotated

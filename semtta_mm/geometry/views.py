@@ -14,9 +14,9 @@ def look_at(yaw: float, pitch: float = 0.0, roll: float = 0.0) -> NDArray[Any]:
     """World to camera.
 
     Args:
-        yaw: How far the body is turned to its left, radians; 0 is face on.
-        pitch: Camera above (positive) or below, radians.
-        roll: Camera turned about its axis, radians.
+        yaw: Rotation of the body to its left, radians; 0 is face on.
+        pitch: Elevation of the camera, radians; positive is above.
+        roll: Rotation of the camera about its axis, radians.
 
     Returns:
         ``[3, 3]``.
