@@ -56,7 +56,7 @@ def extract_features(
             array = values.numpy()
             if name not in files:
                 shape = (len(dataset), *array.shape[1:])
-                files[name] = open_memmap(  # type: ignore[no-untyped-call]
+                files[name] = open_memmap(
                     draft / feature_file(name), 'w+', array.dtype, shape
                 )
             files[name][start:end] = array
