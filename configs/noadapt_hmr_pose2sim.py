@@ -1,4 +1,4 @@
-# The open HMR as trained, on the real tracks: where adaptation starts.
+# The open HMR without adaptation, on the real tracks.
 _base_ = [
     './_base_/default_runtime.py',
     './_base_/estimators/hmr_mobilenetv2.py',

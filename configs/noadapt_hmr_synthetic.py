@@ -1,4 +1,4 @@
-# The open HMR as trained, on held-out renders, shifted from its training.
+# The open HMR without adaptation, on held-out renders with a domain shift.
 _base_ = [
     './_base_/default_runtime.py',
     './_base_/estimators/hmr_mobilenetv2.py',

@@ -1,7 +1,7 @@
-# Table 1, 3DHP: HMR, trained on Human3.6M, adapts to each of the six videos
-# anew. MPJPE / PA-MPJPE in the paper: 218.5 / 119.6 mm before, 101.3 / 65.1 mm
-# after; no MPVPE, since the references have no bodies. annot3 or univ_annot3
-# is chosen by the conversion; the paper does not state which it uses.
+# Table 1, 3DHP: HMR, trained on Human3.6M, adapted to each of the six
+# videos separately. MPJPE / PA-MPJPE in the paper: 218.5 / 119.6 mm before,
+# 101.3 / 65.1 mm after; no MPVPE, since the references have no bodies. The
+# conversion selects annot3 or univ_annot3; the paper does not state its choice.
 _base_ = [
     './_base_/default_runtime.py',
     './_base_/estimators/hmr_resnet50-gn.py',
@@ -12,11 +12,11 @@ _base_ = [
 
 model = dict(
     estimator={{_base_.estimator}},
-    # Trained on Human3.6M (Sec. 5.1); CycleAdapt's, read as it is.
+    # Trained on Human3.6M (Sec. 5.1); CycleAdapt's, read unchanged.
     weights='data/checkpoints/hmr_basemodel.pt',
     body={{_base_.body}},
     motion_text={{_base_.motion_text}},
 )
 train_dataloader = dict(dataset={{_base_.tracks}})
-# GPT-4's answers by frame in the paper (Sec. 4.1); any TRACK.json here.
+# The paper uses GPT-4's answers by frame (Sec. 4.1); here, any TRACK.json.
 train_cfg = dict(labeler=dict(type='FileLabeler', path='data/labels/3dhp'))

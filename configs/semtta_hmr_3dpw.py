@@ -1,6 +1,6 @@
 # The paper's main experiment (Table 1, 3DPW): HMR, trained on Human3.6M,
-# adapts to each of the 37 tracks anew. MPJPE / PA-MPJPE / MPVPE in the paper:
-# 230.3 / 123.4 / 253.4 mm before, 76.4 / 47.2 / 94.0 mm after.
+# adapted to each of the 37 tracks separately. MPJPE / PA-MPJPE / MPVPE in the
+# paper: 230.3 / 123.4 / 253.4 mm before, 76.4 / 47.2 / 94.0 mm after.
 _base_ = [
     './_base_/default_runtime.py',
     './_base_/estimators/hmr_resnet50-gn.py',
@@ -11,11 +11,11 @@ _base_ = [
 
 model = dict(
     estimator={{_base_.estimator}},
-    # Trained on Human3.6M (Sec. 5.1); CycleAdapt's, read as it is.
+    # Trained on Human3.6M (Sec. 5.1); CycleAdapt's, read unchanged.
     weights='data/checkpoints/hmr_basemodel.pt',
     body={{_base_.body}},
     motion_text={{_base_.motion_text}},
 )
 train_dataloader = dict(dataset={{_base_.tracks}})
-# GPT-4's answers by frame in the paper (Sec. 4.1); any TRACK.json here.
+# The paper uses GPT-4's answers by frame (Sec. 4.1); here, any TRACK.json.
 train_cfg = dict(labeler=dict(type='FileLabeler', path='data/labels/3dpw'))

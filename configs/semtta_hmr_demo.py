@@ -1,4 +1,4 @@
-# SemTTA on the four real tracks that ship, with the open HMR: the demo.
+# The demo: SemTTA on the four shipped real tracks, with the open HMR.
 _base_ = [
     './_base_/default_runtime.py',
     './_base_/estimators/hmr_mobilenetv2.py',
@@ -13,26 +13,26 @@ model = dict(
     weights='hmr_mobilenetv2_open',
     body={{_base_.body}},
     motion_text={{_base_.motion_text}},
-    adapts='head',  # a fraction of the time; the paper's is 'network'
-    # px of the crop. The difference between BlazePose's joints and the body's
-    # is not learned: of 0, 4 and 8 the best on the dev split.
+    adapts='head',  # faster; the paper adapts the 'network'
+    # px of the crop. Tolerates the offset between BlazePose's joints and the
+    # body's: of 0, 4 and 8 the best on the dev split.
     losses=dict(keypoints=dict(tolerance=4.0)),
 )
 train_cfg = dict(
     max_epochs=6,
-    # Written by hand; ships.
+    # Written by hand and shipped.
     labeler=dict(type='FileLabeler', path='pose2sim'),
 )
-# A track of 50 frames is one window: without a least number of steps an epoch
-# would have one. 20 are 6 mm better than 10 on the dev split, 3e-4 is worse
+# A track of 50 frames is one window: without a minimum an epoch would have one
+# step. 20 are 6 mm better than 10 on the dev split, 3e-4 is worse
 # than 1e-4 where joints are missing (docs/results.md).
 train_dataloader = dict(dataset={{_base_.tracks}}, min_steps_per_epoch=20)
 # fused: the same steps, faster (benchmarks/bench_head.py).
 optim_wrapper = dict(optimizer=dict(lr=1e-4, fused=True))
 hooks = dict(
-    # Eq. 6, but each epoch fills anew, and a fill weighs 0.3: of the dev
-    # split's rows the one that costs least. With the paper's values the
-    # network is held to its first, wrong predictions (docs/results.md).
+    # Eq. 6, but fills are recomputed in each epoch and have weight 0.3, which
+    # has the lowest error on the dev split. With the paper's values the
+    # targets stay the first, wrong predictions (docs/results.md).
     fill=dict(weight=0.3, latest=True),
     video=dict(type='TrackVideoHook'),
 )

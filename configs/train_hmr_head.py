@@ -1,4 +1,4 @@
-# The open HMR's second stage: its head, on features of the first
+# Stage 2 of the open HMR: training its head on features of stage 1
 # (docs/training.md).
 _base_ = [
     './_base_/default_runtime.py',

@@ -1,4 +1,4 @@
-# Stage 1 of the open HMR goes on, with twice the crops (docs/training.md).
+# Stage 1 of the open HMR continues, with twice the crops (docs/training.md).
 _base_ = ['./train_hmr_synthetic.py']
 
 load_from = 'work_dirs/train_hmr_synthetic/epoch_3.pth'

@@ -14,7 +14,7 @@ model = dict(
 
 train_dataloader = dict(
     batch_size=64,
-    num_workers=0,  # crops are memory-mapped; two cores have better to do
+    num_workers=0,  # crops are memory-mapped; workers would take cores
     sampler=dict(type='mmengine.DefaultSampler', shuffle=True),
     dataset=dict(type='CropDataset', folder='data/crops/train', mirrored=0.5),
     collate_fn=dict(type='default_collate'),
@@ -30,8 +30,8 @@ val_evaluator = dict(type='MeshMetric', root='mid_hip', joint_set='limbs_12')
 
 optim_wrapper = dict(
     optimizer=dict(type='AdamW', lr=2e-4, weight_decay=0.01),
-    clip_grad=dict(max_norm=100),  # against the odd step only
-    # What MoveNet knows of real people shall bend, not break.
+    clip_grad=dict(max_norm=100),  # against outliers only
+    # Lower rates preserve what MoveNet learned from real images.
     paramwise_cfg=dict(
         custom_keys={
             'estimator.backbone': dict(lr_mult=0.2),

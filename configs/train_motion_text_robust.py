@@ -1,8 +1,8 @@
-# The open motion-text space, trained against its own adversary
+# The open motion-text model with adversarial training
 # (docs/motion_text.md).
 _base_ = ['./train_motion_text.py']
 
 model = dict(
-    # Degrees of a turn at most; the share of exaggerated versions.
+    # Largest perturbations, degrees; share of exaggerated versions.
     adversary=dict(wrong=8.0, true=3.0, exaggerated=0.33),
 )

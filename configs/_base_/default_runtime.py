@@ -1,4 +1,5 @@
-# Types without a prefix are ours; neighbours are `mmpose.X`, `mmhuman3d.X`.
+# Types without a prefix are those of semtta_mm; others are `mmpose.X`,
+# `mmhuman3d.X`.
 default_scope = 'semtta_mm'
 
 log_level = 'INFO'

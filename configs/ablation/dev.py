@@ -1,4 +1,4 @@
-# The sweep on the dev split (docs/results.md): what `semtta ablate` ran.
+# The sweep on the dev split (docs/results.md): input of `semtta ablate`.
 sets = dict(dev='data/test_sets/open_dev')
 variants = ['lower_body', 'none']
 seeds = [0]

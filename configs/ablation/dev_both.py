@@ -1,5 +1,5 @@
-# The dev split of both editions: what was tried after the first look at the
-# test sets, and why (docs/results.md).
+# The dev split of both editions: experiments after the first evaluation on the
+# test sets (docs/results.md).
 sets = dict(open='data/test_sets/open_dev', cmu='data/test_sets/cmu_dev')
 variants = ['lower_body', 'none']
 seeds = [0]

@@ -1,5 +1,5 @@
-# Control: the same adaptation, but no 3D was ever learnt: MoveNet's trunk and
-# keypoint maps, a random head. What it reaches is "fitting a body to 2D".
+# Control: the same adaptation without 3D pre-training: MoveNet's trunk and
+# keypoint maps, a random head. Its error is that of fitting a body to 2D.
 _base_ = ['../semtta_hmr_demo.py']
 
 method = 'semtta_without_pretraining'

@@ -1,6 +1,6 @@
-# What `semtta ablate` runs on held-out renders (docs/results.md): the rows of
-# Table 4, one beyond the paper, and controls. All values are those of
-# configs/semtta_hmr_demo.py.
+# Input of `semtta ablate` on held-out renders (docs/results.md): the rows of
+# Table 4, the inpainter (beyond the paper), and controls. All values are those
+# of configs/semtta_hmr_demo.py.
 sets = dict(
     open='data/test_sets/open_test',
     cmu='data/test_sets/cmu_test',
@@ -10,7 +10,7 @@ seeds = [0, 1, 2]
 reference = '2d_smooth'  # differences are to this row
 controls = ['none', 'lower_body']
 
-# Where nothing has shifted, adaptation must not hurt.
+# Without a domain shift, adaptation must not increase the error.
 unshifted = dict(
     open_unshifted='data/test_sets/open_test_unshifted',
     cmu_unshifted='data/test_sets/cmu_test_unshifted',

@@ -1,6 +1,6 @@
-# Mixing in: a project of its own scope, on mmengine's own Runner, that
-# borrows the adaptor, its loop and two of its hooks by prefix. Works beside
-# any other hook, visualizer or module of that project:
+# A project with its own scope, on mmengine's Runner, that uses the adaptor,
+# its loop and hooks by prefix. Other hooks, visualizers and modules of the
+# project can be added:
 #   runner = Runner.from_cfg(Config.fromfile(THIS FILE)); runner.train()
 default_scope = 'mmengine'
 custom_imports = dict(imports=['semtta_mm.registry'])
@@ -58,6 +58,6 @@ custom_hooks = [
     dict(type='semtta_mm.RefreshHook'),
     dict(type='semtta_mm.PoseBankEMAHook'),
     dict(type='semtta_mm.PoseBankFillInHook'),
-    dict(type='EmptyCacheHook'),  # mmengine's: a project's own go here too
+    dict(type='EmptyCacheHook'),  # mmengine's; also hooks of the project
 ]
 default_hooks = dict(checkpoint=None)

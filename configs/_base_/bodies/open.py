@@ -1,2 +1,2 @@
-# The body that ships: open, not SMPL (docs/open_body.md).
+# The shipped body: open, not SMPL (docs/open_body.md).
 body = dict(type='SMPLBody', backend='lbs')

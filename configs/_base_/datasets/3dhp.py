@@ -1,7 +1,7 @@
 # MPI-INF-3DHP's test set, TS1-TS6, converted beforehand:
 #   semtta convert 3dhp data/mpi_inf_3dhp data/tracks/3dhp \
 #       --openpose data/openpose/3dhp --fps FPS --annotation univ_annot3
-# univ_annot3 or annot3: numbers differ much, summary.json says which.
+# univ_annot3 or annot3: errors differ much; summary.json contains the choice.
 dataset_name = '3dhp'
 tracks = dict(
     type='TrackDataset',
@@ -16,13 +16,13 @@ tracks = dict(
     min_score=0.3,
     input_size=224,
 )
-# SPIN's protocol: the 17 joints of the test set against those that Human3.6M's
-# regressor makes of the mesh, about the pelvis. The truth is joints: no gender
-# and no shape have a part, and there is no MPVPE.
+# SPIN's protocol: the 17 joints of the test set against those regressed from
+# the mesh by Human3.6M's regressor, about the pelvis. The reference has joints
+# only: gender and shape are not used, and there is no MPVPE.
 metric = dict(type='MeshMetric', root='h36m_pelvis', joint_set='h36m_17')
 other_metrics = dict(
-    # As WHAM and GVHMR print: about the middle of the hips.
+    # As WHAM and GVHMR report: about the middle of the hips.
     wham=dict(type='MeshMetric', root='mid_hip', joint_set='h36m_17'),
-    # Some print 14 joints of the 17 (SPIN's issue 138).
+    # Some report 14 joints of the 17 (SPIN's issue 138).
     joints_14=dict(type='MeshMetric', root='h36m_pelvis', joint_set='h36m_14'),
 )

@@ -1,6 +1,6 @@
-# 3DPW's test split as published: 24 sequences, 37 tracks (paper, Sec. 5.1).
+# 3DPW's test split as published: 24 clips, 37 tracks (paper, Sec. 5.1).
 # With OpenPose JSON of your own: openpose='data/openpose/3dpw' in the reader,
-# one folder a sequence.
+# one folder per clip.
 dataset_name = '3dpw'
 tracks = dict(
     type='TrackDataset',
@@ -12,11 +12,11 @@ tracks = dict(
 # The lineage's protocol: 14 joints regressed from the mesh by
 # J_regressor_h36m, about its regressed pelvis; no flipping; frame-weighted.
 metric = dict(type='MeshMetric', root='h36m_pelvis', joint_set='h36m_14')
-# As WHAM and GVHMR print: the same joints about the middle of the hips.
+# As WHAM and GVHMR report: the same joints about the middle of the hips.
 other_metrics = dict(
     wham=dict(type='MeshMetric', root='mid_hip', joint_set='h36m_14')
 )
-# The truth is gendered SMPL (shapes with an entry beyond 3 set to 0, as
+# The reference is gendered SMPL (shapes with an entry beyond 3 set to 0, as
 # CycleAdapt does), the prediction neutral.
 reference_bodies = dict(
     male=dict(

@@ -1,6 +1,6 @@
 # EgoBody's test split from the head-set, converted beforehand:
 #   semtta convert egobody data/egobody data/tracks/egobody
-# Which view and which frames the paper's Table 2 has is not published.
+# The views and frames of the paper's Table 2 are not published.
 dataset_name = 'egobody'
 tracks = dict(
     type='TrackDataset',
@@ -17,11 +17,11 @@ tracks = dict(
 )
 # The protocol of 3DPW: 14 regressed joints about the regressed pelvis.
 metric = dict(type='MeshMetric', root='h36m_pelvis', joint_set='h36m_14')
-# As WHAM and GVHMR print: the same joints about the middle of the hips.
+# As WHAM and GVHMR report: the same joints about the middle of the hips.
 other_metrics = dict(
     wham=dict(type='MeshMetric', root='mid_hip', joint_set='h36m_14')
 )
-# The truth is the release's gendered SMPL fits, shapes as they are; the
+# The reference is the release's gendered SMPL fits, shapes unchanged; the
 # prediction is neutral.
 reference_bodies = dict(
     male=dict(

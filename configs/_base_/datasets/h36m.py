@@ -17,7 +17,7 @@ tracks = dict(
     input_size=224,
 )
 # 14 of the 17 measured joints against those of J_regressor_h36m, about the
-# pelvis; the truth is joints, so no gender and no shape have a part.
+# pelvis; the reference has joints only: gender and shape are not used.
 metric = dict(type='MeshMetric', root='h36m_pelvis', joint_set='h36m_14')
 # The root of WHAM and GVHMR.
 other_metrics = dict(

@@ -1,4 +1,4 @@
-# Four real tracks that ship: one man, four cameras (docs/pose2sim.md).
+# Four shipped real tracks: one man, four cameras (docs/pose2sim.md).
 dataset_name = 'pose2sim'
 tracks = dict(
     type='TrackDataset',
@@ -13,7 +13,7 @@ metric = dict(
     frame='pelvis_ray',
     pck_threshold=0.1,
 )
-# The same in the axes of the camera, which a crop cannot know.
+# The same in the frame of the camera, which a crop does not determine.
 other_metrics = dict(
     camera=dict(
         type='MeshMetric',

@@ -1,7 +1,7 @@
 # A held-out synthetic test set (docs/test_sets.md), made by
 #   semtta make-test-set --edition open --split test \
 #       --out data/test_sets/open_test
-# Un-adapted, the variants differ in their boxes only: `none` will do.
+# Without adaptation the variants differ in their boxes only: `none` suffices.
 dataset_name = 'synthetic'
 tracks = dict(
     type='TrackDataset',

@@ -1,6 +1,6 @@
 # HMR2.0's architecture at a size for a laptop: 128 px, 8 x 6 tokens. A plain
-# ViT does not leave the mean pose within an hour of two cores; behind the
-# first layers of the open HMR's trunk it does (docs/training.md).
+# ViT predicts the mean pose after an hour of training on two cores; on top of
+# the first layers of the open HMR's trunk it learns (docs/training.md).
 estimator = dict(
     type='HMR2Estimator',
     backbone=dict(
@@ -13,7 +13,7 @@ estimator = dict(
         stem_channels=96,
     ),
     head=dict(type='HMR2Head', context_dim=256, dim=256, depth=3, hidden=512),
-    keypoints=23,  # coco_23: where things are, learned on the way
+    keypoints=23,  # coco_23: an auxiliary task of the training
     mean_params='standing',
     mean=(0.5, 0.5, 0.5),
     std=(0.5, 0.5, 0.5),

@@ -1,5 +1,5 @@
-# Swapping the backbone is one block: mmhuman3d's HRNet-W32, whose four scales
-# are joined at the coarsest one (32 + 64 + 128 + 256 = 480 channels).
+# Another backbone needs one block: mmhuman3d's HRNet-W32, whose four scales
+# are concatenated at the coarsest one (32 + 64 + 128 + 256 = 480 channels).
 estimator = dict(
     type='HMREstimator',
     backbone=dict(

@@ -1,9 +1,9 @@
-# Starts from MoveNet's trunk and keypoint maps: both know real people.
+# Starts from MoveNet's trunk and keypoint maps, trained on real images.
 _base_ = ['./hmr_mobilenetv2.py']
 
 estimator = dict(
-    # The early layers stay as they are: renders could only spoil them, and a
-    # step is twice as fast without them.
+    # The early layers are frozen: renders would degrade them, and a step is
+    # twice as fast.
     backbone=dict(frozen_stages=3),
     neck=dict(finder=dict(weights='movenet/lightning')),
     backbone_weights='movenet/lightning',

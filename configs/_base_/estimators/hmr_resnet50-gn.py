@@ -10,7 +10,7 @@ estimator = dict(
         norm_eval=False,
     ),
     head=dict(type='mmhuman3d.HMRHead', feat_dim=2048),
-    # An official checkpoint brings its own start, which replaces this one.
+    # An official checkpoint contains mean parameters, which replace these.
     mean_params='standing',
     input_size=224,
 )

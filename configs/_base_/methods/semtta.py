@@ -1,7 +1,7 @@
-# The paper's method and its numbers (Sec. 5.2). A comment beside a value says
-# where the paper leaves it open.
+# The paper's method and its values (Sec. 5.2). A comment marks values that the
+# paper does not state.
 method = 'semtta'
-quiet_console = True  # a progress bar instead; the log file has everything
+quiet_console = True  # a progress bar instead; the log file has all lines
 
 model = dict(
     type='SemTTA',
@@ -14,7 +14,7 @@ model = dict(
 )
 
 train_cfg = dict(type='VideoAdaptLoop', max_epochs=6)  # Sec. 5.2
-# Windows a step: Sec. 5.2. How many steps an epoch has, the paper leaves open.
+# Windows a step: Sec. 5.2. The paper does not state the steps of an epoch.
 train_dataloader = dict(batch_size=4, passes_per_epoch=2.0)
 
 optim_wrapper = dict(
@@ -23,7 +23,7 @@ optim_wrapper = dict(
 # Sec. 5.2: cosine to 1e-6; one step an epoch, no warm-up (none is stated).
 param_scheduler = dict(type='CosineAnnealingLR', eta_min=1e-6, by_epoch=True)
 
-# Hooks by role; None leaves a role out. They run by priority.
+# Hooks by role; None disables a role. They run by priority.
 hooks = dict(
     refresh=dict(type='RefreshHook'),
     metrics=dict(type='TrackMetricsHook'),  # metric of the config's dataset
@@ -37,6 +37,6 @@ hooks = dict(
     progress=dict(type='AdaptProgressHook'),
 )
 default_hooks = dict(
-    checkpoint=None,  # each track starts anew; results are files of their own
+    checkpoint=None,  # each track starts from the weights; results are saved
     logger=dict(type='LoggerHook', interval=10),
 )

@@ -1,4 +1,4 @@
-# The same, to be trained from the start.
+# The open size, trained from random weights.
 _base_ = ['./open.py']
 
 motion_text = dict(weights=None)
