@@ -1,4 +1,4 @@
-"""Time of one adaptation step: the whole network, or its head alone.
+"""Time of one adaptation step of the whole network, or of its head.
 
     python benchmarks/bench_adapt_step.py [--frames 50 150] [--threads 2]
 
@@ -24,7 +24,7 @@ WARM_UP, STEPS, WINDOWS = 2, 5, 4
 
 
 def some_frames(cfg: Config, count: int) -> TrackFrames:
-    """A track of the demo at 60 fps, its first frames."""
+    """The first frames of a track of the demo at 60 fps."""
     cfg.tracks.reader.fps = 60
     cfg.tracks.max_frames = count
     return DATASETS.build(cfg.tracks)[0]
@@ -34,7 +34,7 @@ def times(cfg: Config, adapts: str, frames: TrackFrames) -> list[float]:
     """Start, step and refresh pass, in s."""
     model: SemTTA = MODELS.build({**cfg.model, 'adapts': adapts}).train()
     labels = FrameLabels(torch.zeros(len(frames), dtype=torch.long))
-    _ = frames.images  # decoding is not what is timed
+    _ = frames.images  # decode before the timing
     marks = [time.perf_counter()]
     session = model.begin(frames, labels)
     marks.append(time.perf_counter())

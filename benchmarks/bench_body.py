@@ -1,4 +1,4 @@
-"""What a body costs: joints only, keypoints only, full mesh, smplx.
+"""Time of a body: joints only, keypoints only, full mesh, smplx.
 
 Example::
 

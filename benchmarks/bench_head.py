@@ -1,4 +1,4 @@
-"""HMR's regressor: mmhuman3d's own against the product of matrices.
+"""Time of HMR's head: mmhuman3d's forward against one matrix product.
 
     OMP_NUM_THREADS=1 python benchmarks/bench_head.py [--batch 150]
 

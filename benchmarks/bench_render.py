@@ -1,6 +1,6 @@
 """Time of one render of the open body: ``python benchmarks/bench_render.py``.
 
-Prints the median of 50 runs, after one that compiles, in ms.
+Prints the median of 50 runs, after one warm-up run (compilation), in ms.
 """
 
 import sys

@@ -23,7 +23,7 @@ BATCH, WARM_UP, STEPS = 64, 2, 5
 
 
 def make_batch(size: int) -> dict[str, torch.Tensor]:
-    """Images and labels of no meaning."""
+    """Random images and labels."""
     eye = torch.eye(3).repeat(BATCH, 24, 1, 1)
     return {
         'image': torch.randint(256, (BATCH, 3, size, size)).byte(),

@@ -1,4 +1,4 @@
-# The open motion-text space. Data and dictionary: docs/motion_text.md.
+# The open motion-text model. Data and dictionary: docs/motion_text.md.
 _base_ = [
     './_base_/default_runtime.py',
     './_base_/motion_text/open_train.py',

@@ -1,4 +1,4 @@
-"""Convert a public checkpoint to safetensors of ours; see ``--help``."""
+"""Convert a public checkpoint to safetensors; see ``--help``."""
 
 from semtta_mm.commands.convert_checkpoint import main
 

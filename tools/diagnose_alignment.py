@@ -1,4 +1,4 @@
-"""Does the alignment loss repair motion? ``--help`` lists the options."""
+"""Diagnose the alignment loss; ``--help`` lists the options."""
 
 from semtta_mm.commands.diagnose_alignment import main
 

@@ -45,7 +45,7 @@ def parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def square_around(boxes: np.ndarray, width: float) -> np.ndarray:
-    """A square that holds all boxes, as far as the image allows.
+    """A square around all boxes, within the image.
 
     Args:
         boxes: ``[N, 4]`` (x1, y1, x2, y2), px of the original image.
@@ -87,7 +87,7 @@ def titled(image: np.ndarray, repeats: int = 1) -> np.ndarray:
 
     Args:
         image: Rows of cells ``[H, repeats * 3 * SIDE, 3]``, BGR.
-        repeats: How often the three titles stand side by side.
+        repeats: Number of repetitions of the three titles.
     """
     band = np.full((BAND, image.shape[1], 3), 255, np.uint8)
     font, scale = cv2.FONT_HERSHEY_SIMPLEX, 0.62
@@ -140,16 +140,16 @@ def animation(demo: Path, cameras: list[str]) -> list[np.ndarray]:
         demo: Work directory of the demo.
         cameras: Names of tracks.
     """
-    films = []
+    columns = []
     for camera in cameras:
         video = demo / camera / 'before_after.mp4'
         shown = np.arange(0, video_info(video).frame_count, 2)
         frames = [frame for _, frame in read_frames(video, shown)]
         boxes = boxes_of(demo / camera)
         square = square_around(boxes, original_width(frames[0]))
-        films.append([cells(frame, square) for frame in frames])
+        columns.append([cells(frame, square) for frame in frames])
     return [
-        titled(np.concatenate(parts)) for parts in zip(*films, strict=True)
+        titled(np.concatenate(parts)) for parts in zip(*columns, strict=True)
     ]
 
 

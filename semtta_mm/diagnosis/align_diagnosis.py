@@ -56,16 +56,17 @@ class Diagnosis:
         model: The frozen encoder.
         words: Its dictionary.
         windows: True motions, :data:`SHIFT` frames longer than the model's.
-        hidden: Joints that get an error ``[24]`` bool.
+        perturbed: Joints that get an error ``[24]`` bool.
         free: Joints that may move ``[24]`` bool.
-        options: Of the search; free joints that are not hidden are held.
-        seed: Of the jitter.
+        options: Of the search; free joints that are not perturbed are
+            observed.
+        seed: Seed of the jitter.
     """
 
     model: MotionCLIP
     words: MotionDictionary
     windows: ActionWindows
-    hidden: Tensor
+    perturbed: Tensor
     free: Tensor
     options: SearchOptions
     seed: int = 0
@@ -77,7 +78,7 @@ class Diagnosis:
             name: In :data:`~.align_perturbed.PERTURBED`.
         """
         pose, mask = self.windows.pose, self.windows.mask
-        wrong = perturb(name, pose, mask, self.hidden, self.seed)
+        wrong = perturb(name, pose, mask, self.perturbed, self.seed)
         frames = pose.shape[1] - SHIFT
         truth, start, mask = (x[:, :frames] for x in (pose, wrong, mask))
         clear = change(truth, start, mask) >= CLEAR_CHANGE
@@ -97,7 +98,7 @@ class Diagnosis:
         found = {'true': truth, 'before': start}
         for word, function in score.items():
             found[word] = search(
-                function, start, mask, self.free, self.options, ~self.hidden
+                function, start, mask, self.free, self.options, ~self.perturbed
             )
         with torch.no_grad():
             similarity = {
@@ -110,7 +111,7 @@ class Diagnosis:
         return Case(
             labels['right'],
             {
-                k: measure(v, truth, mask, self.hidden)
+                k: measure(v, truth, mask, self.perturbed)
                 for k, v in found.items()
             },
             similarity,
@@ -119,7 +120,9 @@ class Diagnosis:
 
     def _similarity(self, pose: Tensor, mask: Tensor, label: Tensor) -> Tensor:
         if not len(pose):
-            return pose.new_zeros(0)  # attention refuses an empty batch
+            return pose.new_zeros(
+                0
+            )  # attention needs a batch that is not empty
         return text_similarity(
             self.model, self.words, pose, mask, label, MOTION_RATE
         )
@@ -130,10 +133,10 @@ def summary(case: Case, seed: int = 0) -> dict[str, Any]:
 
     Args:
         case: The windows.
-        seed: Of the bootstrap.
+        seed: Seed of the bootstrap.
 
     Returns:
-        None where there is no window, or too few for an interval.
+        Values are None without windows, or with too few for an interval.
     """
     mean = partial(macro_mean, label=case.label)
     out: dict[str, Any] = {
@@ -145,7 +148,7 @@ def summary(case: Case, seed: int = 0) -> dict[str, Any]:
     for name in Measures.__dataclass_fields__:
         values = {k: getattr(v, name) for k, v in case.measures.items()}
         out[name] = {stage: mean(value) for stage, value in values.items()}
-        if name != 'spread_mm':  # no error: the smallest is not the best
+        if name != 'spread_mm':  # not an error: the smallest is not the best
             out[name] |= _differences(values, case.label, seed)
     return out
 

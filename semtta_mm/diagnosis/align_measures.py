@@ -1,4 +1,4 @@
-"""Errors of hidden limbs, dependent on and independent of their phase."""
+"""Errors of perturbed limbs, with and without their phase."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from ..structures import SMPLParams
 
 @dataclass(frozen=True)
 class Measures:
-    """Numbers of each window ``[N]``.
+    """Measures of each window ``[N]``.
 
     Attributes:
-        rotation_deg: Mean angle to the truth of the hidden joints.
-        mpjpe_mm: Mean distance to the truth of the joints that they move,
+        rotation_deg: Mean angle of the perturbed joints to the truth.
+        mpjpe_mm: Mean distance of their child joints to the truth,
             relative to the pelvis of an upright mean body.
         spread_mm: RMS of those positions about their mean in time: amount of
-            motion, independent of its phase. Jitter counts.
+            motion, independent of its phase; jitter increases it.
     """
 
     rotation_deg: Tensor
@@ -38,9 +38,9 @@ def measure(
 
     Args:
         pose: Rotation matrices ``[N, T, 24, 3, 3]``.
-        truth: The same, true.
+        truth: True rotation matrices, same shape.
         mask: Valid frames ``[N, T]`` bool.
-        joints: The hidden ones ``[24]`` bool.
+        joints: The perturbed joints ``[24]`` bool.
     """
     angle = rotation_angle(pose, truth)[:, :, joints].rad2deg()
     places, goal = (limb_positions(x, joints) for x in (pose, truth))

@@ -1,4 +1,4 @@
-"""Perturbations of hidden limbs for the diagnosis of the alignment.
+"""Perturbations of limbs for the diagnosis of the alignment.
 
 All take rotation matrices ``[N, T, 24, 3, 3]`` and a mask ``[N, T]`` bool,
 True for valid frames, and change every joint but the root.
@@ -16,7 +16,7 @@ from torch import Tensor
 from ..models.motion_text import degrade as d
 
 SHIFT = 10
-"""Frames at 30 fps that limbs are early: a third of a stride of walking."""
+"""Frames at 30 fps by which limbs are early: a third of a stride."""
 
 Perturb = Callable[[Tensor, Tensor], Tensor]
 
@@ -54,7 +54,7 @@ PERTURBED: Mapping[str, Perturb] = MappingProxyType(
         'early by 1/3 s': _shift,
     }
 )
-"""By name; ``'nothing'`` shows whether the loss keeps the truth."""
+"""Perturbations by name; ``'nothing'`` tests if the loss keeps the truth."""
 
 
 def perturb(
@@ -68,7 +68,7 @@ def perturb(
             for limbs that are early.
         mask: See the module.
         joints: The joints to perturb ``[24]`` bool.
-        seed: Of the jitter.
+        seed: Seed of the jitter.
 
     Returns:
         ``[N, T, 24, 3, 3]``.

@@ -30,29 +30,29 @@ class SearchOptions:
         variables: Free variables. ``'frames'``: a 6D offset of every joint and
             frame; ``'cosines'``: the same, but slow in time; ``'gain'``: one
             number per window, that scales all rotations about their mean pose.
-        steps: Of Adam.
+        steps: Steps of Adam.
         lr: Its learning rate, in entries of a 6D rotation (0.01 is half a
             degree) or in the logarithm of the gain.
         coefficients: Cosines over the window for ``'cosines'``, slowest
             first; K of them reach ``(K - 1) / 2`` periods per window.
-        enough: Score above which the gradient is zero; None for no limit.
-        stay: Weight of the squared change of observed joints' matrices, summed
-            over joints, mean over frames.
+        saturation: Score above which the gradient is zero; None for no limit.
+        observed_weight: Weight of the squared change of observed joints'
+            matrices, summed over joints, mean over frames.
     """
 
     variables: Variables = 'cosines'
     steps: int = 30
     lr: float = 0.005
     coefficients: int = 8
-    enough: float | None = None
-    stay: float = 0.0
+    saturation: float | None = None
+    observed_weight: float = 0.0
 
     def __post_init__(self) -> None:
         if self.variables not in VARIABLES:
             fix = f'use one of {", ".join(VARIABLES)}'
             problem = f'{self.variables!r} is unknown'
             raise InputError('SearchOptions', 'variables', problem, fix)
-        for name in ('steps', 'lr', 'stay'):
+        for name in ('steps', 'lr', 'observed_weight'):
             if not 0 <= getattr(self, name) < math.inf:
                 problem, fix = f'is {getattr(self, name)}', 'give 0 or more'
                 raise InputError('SearchOptions', name, problem, fix)
@@ -69,7 +69,7 @@ def search(
     mask: Tensor,
     free: Tensor,
     options: SearchOptions,
-    seen: Tensor | None = None,
+    observed: Tensor | None = None,
 ) -> Tensor:
     """Minimise ``1 - score`` over the rotations of some joints.
 
@@ -82,23 +82,24 @@ def search(
         mask: Valid frames ``[N, T]`` bool.
         free: Joints that may move ``[24]`` bool.
         options: See :class:`SearchOptions`.
-        seen: Joints that ``options.stay`` holds ``[24]`` bool; None is none.
+        observed: Joints that ``options.observed_weight`` keeps in place
+            ``[24]`` bool; None is none.
 
     Returns:
-        ``[N, T, 24, 3, 3]``, without gradient; other joints are the start's.
+        ``[N, T, 24, 3, 3]``, without gradient; other joints as in ``start``.
     """
-    held = torch.zeros_like(free) if seen is None else seen & free
+    held = torch.zeros_like(free) if observed is None else observed & free
     value, pose_of = _variables(start, mask, free, options)
     value.requires_grad_(True)
     adam = torch.optim.Adam([value], lr=options.lr)
     for _ in range(options.steps):
         pose = pose_of(value)
         loss = 1 - score(pose)
-        if options.enough is not None:
-            loss = (loss - (1 - options.enough)).clamp(min=0)
+        if options.saturation is not None:
+            loss = (loss - (1 - options.saturation)).clamp(min=0)
         moved = (pose - start)[:, :, held].square().sum((2, 3, 4)).mean(1)
         adam.zero_grad()
-        (loss + options.stay * moved).sum().backward()
+        (loss + options.observed_weight * moved).sum().backward()
         adam.step()
     return pose_of(value.detach())
 

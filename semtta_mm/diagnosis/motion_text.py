@@ -1,4 +1,4 @@
-"""How well a motion-text model separates motions."""
+"""Separation of motions by a motion-text model."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .retrieval import (
 )
 
 CLEAR_CHANGE = 5.0
-"""Degrees: a degraded motion counts if its most changed joints rotate by at
+"""Degrees: a degraded motion is used if its most changed joints rotate by at
 least this on average. Freezing the legs of a standing person is no change."""
 
 _BATCH = 64
@@ -110,7 +110,7 @@ def degraded_scores(
         model: The encoder.
         words: The dictionary.
         windows: True motions.
-        seed: Of shuffling and jitter.
+        seed: Seed of shuffling and jitter.
 
     Returns:
         Name to cosines ``[N]`` and the change of each motion ``[N]``,
@@ -153,7 +153,7 @@ class MotionTextScores:
         words: MotionDictionary,
         windows: ActionWindows,
     ) -> MotionTextScores:
-        """Run the model."""
+        """Compute all scores with the model."""
         return cls(
             windows,
             own_root_scores(model, words, windows),
@@ -162,7 +162,7 @@ class MotionTextScores:
         )
 
     def summary(self, group: str | None = None) -> dict[str, Any]:
-        """Numbers of one group of sources, macro-averaged over labels.
+        """Scores of one group of sources, macro-averaged over labels.
 
         Args:
             group: ``'cmu'``, ``'open'`` or None for both together.
@@ -199,11 +199,11 @@ class MotionTextScores:
         out = {}
         best = self.swapped.argmax(1)
         for row in self.windows.label.unique().tolist():
-            mine = self.windows.label == row
-            taken = [labels[i] for i in best[mine].tolist()]
+            own = self.windows.label == row
+            taken = [labels[i] for i in best[own].tolist()]
             out[labels[row]] = {
-                'windows': int(mine.sum()),
-                'cosine_right': float(self.swapped[mine, row].mean()),
+                'windows': int(own.sum()),
+                'cosine_right': float(self.swapped[own, row].mean()),
                 'taken_for': {name: taken.count(name) for name in taken},
             }
         return out

@@ -1,4 +1,4 @@
-"""Fixed windows of labelled clips, to measure a motion-text space on."""
+"""Fixed windows of labelled clips, to evaluate motion-text models."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class ActionWindows:
 
     Attributes:
         pose: Rotation matrices ``[N, T, 24, 3, 3]``, y up.
-        mask: ``[N, T]`` bool, True where a frame is there.
+        mask: ``[N, T]`` bool, True for valid frames.
         label: Rows of the dictionary ``[N]``.
         source: Source of each window's clip.
-        unknown: Labels of clips that the dictionary does not have, with the
-            number of their clips; they are not among the windows.
+        unknown: Labels of clips that are not in the dictionary, with the
+            number of their clips; they have no windows.
     """
 
     pose: Tensor
@@ -83,7 +83,7 @@ def cut_windows(
             rows.append(words.labels.index(label))
             sources.append(clip.source)
     if not parts:
-        fix = 'give motions of labels that the dictionary has'
+        fix = 'give motions of labels that are in the dictionary'
         raise InputError('motions', 'label', 'none can be measured', fix)
     pose, mask = (torch.stack(column) for column in zip(*parts, strict=True))
     return ActionWindows(

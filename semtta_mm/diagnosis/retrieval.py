@@ -1,4 +1,4 @@
-"""Retrieval and ranking, macro-averaged: every label counts the same."""
+"""Retrieval and ranking, macro-averaged: all labels have the same weight."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def macro_mean(values: Tensor, label: Tensor) -> float | None:
 
 
 def right_rank(scores: Tensor, label: Tensor) -> Tensor:
-    """Number of other labels that score at least as high as the right one.
+    """Number of wrong labels that score at least as high as the right one.
 
     Args:
         scores: ``[N, L]``.
         label: Right columns ``[N]``.
 
     Returns:
-        ``[N]``, 0 if the right label is first; ties count against it.
+        ``[N]``, 0 if the right label is first; ties count as higher.
     """
     right = torch.gather(scores, 1, label[:, None])
     return (scores >= right).sum(1) - 1
@@ -44,14 +44,14 @@ def best_wrong(scores: Tensor, label: Tensor) -> Tensor:
 
 
 def above_others(score: Tensor, label: Tensor) -> Tensor:
-    """How often a motion scores above those of other labels for its text.
+    """Share of motions of other labels that score lower under its own text.
 
     Args:
-        score: Score of every motion with every text ``[N, L]``.
+        score: Every motion under every text ``[N, L]``.
         label: Right columns ``[N]``.
 
     Returns:
-        ``[N]``, the share of motions of other labels that score lower with
+        ``[N]``, the share of motions of other labels that score lower under
         the text of motion ``n``; NaN if there is no other label.
     """
     columns = score[:, label].T  # [text of n, motion m]

@@ -1,1 +1,1 @@
-"""Making of shipped and licensed data files; not imported at run time."""
+"""Preparation of shipped and licensed data; not imported at run time."""

@@ -1,4 +1,4 @@
-"""A set of training crops: motions that poses are drawn from, a picture."""
+"""A set of training crops: its source motions, and a contact sheet."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ SHEET = (6, 12)
 def source_clips(
     split: Split, cmu: Path | None, per_label: int, seed: int
 ) -> list[MotionClip]:
-    """Open clips of a split, and CMU's if they are given.
+    """Open clips of a split, and CMU's if given.
 
     Args:
-        split: Which motions.
+        split: Split of the motions.
         cmu: The npz, or None.
         per_label: Performances of each open label.
         seed: Of their styles.
@@ -36,12 +36,12 @@ def source_clips(
     clips = open_clips(split, seed, per_label, rest_joints=rest)
     if cmu is not None:
         clips += cmu_clips(cmu, split, rest)
-    # Single frames are drawn; neighbours in time hold nothing new.
+    # Single frames are drawn; adjacent frames are nearly equal.
     return [clip.resampled(RATE) for clip in clips]
 
 
 def contact_sheet(dataset: CropDataset) -> np.ndarray:
-    """Crops spread over the data set, in one image.
+    """Evenly spaced crops of the data set, in one image.
 
     Args:
         dataset: The crops, ``S`` px a side.

@@ -1,7 +1,7 @@
 """Rendering shards of training crops, in parallel and resumable.
 
 The layout is that of :mod:`semtta_mm.training_data.crop_dataset`; a shard
-is complete once it has its name.
+folder has its final name once it is complete.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class ShardJob:
 
     Attributes:
         folder: Of the data set.
-        index: Number of the shard; with ``seed`` it decides everything.
+        index: Number of the shard; with ``seed`` it determines the crops.
         count: Crops in the shard.
         seed: Of the data set.
         size: Side of the crops, px.
@@ -50,10 +50,10 @@ class ShardJob:
 
 
 def make_shard(job: ShardJob, poses: PoseSampler) -> Path:
-    """Render one shard; nothing is left behind if it is interrupted.
+    """Render one shard; an interrupted one does not get its final name.
 
     Args:
-        job: What to make.
+        job: The shard.
         poses: Draws the poses.
 
     Returns:
@@ -79,12 +79,12 @@ def make_shard(job: ShardJob, poses: PoseSampler) -> Path:
 def make_shards(
     jobs: Sequence[ShardJob], poses: PoseSampler, workers: int
 ) -> Iterator[Path]:
-    """Make the missing shards, in parallel.
+    """Render the missing shards, in parallel.
 
     Args:
         jobs: All shards of the data set.
         poses: Draws the poses.
-        workers: Processes.
+        workers: Number of processes.
 
     Yields:
         Each finished shard, the existing ones first.

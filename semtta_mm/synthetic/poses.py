@@ -1,4 +1,4 @@
-"""Poses to train on: mostly natural motion, some of it varied."""
+"""Poses of the training crops: captured motion, partly varied."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from ..training_data import MotionClip, mirror_pose
 class PoseSampler:
     """Draws poses from clips.
 
-    A label's chance grows with the square root of its frames, so that walking
-    does not crowd out the rest.
+    A label's probability is proportional to the square root of its frames, so
+    that frequent labels (walking) do not dominate.
 
     Attributes:
         clips: Motions to draw from.
-        mirrored: Chance of a mirrored pose.
-        noisy: Chance of small random turns of all joints.
-        mixed: Chance of limbs from other clips, each limb with one half.
-        turn: Standard deviation of the random turns, radians.
+        mirrored: Probability of a mirrored pose.
+        noisy: Probability of small random rotations of all joints.
+        mixed: Probability of limbs from other clips, each limb with 0.5.
+        turn: Standard deviation of these rotations, radians.
     """
 
     clips: Sequence[MotionClip]
@@ -39,7 +39,7 @@ class PoseSampler:
             raise ValueError('PoseSampler: needs at least one clip')
 
     def weights(self) -> np.ndarray:
-        """Chance of each clip."""
+        """Probability of each clip."""
         frames: Counter[str] = Counter()
         for clip in self.clips:
             frames[clip.label] += len(clip)
@@ -52,7 +52,7 @@ class PoseSampler:
         """Draw poses.
 
         Args:
-            count: How many, N.
+            count: Number of poses N.
             rng: Source of all choices.
 
         Returns:
@@ -85,5 +85,5 @@ class PoseSampler:
 
 
 def sample_betas(count: int, rng: np.random.Generator) -> np.ndarray:
-    """Shapes ``[N, 10]`` of the body's population, cut at 2.5."""
+    """Shapes ``[N, 10]``, standard normal, clipped at 2.5."""
     return np.clip(rng.normal(0, 1, (count, NUM_BETAS)), -2.5, 2.5)

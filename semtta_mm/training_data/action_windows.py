@@ -1,4 +1,4 @@
-"""Windows of labelled motion, for training and measuring motion-text."""
+"""Windows of labelled motion, to train and evaluate motion-text models."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAX_SPEED = 1.15
 
 @DATASETS.register_module()
 class ActionWindowDataset(Dataset):
-    """Windows with their label's row, all labels equally often.
+    """Windows with the row of their label, all labels equally often.
 
     Items cycle through the labels that have motion. Source (a capture set
     or generated), clip, start, speed, length, mirror and heading are drawn
@@ -36,7 +36,7 @@ class ActionWindowDataset(Dataset):
         windows: Items of an epoch.
         frames: Length T of a window at ``fps``; shorter clips are padded.
         fps: Frames per second.
-        min_frames: Fewest frames of a window; clips below are left out.
+        min_frames: Fewest frames of a window; shorter clips are left out.
         cut: Share of windows that are cut to a random length.
 
     Raises:
@@ -127,7 +127,7 @@ def by_label_and_source(
 
 
 def heading(yaw: float) -> np.ndarray:
-    """A turn about the vertical (y), radians, as a matrix ``[3, 3]``."""
+    """Rotation about the vertical (y) by ``yaw``, radians, ``[3, 3]``."""
     cos, sin = np.cos(yaw), np.sin(yaw)
     return np.array([[cos, 0, sin], [0, 1, 0], [-sin, 0, cos]])
 

@@ -1,4 +1,4 @@
-"""Training crops of a folder of shards, read without loading them whole.
+"""Training crops of a folder of shards, memory-mapped.
 
 A data set is a folder of shards. A shard is a folder of ``.npy`` files, one
 per array of :data:`ARRAYS`, with a row for each crop.
@@ -37,7 +37,7 @@ class CropDataset(Dataset):
 
     Args:
         folder: Folder of the data set.
-        mirrored: Chance that an item is mirrored, drawn for each access
+        mirrored: Probability that an item is mirrored, drawn for each access
             from torch's generator.
         convention: Keypoint convention of the data set.
 
@@ -59,7 +59,7 @@ class CropDataset(Dataset):
         paths = sorted(folder.glob('shard_[0-9]*[0-9]'))
         if not paths:
             raise InputError(
-                folder, 'shards', 'there is none', 'run tools/make_crops.py'
+                folder, 'shards', 'are missing', 'run tools/make_crops.py'
             )
         self._shards = [_open_shard(path) for path in paths]
         lengths = [len(shard['image']) for shard in self._shards]
@@ -93,11 +93,11 @@ def mirror_item(item: dict[str, Tensor], convention: str) -> dict[str, Tensor]:
     """A crop and its labels, mirrored left to right.
 
     Args:
-        item: What :class:`CropDataset` gives.
-        convention: Of its keypoints.
+        item: Item of :class:`CropDataset`.
+        convention: Convention of its keypoints.
 
     Returns:
-        A new item. The camera's centre is the crop's, so it stays.
+        A new item. The principal point is the crop's centre: unchanged.
     """
     flip = torch.tensor(flip_index(convention))
     out = dict(item)

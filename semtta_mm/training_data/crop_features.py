@@ -1,4 +1,4 @@
-"""Features that a network extracted from crops, to train its head."""
+"""Features of crops, to train the head of a network."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CROP_LABELS = ('pose', 'betas', 'keypoints', 'visible')
 
 def feature_file(name: str) -> str:
     """File name of an array: ``'features'`` or one of :data:`CROP_LABELS`."""
-    # Features are stored under this name since the first release.
+    # The file name of features is that of the first release.
     return f'{"description" if name == "features" else name}.npy'
 
 

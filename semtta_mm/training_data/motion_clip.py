@@ -14,13 +14,12 @@ _MIRROR = np.diag([-1.0, 1.0, 1.0])
 
 @dataclass(frozen=True)
 class MotionClip:
-    """One captured or made motion.
+    """One captured or procedural motion.
 
     Attributes:
         name: Unique name, e.g. ``'cmu/test/walking/walking_1'``.
         label: Action, as free text.
-        source: Where it comes from: ``'pybullet'``, ``'cmu'``,
-            ``'procedural'``.
+        source: ``'pybullet'``, ``'cmu'``, ``'procedural'``, ...
         fps: Frames per second.
         pose: Rotation matrices ``[T, 24, 3, 3]``, y up, the body facing +z
             when ``pose[:, 0]`` is the identity.
@@ -50,7 +49,7 @@ class MotionClip:
         return len(self) / self.fps
 
     def resampled(self, fps: float) -> MotionClip:
-        """The same motion at another rate, by slerp per joint."""
+        """The motion at another rate, by slerp per joint."""
         last = (len(self) - 1) / self.fps
         times = np.arange(int(last * fps + 1e-6) + 1) / fps
         at = np.minimum(times * self.fps, len(self) - 1)  # rounding
@@ -85,7 +84,7 @@ def slerp_pose(pose: np.ndarray, at: np.ndarray) -> np.ndarray:
 
 
 def mirror_pose(pose: np.ndarray) -> np.ndarray:
-    """The same pose with left and right swapped.
+    """The pose with left and right swapped.
 
     Args:
         pose: Rotation matrices ``[..., 24, 3, 3]``.

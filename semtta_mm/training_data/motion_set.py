@@ -27,7 +27,7 @@ from ..utils import InputError, read_npz
 from .motion_clip import MotionClip
 
 SCHEMA = 'semtta_mm/motions/1'
-"""Value of the field ``schema``; grows when the layout changes."""
+"""Value of the field ``schema``; incremented when the layout changes."""
 
 _FIX = 'write it again with `semtta make-motions`'
 _PER_CLIP = ('name', 'label', 'source', 'fps', 'loops', 'length')
@@ -79,12 +79,14 @@ def _check(path: Path, data: dict[str, np.ndarray]) -> None:
             problem = f'is {array.dtype} {list(array.shape)}'
             raise InputError(path, field, problem, _FIX)
     if length.ndim != 1 or length.size == 0 or length.min() < 1:
-        raise InputError(path, 'length', 'needs clips of 1 frame up', _FIX)
+        raise InputError(
+            path, 'length', 'needs clips of at least 1 frame', _FIX
+        )
     wanted = (int(length.sum()), NUM_JOINTS, 3)
     if rotvec.shape != wanted or rotvec.dtype.kind != 'f':
         problem = f'is {list(rotvec.shape)}, expected {list(wanted)}'
         raise InputError(path, 'rotvec', problem, _FIX)
     if not np.isfinite(rotvec).all():
-        raise InputError(path, 'rotvec', 'holds NaN or infinity', _FIX)
+        raise InputError(path, 'rotvec', 'contains NaN or infinity', _FIX)
     if not (data['fps'] > 0).all():
         raise InputError(path, 'fps', 'must be above 0', _FIX)

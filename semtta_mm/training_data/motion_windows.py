@@ -29,9 +29,9 @@ class MotionWindowDataset(Dataset):
     """Windows of a motion set, clean and as a pose estimator predicts them.
 
     Training (``windows`` given) draws clip, start, speed, mirror, view and
-    noise for each item; a label's chance grows with the square root of
-    its seconds. Without ``windows`` the set is cut at ``stride`` at its own
-    speed, and an item is the same every time.
+    noise for each item; a label's probability is proportional to the square
+    root of its seconds. Without ``windows`` the set is cut at ``stride`` at
+    its own speed, and items are deterministic.
 
     Args:
         path: File of ``semtta make-motions``. Clips shorter than a window are
@@ -41,7 +41,7 @@ class MotionWindowDataset(Dataset):
         windows: Items of a training epoch; None cuts the set instead.
         stride: Frames (at ``fps``) between the windows of a cut set.
         noise: Options of :class:`PoseNoise`.
-        seed: Of view and noise of a cut set.
+        seed: Seed of view and noise of a cut set.
 
     Raises:
         InputError: If the file is bad or no clip is long enough.
@@ -65,7 +65,7 @@ class MotionWindowDataset(Dataset):
             raise InputError(
                 path,
                 'length',
-                f'no clip holds {frames} frames at {fps:g} fps',
+                f'no clip has {frames} frames at {fps:g} fps',
                 'give longer clips or another rate',
             )
         self._quaternions = [_quaternions(clip) for clip in self.clips]
@@ -107,7 +107,7 @@ class MotionWindowDataset(Dataset):
         }
 
     def _draw(self, rng: np.random.Generator) -> np.ndarray:
-        """A window of a random clip, start and speed, in a mirror or not."""
+        """A window of a random clip, start and speed, mirrored or not."""
         at = np.searchsorted(self._chances, rng.random(), side='right')
         number = min(int(at), len(self.clips) - 1)
         clip = self.clips[number]
@@ -132,11 +132,11 @@ class MotionWindowDataset(Dataset):
 
 
 def pose_between(quaternions: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """Poses between frames; as slerp, for the small turns between them.
+    """Poses between frames; equal to slerp for small rotations.
 
     Args:
         quaternions: Unit quaternions ``[T, J, 4]``, scalar last.
-        at: Frame positions ``[N]``; held at both ends.
+        at: Frame positions ``[N]``; clipped to the first and last frame.
 
     Returns:
         Rotation matrices ``[N, J, 3, 3]``.
@@ -153,7 +153,7 @@ def pose_between(quaternions: np.ndarray, at: np.ndarray) -> np.ndarray:
 
 
 def clip_chances(clips: Sequence[MotionClip]) -> np.ndarray:
-    """Chance of each clip ``[C]``, by seconds, square root by label."""
+    """Probability of each clip ``[C]``; see :class:`MotionWindowDataset`."""
     seconds: dict[str, float] = defaultdict(float)
     for clip in clips:
         seconds[clip.label] += clip.seconds
@@ -164,7 +164,7 @@ def clip_chances(clips: Sequence[MotionClip]) -> np.ndarray:
 def _long_enough(
     clips: Sequence[MotionClip], frames: int, fps: float
 ) -> list[MotionClip]:
-    """Clips that hold a window; loops are repeated to do so."""
+    """Clips with at least one window; loops are repeated first."""
     span = (frames - 1) / fps
     tiled = [c.tiled(int(np.ceil(span * c.fps)) + 1) for c in clips]
     return [c for c in tiled if (len(c) - 1) / c.fps >= span - 1e-6]

@@ -15,17 +15,17 @@ _LIMBS = tuple(limb_joints())
 
 @dataclass(frozen=True)
 class PoseNoise:
-    """Jitter, slow drift and frames in which a limb is lost.
+    """Jitter, slow drift and frames in which a limb is wrong.
 
     Each window draws its own strengths between 0 and these limits, so that
     some windows are nearly clean.
 
     Attributes:
-        jitter: Standard deviation of each frame's own turns, radians.
-        drift: Of turns that stay for a while, radians.
-        drift_frames: How long they stay, frames (Gaussian sigma).
-        lost: Chance that a limb of a frame is lost.
-        lost_turn: Standard deviation of a lost limb's turns, radians.
+        jitter: Standard deviation of independent rotations, radians.
+        drift: Standard deviation of rotations smooth in time, radians.
+        drift_frames: Their correlation length, frames (Gaussian sigma).
+        lost: Probability that a limb of a frame is wrong.
+        lost_turn: Standard deviation of a wrong limb's rotations, radians.
     """
 
     jitter: float = 0.2
@@ -53,13 +53,13 @@ class PoseNoise:
     def turns(
         self, frames: int, joints: int, rng: np.random.Generator
     ) -> np.ndarray:
-        """Axis-angle turns ``[T, J, 3]``, radians."""
+        """Axis-angle rotations ``[T, J, 3]``, radians."""
         shape = (frames, joints, 3)
         jitter = self.jitter * rng.random() * rng.normal(size=shape)
         slow = gaussian_filter1d(
             rng.normal(size=shape), self.drift_frames, axis=0
         )
-        # A Gaussian kernel leaves this share of white noise.
+        # Standard deviation of unit white noise after the Gaussian kernel.
         share = (2 * np.sqrt(np.pi) * self.drift_frames) ** -0.5
         drift = self.drift * rng.random() * slow / share
         return jitter + drift + self._lost(shape, rng)

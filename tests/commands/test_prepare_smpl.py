@@ -220,7 +220,7 @@ def test_missing_files_are_named(tmp_path, capsys):
     assert main([str(tmp_path / 'model.pkl')]) == 2
     printed = capsys.readouterr().err
     assert 'does not exist' in printed
-    assert 'hold no SMPL file' in printed
+    assert 'contain no SMPL file' in printed
     assert 'has a name that is not recognised' in printed
 
 

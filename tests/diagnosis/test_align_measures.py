@@ -1,4 +1,4 @@
-"""Errors of limbs by hand, and what puts them wrong."""
+"""Errors of limbs by hand, and perturbations."""
 
 import math
 
@@ -39,7 +39,7 @@ def test_truth_is_perfect():
 
 
 def test_one_knee_by_hand():
-    """A knee bent by 90 degrees moves what hangs below it, and no more."""
+    """A knee bent by 90 degrees moves its descendants only."""
     truth = torch.eye(3).expand(1, 4, 24, 3, 3).clone()
     pose = truth.clone()
     bent = torch.tensor([math.pi / 2, 0, 0])
@@ -64,7 +64,7 @@ def test_root_does_not_count():
     assert measure(turned, pose, all_there(pose), LEGS).mpjpe_mm.max() == 0
 
 
-def test_spread_knows_size_but_not_phase():
+def test_spread_depends_on_size_but_not_on_phase():
     pose = walking(60)
     frozen = perturb('frozen', pose, all_there(pose), LEGS)
     true = measure(pose, pose, all_there(pose), LEGS).spread_mm[0]
@@ -86,7 +86,7 @@ def test_towards():
 
 
 @pytest.mark.parametrize('name', PERTURBED)
-def test_only_hidden_joints_go_wrong(name):
+def test_only_perturbed_joints_change(name):
     pose = walking(40 + SHIFT)
     wrong = perturb(name, pose, all_there(pose), LEGS, seed=3)
     assert torch.equal(wrong[:, :, ~LEGS], pose[:, :, ~LEGS])
@@ -97,7 +97,7 @@ def test_only_hidden_joints_go_wrong(name):
     assert (moved < 0.1).all() if name == 'nothing' else (moved > 3).all()
 
 
-def test_early_limbs_are_those_of_later():
+def test_early_limbs_are_those_of_later_frames():
     pose = walking(40 + SHIFT)
     wrong = perturb('early by 1/3 s', pose, all_there(pose), LEGS)
     torch.testing.assert_close(

@@ -1,4 +1,4 @@
-"""The search on scores that are known: what may move, and how far."""
+"""The search on analytic scores: free joints, and their motion."""
 
 import math
 
@@ -38,7 +38,7 @@ def all_there(pose):
 
 @pytest.mark.parametrize('variables', VARIABLES)
 def test_finds_the_truth(variables):
-    """A damped swing is a smooth offset and a gain away from the truth."""
+    """A damped swing differs from the truth by a smooth offset, or a gain."""
     truth, start = swinging(0.6), swinging(0.2)
     options = SearchOptions(variables, steps=150, lr=0.03)
     found = search(near(truth), start, all_there(start), LEGS, options)
@@ -67,18 +67,18 @@ def test_windows_do_not_influence_each_other():
     torch.testing.assert_close(both[1:], alone)
 
 
-def test_enough_stops_the_pull():
+def test_no_gradient_above_saturation():
     truth, start = swinging(0.6), swinging(0.5)
-    options = SearchOptions(steps=10, lr=0.03, enough=-1e3)
+    options = SearchOptions(steps=10, lr=0.03, saturation=-1e3)
     found = search(near(truth), start, all_there(start), LEGS, options)
     torch.testing.assert_close(found, start, atol=1e-5, rtol=0)
 
 
-def test_seen_joints_are_held():
+def test_observed_joints_are_kept_in_place():
     truth, start, body = swinging(0.6), swinging(0.2), body_part('body')
     moved = []
-    for stay in (0.0, 100.0):
-        options = SearchOptions(steps=60, lr=0.03, stay=stay)
+    for weight in (0.0, 100.0):
+        options = SearchOptions(steps=60, lr=0.03, observed_weight=weight)
         found = search(
             near(truth), start, all_there(start), body, options, ~LEGS
         )
@@ -104,7 +104,7 @@ def test_cosine_basis():
         ('variables', 'splines'),
         ('steps', -1),
         ('lr', math.nan),
-        ('stay', math.inf),
+        ('observed_weight', math.inf),
         ('coefficients', 0),
     ],
 )

@@ -34,7 +34,7 @@ def test_retrieval_by_hand():
     assert best_wrong(scores, label).tolist() == [
         pytest.approx(v) for v in (0.5, 0.3, 0.6)
     ]
-    # Under text 0: 0.9 beats both; text 1: 0.2 beats none; text 2: 0.5 both.
+    # Text 0: 0.9 is above both; text 1: 0.2 above none; text 2: 0.5 above both.
     assert above_others(scores, label).tolist() == [1.0, 0.0, 1.0]
 
 
@@ -98,13 +98,13 @@ def test_summary_of_a_toy_space(files):
     summary = scores.summary('open')
     assert (summary['windows'], summary['labels']) == (9, 3)
     assert set(summary['true_above']) == {*DEGRADED, 'mislabelled'}
-    # Who sits has no legs to freeze: those windows do not count.
+    # Sitting legs are still: freezing them is no clear change.
     legs = scores.degraded['frozen legs'][1][:9]
     assert (legs[3:6] < 5).all() and (legs[:3] > 5).all()
     counted = summary['true_above']['frozen legs']['windows']
     assert counted == (legs >= 5).sum() < 9
     assert summary['true_above']['jittered 10 deg']['windows'] == 9
-    # The right column under the exemplar's root, computed apart.
+    # The right column under the exemplar's root, computed separately.
     pose = windows.pose[3:4].clone()
     pose[:, :, 0] = words.root[1:2, :30]
     alone = torch.cosine_similarity(

@@ -11,7 +11,7 @@ def capture():
 
 
 def test_clips_of_one_split_at_a_low_rate(monkeypatch):
-    """Without CMU's file there is enough to train on."""
+    """Open motions are sufficient without CMU's file."""
     monkeypatch.setattr(library, 'pybullet_clips', lambda rest: [capture()])
     clips = crop_set.source_clips('dev', None, per_label=1, seed=0)
     assert {clip.fps for clip in clips} == {crop_set.RATE}

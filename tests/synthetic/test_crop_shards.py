@@ -96,7 +96,7 @@ def test_broken_shards_are_named(folder, damage):
 
 
 def test_no_shards(tmp_path):
-    with pytest.raises(InputError, match='there is none'):
+    with pytest.raises(InputError, match='are missing'):
         CropDataset(tmp_path)
 
 
@@ -109,7 +109,7 @@ def test_plan_covers_the_count(tmp_path):
     assert len({job.path for job in jobs}) == 3
 
 
-def test_nonsense_is_one_line(tmp_path, capsys):
+def test_bad_options_give_one_line(tmp_path, capsys):
     assert make_crops.main(['--out', str(tmp_path), '--count', '0']) == 2
     assert capsys.readouterr().err == (
         'error: --count: value: is below 1. Fix: give 1 or more\n'
@@ -122,7 +122,7 @@ def test_sheet(folder):
     assert sheet.shape == (32 * rows, 32 * columns, 3)
 
 
-def test_mirrored_items_are_still_true(folder):
+def test_mirrored_items_are_consistent(folder):
     """The mirrored body, projected, falls on the mirrored keypoints."""
     plain, mirrored = CropDataset(folder)[1], CropDataset(folder, 1.0)[1]
     assert torch.equal(mirrored['image'].flip(-1), plain['image'])
@@ -142,7 +142,7 @@ def test_mirrored_items_are_still_true(folder):
     assert mirrored['visible'][left] == plain['visible'][right]
 
 
-def test_mirrors_are_drawn_anew(folder):
+def test_mirroring_is_drawn_for_each_access(folder):
     dataset = CropDataset(folder, mirrored=0.5)
     torch.manual_seed(0)
     plain = CropDataset(folder)[0]['image']

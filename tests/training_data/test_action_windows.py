@@ -15,7 +15,7 @@ from semtta_mm.utils import InputError
 
 
 def clip(label, source, seconds, fps=30.0, rate=0.3, name=None):
-    """A knee that turns at ``rate`` rad/s, under a root that lies."""
+    """A knee that rotates at ``rate`` rad/s; the root is lying."""
     time = np.arange(round(seconds * fps)) / fps
     pose = np.tile(np.eye(3), (len(time), 24, 1, 1))
     pose[:, 4] = Rotation.from_rotvec(
@@ -56,7 +56,7 @@ def build(files, **options):
     )
 
 
-def test_labels_take_turns_and_short_clips_are_padded(files):
+def test_labels_cycle_and_short_clips_are_padded(files):
     torch.manual_seed(0)
     dataset = build(files, windows=80, cut=0.0)
     assert len(dataset) == 80
@@ -79,7 +79,7 @@ def test_sources_are_equally_likely(files):
     assert {k: len(v) for k, v in sources.items()} == {'cmu': 1, 'pybullet': 5}
 
 
-def test_speed_heading_and_length_vary_but_the_root_lies(files):
+def test_speed_heading_and_length_vary_but_not_the_tilt(files):
     torch.manual_seed(0)
     dataset = build(files, windows=200, cut=1.0)
     items = default_collate([dataset[i] for i in range(200)])
@@ -110,7 +110,7 @@ def test_pad_window_holds_the_last_frame():
     assert np.allclose(heading(np.pi / 2) @ [0, 0, 1], [1, 0, 0])
 
 
-def test_bad_sets_are_named(files, tmp_path):
+def test_errors_of_bad_sets(files, tmp_path):
     path, words = files
     write_motion_set(path, [clip('swim', 'cmu', 3)])
     with pytest.raises(InputError, match="'swim' is not in the dictionary"):

@@ -1,4 +1,4 @@
-"""Motion sets on disk: round trip and what is refused."""
+"""Motion sets on disk: round trip and errors."""
 
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ def test_clips_come_back_in_order(tmp_path: Path):
         )
 
 
-def test_half_turns_survive(tmp_path: Path):
+def test_round_trip_of_half_turns(tmp_path: Path):
     pose = np.tile(np.diag([1.0, -1.0, -1.0]), (2, 24, 1, 1))
     path = tmp_path / 'x.npz'
     write_motion_set(path, [MotionClip('a', 'x', 'cmu', 30.0, pose)])
@@ -60,9 +60,9 @@ def test_names_must_be_unique(tmp_path: Path):
         ('fps', [30.0], r'fps: is float64 \[1\]'),
         ('label', [1, 2], r'label: is int64 \[2\]'),
         ('fps', [30.0, 0.0], r'fps: must be above 0'),
-        ('length', [3, 0], r'length: needs clips of 1 frame up'),
+        ('length', [3, 0], r'length: needs clips of at least 1 frame'),
         ('rotvec', np.zeros((4, 24, 3)), r'rotvec: is .*expected \[5, 24, 3'),
-        ('rotvec', np.full((5, 24, 3), np.nan), 'rotvec: holds NaN'),
+        ('rotvec', np.full((5, 24, 3), np.nan), 'rotvec: contains NaN'),
     ],
 )
 def test_bad_fields_are_named(

@@ -19,7 +19,7 @@ from semtta_mm.utils import InputError
 KNEE, OTHER_KNEE = 4, 5
 SILENT = {'jitter': 0.0, 'drift': 0.0, 'lost': 0.0}
 STEP = 0.02
-"""What the knee of a test clip turns at each of 60 frames a second, rad."""
+"""Rotation of the knee of a test clip per frame at 60 fps, rad."""
 
 
 def clip(name: str, frames: int, fps: float = 60.0, loops: bool = False):
@@ -50,7 +50,7 @@ def knee_speed(pose: torch.Tensor) -> np.ndarray:
     return turn.reshape(-1, 2).max(1)
 
 
-def test_cut_set_holds_every_window_once(path):
+def test_cut_set_contains_every_window_once(path):
     data = DATASETS.build(
         dict(type='semtta_mm.MotionWindowDataset', path=path, noise=SILENT)
     )
@@ -88,8 +88,8 @@ def test_training_windows_vary(path):
     assert torch.equal(data[0]['clean'], items[0]['clean'])
 
 
-def test_root_stands_upright_before_a_camera(path):
-    """Up is image-up (-y), seen from any side, the same in a window."""
+def test_root_is_upright_in_camera_coordinates(path):
+    """Up is -y of the camera for any yaw, and constant in a window."""
     data = MotionWindowDataset(path, windows=1000)
     torch.manual_seed(1)
     roots = torch.stack([data[i]['clean'][:, 0] for i in range(60)])
@@ -101,7 +101,7 @@ def test_root_stands_upright_before_a_camera(path):
     assert front[:, 2].max() > 0.7
 
 
-def test_between_is_slerp():
+def test_pose_between_is_slerp():
     rng = np.random.default_rng(0)
     turns = 0.2 * rng.normal(size=(6, 24, 3)).cumsum(0) + 1.5
     rotations = Rotation.from_rotvec(turns.reshape(-1, 3))
@@ -125,7 +125,7 @@ def test_chances_by_hand():
 
 def test_no_long_clip(tmp_path):
     path = write_motion_set(tmp_path / 'x.npz', [clip('short', 96)])
-    with pytest.raises(InputError, match='no clip holds 49 frames at 30 fps'):
+    with pytest.raises(InputError, match='no clip has 49 frames at 30 fps'):
         MotionWindowDataset(path)
 
 
@@ -142,7 +142,7 @@ def test_noise_has_the_stated_strength():
     assert step < 0.3 * turns.std()
 
 
-def test_lost_limbs_come_whole():
+def test_all_joints_of_a_wrong_limb_change():
     noise = PoseNoise(jitter=0, drift=0, lost=0.5, lost_turn=0.5)
     turns = noise.turns(2000, 24, np.random.default_rng(2))
     lost = (turns != 0).all(-1)
@@ -152,7 +152,7 @@ def test_lost_limbs_come_whole():
     assert turns[lost].std() == pytest.approx(0.5, abs=0.02)
 
 
-def test_noise_is_right_of_a_rotation():
+def test_noise_is_applied_on_the_right():
     pose = np.tile(np.diag([1.0, -1, -1]), (49, 24, 1, 1))
     noisy = PoseNoise()(pose, np.random.default_rng(0))
     turns = PoseNoise().turns(49, 24, np.random.default_rng(0))

@@ -6,7 +6,7 @@ _base_ = ['./semtta.py', '../motion_text/motionclip.py']
 motion_text = dict(
     weights='data/checkpoints/motionclip/checkpoint_0100.pth.tar'
 )
-# Sec. 4.1: labels, vectors of their texts and exemplars, of BABEL and AMASS.
+# Sec. 4.1: labels, text embeddings and exemplars, from BABEL and AMASS.
 model = dict(dictionary='data/dictionaries/babel.npz')
 # Sec. 4.3: the motion denoiser of CycleAdapt.
 hooks = dict(denoiser=dict(weights='data/checkpoints/md_basemodel.pt'))

@@ -1,4 +1,4 @@
-"""BABEL's texts over AMASS's motions, cut as MotionCLIP cuts them.
+"""BABEL's texts and AMASS's motions, in the windows of MotionCLIP.
 
 BABEL (Punnakkal et al., CVPR 2021) annotates actions and times of sequences of
 AMASS (Mahmood et al., ICCV 2019); MotionCLIP (ECCV 2022) reads both at 30 fps
@@ -46,8 +46,8 @@ class LabelledSequence:
 
     Attributes:
         file: Below AMASS's folder, e.g. ``CMU/141/141_05_poses.npz``.
-        spans: With times; empty if only the whole was labelled.
-        texts: Labels of the whole.
+        spans: With times; empty if only the whole sequence was labelled.
+        texts: Labels of the whole sequence.
     """
 
     file: PurePosixPath
@@ -57,14 +57,14 @@ class LabelledSequence:
     def frame_texts(self, count: int, rate: float) -> list[str]:
         """Label of each frame; empty where there is none.
 
-        Later spans win where two overlap, as in MotionCLIP.
+        Where spans overlap, the later one is used, as in MotionCLIP.
 
         Args:
             count: Frames.
             rate: Hz.
         """
         if not self.spans:
-            # MotionCLIP joins these by 'and ' and so gets 'walkand run'.
+            # MotionCLIP joins these by 'and ', which gives 'walkand run'.
             return [' and '.join(self.texts)] * count
         out = [''] * count
         for span in self.spans:
@@ -78,7 +78,7 @@ def read_babel(folder: Path) -> list[LabelledSequence]:
     """Sequences of BABEL's dense splits, by split and file.
 
     Raises:
-        InputError: If a file is missing, or not of BABEL's layout.
+        InputError: If a file is missing, or has another layout.
     """
     out: list[LabelledSequence] = []
     for name in FILES:
@@ -89,7 +89,7 @@ def read_babel(folder: Path) -> list[LabelledSequence]:
             content = json.loads(path.read_text('utf-8'))
             found = [_sequence(entry) for entry in content.values()]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            problem = f'is not of the layout of BABEL v1.0 ({error!r})'
+            problem = f'does not have the layout of BABEL v1.0 ({error!r})'
             raise InputError(path, 'file', problem, _FIX) from error
         out += sorted(found, key=lambda one: str(one.file))
     return out
@@ -98,7 +98,7 @@ def read_babel(folder: Path) -> list[LabelledSequence]:
 def _sequence(entry: Mapping[str, Any]) -> LabelledSequence:
     path = PurePosixPath(entry['feat_p'])
     if path.is_absolute() or '..' in path.parts:
-        raise ValueError(f'feat_p {path} leaves the folder')
+        raise ValueError(f'feat_p {path} is outside of the folder')
     timed = entry['frame_ann'] or {'labels': []}
     whole = entry['seq_ann'] or {'labels': []}
     spans = tuple(

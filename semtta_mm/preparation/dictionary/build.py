@@ -16,10 +16,10 @@ from ...models.motion_text.text import TextEncoder
 from ...training_data import MotionClip
 from ...utils import InputError
 
-SHIPPING = ('pybullet', 'procedural')
+REDISTRIBUTABLE = ('pybullet', 'procedural')
 """Sources whose licence allows their motions to be redistributed."""
 
-RELATIVES: Mapping[str, str] = MappingProxyType(
+RELATED: Mapping[str, str] = MappingProxyType(
     {
         'direct traffic': 'point at something',
         'kick a soccer ball': 'kick',
@@ -27,10 +27,10 @@ RELATIVES: Mapping[str, str] = MappingProxyType(
         'play basketball': 'run',
     }
 )
-"""Labels with motions in CMU only, to the label that lends its exemplar.
+"""Labels with motions in CMU only, to the label whose exemplar they use.
 
-Only the exemplar's global rotation is used (an upright person who faces one
-way), so the action itself matters little.
+Only the exemplar's global rotation is used (an upright person with a constant
+heading), so a related action is sufficient.
 """
 
 FPS = 30.0
@@ -55,7 +55,7 @@ def build_dictionary(
         The file.
 
     Raises:
-        InputError: If a label has no exemplar and no relative with one.
+        InputError: If a label has no exemplar and no related label with one.
     """
     labels = sorted({normalise(clip.label) for clip in clips})
     firsts = _first_clips(clips)
@@ -76,20 +76,20 @@ def build_dictionary(
 def _first_clips(clips: Sequence[MotionClip]) -> dict[str, MotionClip]:
     firsts: dict[str, MotionClip] = {}
     for clip in clips:
-        if clip.source in SHIPPING:
+        if clip.source in REDISTRIBUTABLE:
             firsts.setdefault(normalise(clip.label), clip)
     return firsts
 
 
 def _owner(label: str, firsts: Mapping[str, MotionClip]) -> str:
-    for owner in (label, RELATIVES.get(label, '')):
+    for owner in (label, RELATED.get(label, '')):
         if owner in firsts:
             return owner
     raise InputError(
         'dictionary',
         label,
-        'has no motion that may ship, and no relative that has',
-        'name a relative in preparation/dictionary/build.py',
+        'has no motion with a redistributable licence, nor a related label',
+        'add it to RELATED in preparation/dictionary/build.py',
     )
 
 

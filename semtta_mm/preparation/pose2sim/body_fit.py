@@ -1,8 +1,8 @@
-"""A body through triangulated points: the reference for vertices.
+"""Fit of a body to triangulated points: the reference for vertices.
 
 Least squares with priors, as in Bogo et al., *Keep it SMPL*, ECCV 2016, but
 to 3D points and over all frames at once: one shape, accelerations bounded.
-A dozen points determine the limbs of the mesh, not its back or hands.
+The points determine the limbs of the mesh, not its back or hands.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class FitOptions:
     Attributes:
         sigma: Of a limb's point, m.
         others: Weight of points that are no limb, e.g. nose, ears, heels.
-        huber: Residual in ``sigma`` from which a point pulls linearly.
+        huber: Residual in ``sigma`` above which the cost is linear.
         accelerations: Standard deviation of a joint's acceleration, m/s^2,
             stage by stage. A small one from the start slows convergence (47 mm
             remain after 1000 iterations instead of 10).
@@ -78,7 +78,7 @@ class BodyFit:
 
 def fit_body(
     points: np.ndarray,
-    seen: np.ndarray,
+    observed: np.ndarray,
     body: SMPLBody,
     convention: str = 'limbs_12',
     fps: float = 60.0,
@@ -87,10 +87,10 @@ def fit_body(
     """Fit one body to the points of all frames.
 
     Args:
-        points: ``[T, K, 3]``, m, in any axes; used only where ``seen``.
-        seen: ``[T, K]``, bool, True for observed points.
-        body: Gives the keypoints.
-        convention: Of the points; one that the body gives.
+        points: ``[T, K, 3]``, m, in any axes; used only where ``observed``.
+        observed: ``[T, K]``, bool, True for observed points.
+        body: The body model, which has these keypoints.
+        convention: Convention of the points, one of the body's.
         fps: Of the frames, which are consecutive.
         options: Weights.
 
@@ -98,14 +98,14 @@ def fit_body(
         Poses, translations and the shared betas, with the residuals.
 
     Raises:
-        ValueError: On wrong shapes, a NaN marked as seen, under three
-            frames, or if no frame has both hips and shoulders.
+        ValueError: On wrong shapes, a NaN marked as observed, fewer than
+            three frames, or if no frame has both hips and shoulders.
     """
     options = options or FitOptions()
-    _check(points, seen, convention)
-    found = _start(points, seen, convention)
-    target = torch.tensor(np.where(seen[..., None], points, 0)).float()
-    weights = torch.tensor(seen).float() * _weights(convention, options)
+    _check(points, observed, convention)
+    found = _start(points, observed, convention)
+    target = torch.tensor(np.where(observed[..., None], points, 0)).float()
+    weights = torch.tensor(observed).float() * _weights(convention, options)
 
     def offsets(params: SMPLParams) -> tuple[BodyOutput, Tensor]:
         out = body(params, vertices=False, keypoints=(convention,))
@@ -123,7 +123,7 @@ def fit_body(
         found = _minimise(found, stage, options.iterations)
     params = found.params().detach()
     off = offsets(params)[1].numpy()
-    return BodyFit(params, np.where(seen, off, np.nan), convention)
+    return BodyFit(params, np.where(observed, off, np.nan), convention)
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ class _Variables:
 
 
 def _priors(params: SMPLParams, swing: Tensor, options: FitOptions) -> Tensor:
-    """Terms that need no point; ``swing`` in standard deviations."""
+    """Terms without points; ``swing`` in standard deviations."""
     return (
         swing.square().sum((-1, -2)).mean()
         + options.prior * pose_penalty(params.body_pose).mean()
@@ -159,9 +159,9 @@ def _priors(params: SMPLParams, swing: Tensor, options: FitOptions) -> Tensor:
 
 
 def _start(
-    points: np.ndarray, seen: np.ndarray, convention: str
+    points: np.ndarray, observed: np.ndarray, convention: str
 ) -> _Variables:
-    turns, places = torso_rotation(points, seen, convention)
+    turns, places = torso_rotation(points, observed, convention)
     return _Variables.around(torch.tensor(turns), torch.tensor(places))
 
 
@@ -189,14 +189,16 @@ def _minimise(
     return _Variables(*leaves)
 
 
-def _check(points: np.ndarray, seen: np.ndarray, convention: str) -> None:
+def _check(points: np.ndarray, observed: np.ndarray, convention: str) -> None:
     shape = (len(points), len(keypoint_names(convention)))
     if points.shape != (*shape, 3):
         raise ValueError(f'points: expected {(*shape, 3)}, got {points.shape}')
-    if seen.shape != shape or seen.dtype != bool:
-        raise ValueError(f'seen: expected bool {shape}, got {seen.shape}')
-    if not np.isfinite(points[seen]).all():
-        raise ValueError('points: a point that is seen is NaN')
+    if observed.shape != shape or observed.dtype != bool:
+        raise ValueError(
+            f'observed: expected bool {shape}, got {observed.shape}'
+        )
+    if not np.isfinite(points[observed]).all():
+        raise ValueError('points: an observed point is NaN')
     if len(points) < 3:
         raise ValueError(f'points: {len(points)} frames, at least 3')
 

@@ -8,7 +8,7 @@ TORSO = ('left_hip', 'right_hip', 'left_shoulder', 'right_shoulder')
 
 
 def torso_rotation(
-    points: np.ndarray, seen: np.ndarray, convention: str
+    points: np.ndarray, observed: np.ndarray, convention: str
 ) -> tuple[np.ndarray, np.ndarray]:
     """Initial value of a fit: axes of the torso and middle of the hips.
 
@@ -17,7 +17,7 @@ def torso_rotation(
 
     Args:
         points: ``[T, K, 3]``, m.
-        seen: ``[T, K]``, bool.
+        observed: ``[T, K]``, bool.
         convention: Convention of the points.
 
     Returns:
@@ -28,9 +28,9 @@ def torso_rotation(
         ValueError: If no frame has all four.
     """
     index = keypoint_index(convention, TORSO)
-    usable = np.flatnonzero(seen[:, index].all(axis=1))
+    usable = np.flatnonzero(observed[:, index].all(axis=1))
     if not len(usable):
-        raise ValueError('seen: no frame shows both hips and both shoulders')
+        raise ValueError('observed: no frame has both hips and both shoulders')
     gaps = np.abs(np.arange(len(points))[:, None] - usable)
     chosen = points[usable[gaps.argmin(axis=1)]][:, index]
     left_hip, right_hip, left_shoulder, right_shoulder = chosen.swapaxes(0, 1)

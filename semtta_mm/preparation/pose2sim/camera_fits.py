@@ -16,12 +16,12 @@ from .body_fit import BodyFit, FitOptions, fit_body
 from .references import CONVENTION, limb_views, triangulate_limbs
 
 BODY_CONVENTION = 'blazepose_33'
-"""Head, hands and feet constrain what the limbs leave open."""
+"""Head, hands and feet constrain rotations that the limbs do not."""
 
 
 @dataclass(frozen=True)
 class CameraFit:
-    """Bodies in the axes of a camera, fitted to the other cameras.
+    """Bodies in the frame of a camera, fitted to the other cameras.
 
     Attributes:
         frame_ids: Consecutive frames ``[T]``.
@@ -67,10 +67,10 @@ def fit_cameras(
         others = [i for i in range(len(cameras)) if i != c]
         found = triangulate_limbs(views, others)
         points = np.zeros((len(ids), *found.points.shape[1:]))
-        seen = np.zeros(points.shape[:2], bool)
+        observed = np.zeros(points.shape[:2], bool)
         points[rows] = world_to_camera(found.points, camera)
-        seen[rows] = found.valid
-        fit = fit_body(points, seen, body, BODY_CONVENTION, fps, options)
+        observed[rows] = found.valid
+        fit = fit_body(points, observed, body, BODY_CONVENTION, fps, options)
         fits[camera.name] = CameraFit(ids, fit)
     return fits
 

@@ -30,8 +30,9 @@ def read_qualisys(path: str | PathLike[str]) -> list[Camera]:
         Active cameras in the file's order, named by their serial.
 
     Raises:
-        InputError: If the file is missing, no such XML, has fewer than two
-            cameras, two of one name, or a value is absent or no number.
+        InputError: If the file is missing or not such XML, has fewer than two
+            cameras or two with the same name, or a value is absent or not a
+            number.
     """
     path = Path(path)
     nodes = [n for n in _camera_nodes(path) if n.get('active', '1') == '1']
@@ -51,7 +52,9 @@ def _camera_nodes(path: Path) -> list[ElementTree.Element]:
     try:
         found = ElementTree.parse(path).getroot().find('cameras')
     except (ElementTree.ParseError, UnicodeDecodeError, LookupError) as error:
-        raise InputError(path, 'file', f'is no XML ({error})', _FIX) from error
+        raise InputError(
+            path, 'file', f'is not XML ({error})', _FIX
+        ) from error
     if found is None:
         raise InputError(path, 'cameras', 'is absent', _FIX)
     return found.findall('camera')
@@ -111,5 +114,5 @@ def _numbers(
         except ValueError:
             values.append(np.nan)
         if not np.isfinite(values[-1]):
-            raise InputError(path, field, f'{text!r} is no number', _FIX)
+            raise InputError(path, field, f'{text!r} is not a number', _FIX)
     return np.array(values)

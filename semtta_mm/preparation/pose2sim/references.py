@@ -100,7 +100,7 @@ def _check_same(
             'detections',
             'fps',
             f'differ: {rates}',
-            'triangulation needs cameras in step: use synchronous videos',
+            'triangulation needs synchronous cameras: use videos of one rate',
         )
 
 
@@ -150,7 +150,7 @@ def convert_pose2sim(
     Args:
         detections: By the name of the camera; source of the references.
         cameras: The calibration, at least three cameras.
-        videos: Video of each camera, by name; may lack any.
+        videos: Videos by name of the camera; may be incomplete.
         evidence: 2D of the tracks, by name, e.g. of a weaker detector; None
             takes ``detections``. Frames that no camera has in
             ``detections`` are left out.

@@ -40,12 +40,12 @@ def write_tracks(
         videos: Videos to name in the tracks; may be empty.
     """
     best = next(iter(detections.values()))
-    for source, seen in detections.items():
-        for track in convert_pose2sim(best, cameras, videos, seen):
+    for source, found in detections.items():
+        for track in convert_pose2sim(best, cameras, videos, found):
             path = folder / source / f'{track.name}.npz'
             save_track(path, with_body(track, fits[track.name]))
         path = folder / MONOCULAR.format(source=source)
-        np.savez_compressed(path, **monocular_arrays(seen))
+        np.savez_compressed(path, **monocular_arrays(found))
 
 
 def monocular_arrays(
@@ -58,7 +58,7 @@ def monocular_arrays(
         about the middle of the hips.
 
     Raises:
-        ValueError: If a detector gave no 3D.
+        ValueError: If a detection has no 3D.
     """
     arrays: dict[str, np.ndarray] = {}
     for camera, result in detections.items():
@@ -99,8 +99,8 @@ def write_manifest(
         },
         'videos': {c: f'pose2sim/{c}.mp4' for c in fits},
         'frames_seen': {
-            source: {camera: len(result) for camera, result in seen.items()}
-            for source, seen in detections.items()
+            source: {camera: len(result) for camera, result in found.items()}
+            for source, found in detections.items()
         },
         'fit_residual_mm': {c: _residual(fit) for c, fit in fits.items()},
         'files': {
@@ -119,8 +119,8 @@ def write_manifest(
 def _written(folder: Path, detections: Detections) -> list[Path]:
     files = [
         folder / source / f'{camera}.npz'
-        for source, seen in detections.items()
-        for camera in seen
+        for source, found in detections.items()
+        for camera in found
     ]
     return files + [folder / MONOCULAR.format(source=s) for s in detections]
 

@@ -1,4 +1,4 @@
-"""Whether a body is official SMPL, and a regressor one of its vertices."""
+"""Checks of official SMPL bodies and of regressors of their vertices."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ...models.bodies.sources import read_matrix
 from ...utils import InputError
 
 FACES = 13776
-"""Of SMPL's mesh (Loper et al., SIGGRAPH Asia 2015)."""
+"""Faces of SMPL's mesh (Loper et al., SIGGRAPH Asia 2015)."""
 
 REGRESSOR_ROWS = {
     'J_regressor_h36m.npy': 17,
@@ -26,16 +26,16 @@ REGRESSOR_ROWS = {
 CycleAdapt's of Human3.6M's joints; SPIN's further joints."""
 
 H36M = 'J_regressor_h36m.npy'
-"""The name in the configs."""
+"""File name in the configs."""
 
 _HEIGHT = (1.4, 2.2)
-"""Of a mean body, m."""
+"""Range of the height of a mean body, m."""
 _FIX = 'give the original file of the SMPL web site'
 _REGRESSOR_FIX = 'give the file of SPIN, Pose2Mesh, CycleAdapt or mmhuman3d'
 
 
 def check_official(body: BodyFile) -> None:
-    """Refuse files with SMPL's fields that are not SMPL.
+    """Raise for files with SMPL's fields that are not SMPL.
 
     Args:
         body: Read and checked by :func:`.load_body`.
@@ -45,33 +45,33 @@ def check_official(body: BodyFile) -> None:
             that do not sum to one, or no upright T-pose in metres.
     """
 
-    def refuse(field: str, problem: str) -> None:
+    def reject(field: str, problem: str) -> None:
         raise InputError(body.path, field, problem, _FIX)
 
     if body.topology:
-        refuse('topology', f'is {body.topology}, not SMPL')
+        reject('topology', f'is {body.topology}, not SMPL')
     if len(body.v_template) != SMPL_VERTICES:
         found = len(body.v_template)
-        refuse('v_template', f'has {found} vertices, SMPL {SMPL_VERTICES}')
+        reject('v_template', f'has {found} vertices, SMPL {SMPL_VERTICES}')
     if len(body.faces) != FACES:
-        refuse('f', f'has {len(body.faces)} faces, SMPL {FACES}')
+        reject('f', f'has {len(body.faces)} faces, SMPL {FACES}')
     if body.posedirs is None:
-        refuse('posedirs', 'is absent')
+        reject('posedirs', 'is absent')
     for field, rows in (
         ('weights', body.weights),
         ('J_regressor', body.joint_regressor),
     ):
         off = float(np.abs(rows.sum(axis=1) - 1).max())
         if off > 1e-3:
-            refuse(field, f'rows must sum to one, off by {off:.3g}')
+            reject(field, f'rows must sum to one, off by {off:.3g}')
     height = float(np.ptp(body.v_template[:, 1]))
     if not _HEIGHT[0] < height < _HEIGHT[1]:
-        problem = f'is {height:.2f} high along y; SMPL stands, in metres'
-        refuse('v_template', problem)
+        problem = f'is {height:.2f} high along y, SMPL 1.4 to 2.2 m'
+        reject('v_template', problem)
     joints = body.joint_regressor @ body.v_template
     above = joints[SMPL_JOINTS.index('head'), 1]
     if above < joints[SMPL_JOINTS.index('left_ankle'), 1]:
-        refuse('v_template', 'stands on its head')
+        reject('v_template', 'has the head below the ankles')
 
 
 def read_regressor(path: Path, body: BodyFile) -> tuple[np.ndarray, str]:
@@ -100,7 +100,7 @@ def read_regressor(path: Path, body: BodyFile) -> tuple[np.ndarray, str]:
         problem = f'expected [{rows}, {len(body.v_template)}], got {found}'
         raise InputError(path, 'shape', problem, _REGRESSOR_FIX)
     if matrix.dtype.kind not in 'fiu' or not np.isfinite(matrix).all():
-        problem = 'holds NaN or no numbers'
+        problem = 'contains NaN or is not numeric'
         raise InputError(path, 'values', problem, _REGRESSOR_FIX)
     off = float(np.abs(matrix.sum(axis=1) - 1).max())
     if off > 1e-2:

@@ -67,8 +67,8 @@ def find_sources(
         Gender to file, and regressors.
 
     Raises:
-        InputError: If one does not exist, a file's name is not recognised, or
-            nothing is found.
+        InputError: If a source does not exist, a file's name is not
+            recognised, or nothing is found.
     """
     bodies: dict[str, tuple[int, Path]] = {}
     regressors: dict[str, Path] = {}
@@ -89,9 +89,12 @@ def find_sources(
                 problem = 'has a name that is not recognised'
                 raise InputError(path, 'SRC', problem, f'name it {NAMES}')
     if not bodies:
-        problem = 'hold no SMPL file'
+        problem = 'contain no SMPL file'
         raise InputError(
-            ', '.join(map(str, sources)), 'SRC', problem, f'look for {NAMES}'
+            ', '.join(map(str, sources)),
+            'SRC',
+            problem,
+            f'expected names: {NAMES}',
         )
     chosen = {g: bodies[g][1] for g in GENDERS if g in bodies}
     return chosen, list(regressors.values())

@@ -1,9 +1,9 @@
 """ASF and AMC files, as CMU's motion capture library publishes them.
 
-The ASF tells each bone's direction at rest (world axes), its own axes and
-which rotations it may do; the AMC tells those rotations frame by frame. With
-a bone's axes C and its rotation M, both composed from turns about fixed axes
-in the stated order, the bone turns by ``C M C^-1`` relative to its parent.
+The ASF contains each bone's direction at rest (world axes), its own axes and
+its degrees of freedom; the AMC contains their values in each frame. With a
+bone's axes C and its rotation M, both composed from rotations about fixed axes
+in the stated order, the bone rotates by ``C M C^-1`` relative to its parent.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _FIX = "give CMU's subject.asf and one of its subject_trial.amc"
 _ROOT = 'root'
 
 Rows = Sequence[Sequence[str]]
-"""Lines of a file, as words."""
+"""Lines of a file, split into words."""
 
 JOINT_MAP: dict[str, str] = {
     'pelvis': _ROOT,
@@ -56,8 +56,8 @@ class _Bone:
 
     Attributes:
         offset: From its start to its end at rest ``[3]``.
-        axes: Its own axes, in the world's.
-        dof: What it may do, such as ``('rx', 'rz')``, as the AMC lists it.
+        axes: Axes of the bone, in world axes.
+        dof: Degrees of freedom in the AMC's order, e.g. ``('rx', 'rz')``.
     """
 
     offset: np.ndarray
@@ -76,7 +76,7 @@ class _Bone:
 
 @dataclass(frozen=True)
 class _Asf:
-    """What an ASF file says; parents stand before children."""
+    """Content of an ASF file; parents come before children."""
 
     bones: Mapping[str, _Bone]
     parents: Mapping[str, str]
@@ -113,14 +113,14 @@ def read_asf_amc(
         asf: The subject's skeleton, y up, facing +z at rest.
         amc: The trial.
         rest_joints: SMPL's rest joints ``[24, 3]``, m.
-        fps: Rate of the trial, which the files do not say: CMU's are 120 but
-            for some at 60.
-        label: What the person does; the files do not say that either.
+        fps: Rate of the trial, which the files do not contain: 120 for most
+            of CMU's, 60 for some.
+        label: Action of the person, which the files do not contain.
         joint_map: SMPL joint to bone. CMU's names by default.
 
     Raises:
         InputError: If a file is missing or broken, the skeleton lacks a
-            bone, or the trial is of another skeleton.
+            bone, or the trial has another skeleton.
     """
     tree = _read_asf(asf)
     skeleton = tree.skeleton()
@@ -174,7 +174,7 @@ def _read_asf(path: Path) -> _Asf:
 
 
 def _blocks(rows: Rows) -> Iterator[Rows]:
-    """What stands between each ``begin`` and ``end``."""
+    """Rows between each ``begin`` and ``end``."""
     start = 0
     for at, row in enumerate(rows):
         if row[0] == 'begin':
@@ -225,7 +225,7 @@ def _read_amc(path: Path, tree: _Asf) -> np.ndarray:
             _check_frame(path, values, frames)
             frames += 1
         elif name not in values or len(values[name]) != frames - 1:
-            problem = f'{name} is unknown to the ASF or stands twice'
+            problem = f'{name} is not in the ASF, or is given twice'
             raise InputError(path, f'frame {frames}', problem, _FIX)
         else:
             field = f'frame {frames}, {name}'
@@ -244,7 +244,7 @@ def _read_amc(path: Path, tree: _Asf) -> np.ndarray:
 def _check_frame(
     path: Path, values: Mapping[str, Sequence[np.ndarray]], frames: int
 ) -> None:
-    """Every bone that moves must have been told."""
+    """Raise InputError if a bone with degrees of freedom has no values."""
     absent = [name for name, rows in values.items() if len(rows) != frames]
     if absent:
         raise InputError(path, f'frame {frames}', f'lacks {absent}', _FIX)
@@ -277,10 +277,10 @@ def _numbers(
 def _axes(
     path: Path, field: str, words: Sequence[str], order: str, degrees: bool
 ) -> Rotation:
-    """Turns about fixed axes in the stated order."""
+    """Rotations about fixed axes in the stated order."""
     angles = _numbers(path, field, words, 3)
     try:
         return Rotation.from_euler(order.lower(), angles, degrees)
     except ValueError as error:
-        problem = f'axis {order!r} is no order of axes'
+        problem = f'axis {order!r} is not an order of axes'
         raise InputError(path, field, problem, _FIX) from error

@@ -14,12 +14,12 @@ from ...utils import InputError
 from .cmu import JOINT_MAP
 from .retarget import Skeleton, retarget
 
-_FIX = "give a whole BVH file, such as CMU's public conversion"
+_FIX = "give a complete BVH file, e.g. CMU's public conversion"
 
 
 @dataclass
 class _Hierarchy:
-    """What the HIERARCHY section says."""
+    """Content of the HIERARCHY section."""
 
     names: list[str] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)
@@ -44,7 +44,7 @@ def read_bvh(
 
     Args:
         path: The file, y up, facing +z at rest.
-        label: What the person does; BVH does not say.
+        label: Action of the person, which BVH does not contain.
         rest_joints: SMPL's rest joints ``[24, 3]``, m.
         joint_map: SMPL joint to joint of the file. CMU's names by default.
 
@@ -59,7 +59,7 @@ def read_bvh(
         values, seconds = _read_motion(words, tree)
     except (StopIteration, ValueError, IndexError) as error:
         raise InputError(
-            path, 'file', f'is no whole BVH ({error})', _FIX
+            path, 'file', f'is not a complete BVH ({error})', _FIX
         ) from error
     absent = sorted(set(joint_map.values()) - set(tree.names))
     if absent:
@@ -128,7 +128,7 @@ def _rotations(values: np.ndarray, tree: _Hierarchy) -> np.ndarray:
         start += len(channels)
         turning = [i for i, c in enumerate(channels) if 'rotation' in c]
         if turning:
-            # Upper case: about the axes as they have been turned so far.
+            # Upper case: intrinsic rotations.
             order = ''.join(channels[i][0].upper() for i in turning)
             out[:, joint] = Rotation.from_euler(
                 order, columns[:, turning], degrees=True

@@ -17,7 +17,7 @@ from .retarget import Skeleton, retarget
 _CALIBRATION_FRAMES = 2
 _COLUMNS = 117
 
-# name, parent's name, offset from the parent (unit does not matter here)
+# name, parent's name, offset from the parent (the unit is not used)
 _JOINTS: tuple[tuple[str, str, tuple[float, float, float]], ...] = (
     ('Hips', '', (0, 0, 0)),
     ('LHipJoint', 'Hips', (0, 0, 0)),
@@ -70,7 +70,7 @@ LABELS: dict[str, str] = {
     'walking_extra': 'walk',
     'washwindow': 'wash a window',
 }
-"""Action folder to label; other folders keep their name."""
+"""Action folder to label; for other folders, their name is the label."""
 
 JOINT_MAP: dict[str, str] = {
     'pelvis': 'Hips',
@@ -147,13 +147,13 @@ def read_cmu_npz(
     for key, columns in read_npz(path, fix).items():
         parts = key.split('/')
         if len(parts) != 3:
-            raise InputError(path, key, 'is no split/action/clip', fix)
+            raise InputError(path, key, 'is not split/action/clip', fix)
         if columns.ndim != 2 or columns.shape[1] != _COLUMNS:
             problem = f'has shape {columns.shape}, not [T, {_COLUMNS}]'
             raise InputError(path, key, problem, fix)
         columns = columns[_CALIBRATION_FRAMES:].astype(float)
         if not len(columns) or not np.isfinite(columns).all():
-            raise InputError(path, key, 'is empty or holds NaN', fix)
+            raise InputError(path, key, 'is empty or contains NaN', fix)
         clips.append(
             MotionClip(
                 name=f'cmu/{key}',

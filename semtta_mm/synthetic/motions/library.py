@@ -1,9 +1,9 @@
-"""Which motions belong to training, dev and test. Nobody else decides that.
+"""Splits of the motions into training, dev and test, defined here only.
 
 CMU clips are split by clip: the file's own ``test`` folder and one more clip
 of an action that has none there are the test split; dev is taken from the
-file's ``train``. Open captures (pybullet) exist once a label: dev and test
-see other performances of them (see :mod:`.restyle`), and say so by name.
+file's ``train``. Open captures (pybullet) exist once per label: dev and test
+contain restyled versions (see :mod:`.restyle`), whose names contain the split.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ def cmu_clips(
 
     Args:
         path: The subset as exponential maps (npz).
-        split: Which clips.
-        rest_joints: SMPL's rest joints ``[24, 3]``, m; None takes the open
+        split: Split of the clips.
+        rest_joints: SMPL's rest joints ``[24, 3]``, m; None uses the open
             body's.
 
     Raises:
@@ -92,14 +92,14 @@ def open_clips(
     fps: float = 30.0,
     rest_joints: np.ndarray | None = None,
 ) -> list[MotionClip]:
-    """Motions that anyone has: pybullet's captures and made ones.
+    """Open motions: pybullet's captures and procedural ones.
 
     Args:
-        split: Training also holds the captures as they are; the others hold
-            performances whose styles lie outside training's.
-        seed: Of styles; with ``split`` it decides everything.
+        split: Training also contains the captures as they are; the other
+            splits contain performances with styles outside training's.
+        seed: Seed of styles; with ``split`` it determines the result.
         per_label: Performances of each label.
-        seconds: Duration of made clips; looping captures are tiled to it.
+        seconds: Duration of procedural clips; loops are tiled to it.
         fps: Frames per second.
         rest_joints: As in :func:`cmu_clips`.
 

@@ -21,17 +21,17 @@ from ...training_data.motion_set import SCHEMA
 def write_motion_set(
     path: str | PathLike[str], clips: Sequence[MotionClip]
 ) -> Path:
-    """Write clips; the file is replaced at once.
+    """Write clips atomically.
 
     Args:
-        path: File ending in ``.npz``; its folder is made if need be.
+        path: File ending in ``.npz``; its folder is created if missing.
         clips: At least one, with unique names.
 
     Returns:
         The file written.
 
     Raises:
-        ValueError: If there is no clip, or two have one name.
+        ValueError: If there is no clip, or two clips have the same name.
     """
     path = Path(path)
     names = [clip.name for clip in clips]

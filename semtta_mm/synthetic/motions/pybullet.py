@@ -50,7 +50,7 @@ def read_pybullet(
         fps: Rate to resample to.
 
     Raises:
-        InputError: If the file is missing, no JSON, or of another layout.
+        InputError: If the file is missing, not JSON, or has another layout.
     """
     fix = 'take humanoid3d_*.txt from pybullet_data/data/motions'
     try:
@@ -97,7 +97,7 @@ def _split(columns: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def _share(rotation: np.ndarray, weight: float) -> np.ndarray:
-    """A part of each rotation ``[T, 3, 3]``."""
+    """Each rotation ``[T, 3, 3]`` with its angle times ``weight``."""
     vector = Rotation.from_matrix(rotation).as_rotvec()
     return Rotation.from_rotvec(vector * weight).as_matrix()
 
@@ -108,7 +108,7 @@ def _world(columns: np.ndarray, rest_joints: np.ndarray) -> np.ndarray:
     root, chest = part['root'], part['root'] @ part['chest']
     world = {
         'pelvis': root,
-        # The model's one chest joint is spread over SMPL's three.
+        # The model's one chest joint is distributed over SMPL's three.
         'spine_1': root @ _share(part['chest'], 1 / 3),
         'spine_2': root @ _share(part['chest'], 2 / 3),
         'spine_3': chest,
@@ -132,7 +132,7 @@ def _world(columns: np.ndarray, rest_joints: np.ndarray) -> np.ndarray:
 def _to_smpl(
     world: dict[str, np.ndarray], rest_joints: np.ndarray
 ) -> np.ndarray:
-    """Change axes; limbs hang straight down at the model's rest."""
+    """Change axes; limbs point straight down in the model's rest pose."""
     out = np.empty((len(world['pelvis']), NUM_JOINTS, 3, 3))
     down = np.array([0, -1.0, 0])
     for joint, name in enumerate(SMPL_JOINTS):

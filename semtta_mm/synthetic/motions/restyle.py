@@ -1,4 +1,4 @@
-"""Other performances of one capture: tempo, size and posture change."""
+"""Variations of a capture in tempo, amplitude and posture."""
 
 from __future__ import annotations
 
@@ -20,18 +20,19 @@ _POSTURE: dict[str, tuple[str, float]] = {
     'right_elbow': ('y', 14.0),
     'head': ('x', 15.0),
 }
-"""Joint to the axis of its lasting offset, and the largest, degrees."""
+"""Joint to the axis of its constant offset, and the largest, degrees."""
 
 
 def restyle(clip: MotionClip, style: Style) -> MotionClip:
-    """The same action by someone else.
+    """The same action in another style.
 
-    Tempo by up to a third, amplitude about the mean pose by a quarter, a
-    lasting change of posture, maybe mirrored. The root keeps its motion.
+    The tempo changes by up to a third, the amplitude about the mean pose by
+    a quarter, and the posture by constant offsets; half of the results are
+    mirrored. The root keeps its motion.
 
     Args:
         clip: The capture.
-        style: Draws the change; names the split.
+        style: Draws the change; contains the split.
 
     Returns:
         A clip of the same label, rate and source.
@@ -58,11 +59,11 @@ def retime(pose: np.ndarray, speed: float) -> np.ndarray:
 
 
 def scale_amplitude(pose: np.ndarray, factor: float) -> np.ndarray:
-    """Scale each joint's turn about its mean over time; not the root's.
+    """Scale each joint's rotation about its mean in time, not the root's.
 
     Args:
         pose: Rotation matrices ``[T, 24, 3, 3]``.
-        factor: 0 freezes all joints at their mean, 1 changes nothing.
+        factor: 0 sets all joints to their mean, 1 changes nothing.
 
     Returns:
         ``[T, 24, 3, 3]``.

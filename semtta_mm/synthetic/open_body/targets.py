@@ -1,4 +1,4 @@
-"""Where each regressed keypoint shall be: the definitions.
+"""Definitions of the regressed keypoints.
 
 Left side and midline only; the right side is the mirror. Each definition is
 evaluated on full-resolution bodies in random poses and then fitted with
@@ -28,7 +28,7 @@ H36M_JOINTS = {
 """Human3.6M's joint centres, given by joints of the skeleton."""
 
 DETAILS = ('left_eye_inner', 'left_eye_outer', 'left_mouth')
-"""Landmarks that BlazePose has and COCO has not."""
+"""Landmarks of BlazePose that COCO does not have."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def pose_knuckles(
     joints: np.ndarray,
     rotations: np.ndarray,
 ) -> np.ndarray:
-    """Carry the knuckles with the palm, rigidly.
+    """Move the knuckles rigidly with the palm.
 
     Args:
         knuckles: In the rest pose ``[N, 3, 3]``, m.

@@ -9,11 +9,11 @@ import numpy as np
 from ...conventions import SMPL_JOINTS, SMPL_PARENTS
 from .source import Bodies
 
-# Legs a little apart, as in SMPL's template: 0.04 to the side per unit down.
+# Legs slightly apart, as in SMPL's template: 0.04 to the side per unit down.
 _THIGH = (0.04, -1.0, 0.0)
 _SHIN = (0.0, -1.0, 0.0)
 _ARM = (1.0, 0.0, 0.0)
-# Joint, the joint its bone points to, where the bone shall point (left side).
+# Joint, the joint its bone points to, target direction (left side).
 _BONES = (
     ('shoulder', 'elbow', _ARM),
     ('elbow', 'wrist', _ARM),
@@ -44,7 +44,7 @@ def rotation_between(start: np.ndarray, end: np.ndarray) -> np.ndarray:
 
 
 def _world_rotations(joints: np.ndarray) -> np.ndarray:
-    """How far each joint's body part turns, ``[N, 24, 3, 3]``."""
+    """World rotation of each body part to the T-pose ``[N, 24, 3, 3]``."""
     rotations = np.tile(np.eye(3), (*joints.shape[:2], 1, 1))
     for side, sign in (('left', 1.0), ('right', -1.0)):
         for name, child, direction in _BONES:

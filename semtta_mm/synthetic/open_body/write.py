@@ -22,10 +22,10 @@ def write_open_body(
     """Write all files.
 
     Args:
-        body: What to write.
-        folder: Where to; made if absent.
-        seed: The seed that made it, for the manifest.
-        command: The command that made it, for the manifest.
+        body: The body.
+        folder: Output folder; created if absent.
+        seed: The seed of the body, for the manifest.
+        command: The command of the build, for the manifest.
 
     Returns:
         The manifest, as written to ``manifest.json``.

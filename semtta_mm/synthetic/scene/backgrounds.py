@@ -30,7 +30,7 @@ def noise_image(
 
 
 def sample_background(size: int, rng: np.random.Generator) -> np.ndarray:
-    """A room or a field, as far as a blurred eye can tell.
+    """A random background: colours, floor and shapes.
 
     Args:
         size: Side, px.
@@ -49,7 +49,7 @@ def sample_background(size: int, rng: np.random.Generator) -> np.ndarray:
     if rng.random() < 0.5:
         side = 2 * int(rng.integers(0, 3)) + 1
         image = cv2.GaussianBlur(image, (side, side), 0)
-    # Most of the world is less colourful than random numbers.
+    # Real scenes are less saturated than random colours.
     grey = image.mean(axis=2, keepdims=True)
     image = grey + np.float32(rng.uniform(0, 0.8)) * (image - grey)
     return np.clip(image, 0, 1)

@@ -1,4 +1,4 @@
-"""Where the camera stands: looking at the person, from anywhere sensible."""
+"""Random views of a person, from common directions and distances."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class View:
 def sample_view(
     joints: np.ndarray, size: int, rng: np.random.Generator
 ) -> View:
-    """A random view in which the person fills the crop as boxes make it.
+    """A random view with the size of the person as in SPIN's boxes.
 
     Args:
         joints: ``[K, 3]``, m, world, y up.
@@ -47,10 +47,11 @@ def sample_view(
         roll=np.clip(rng.normal(0, 0.12), -0.5, 0.5),
     )
     distance = float(rng.uniform(2.2, 9.0))
-    seen = joints @ rotation.T
-    flat = seen[:, :2] / (1 + (seen[:, 2:] - seen[:, 2].mean()) / distance)
+    rotated = joints @ rotation.T
+    depth = rotated[:, 2:] - rotated[:, 2].mean()
+    flat = rotated[:, :2] / (1 + depth / distance)
     extent = float(np.ptp(flat, axis=0).max())
     # SPIN's boxes: the keypoints' longer side times 1.2, with a detector's
-    # mistakes about it.
+    # errors.
     padded = extent * 1.2 * float(np.exp(rng.normal(0, 0.1)))
     return View(rotation, distance, size * distance / padded)

@@ -10,12 +10,12 @@ from scipy.sparse import csr_matrix
 from ...conventions import SMPL_JOINTS
 
 _SKIN = np.array([[0.99, 0.85, 0.74], [0.78, 0.57, 0.42], [0.32, 0.2, 0.14]])
-"""From light to dark; a skin is a mix of two neighbours."""
+"""Skin colours, light to dark; a sample interpolates two neighbours."""
 
 
 @dataclass(frozen=True)
 class Wardrobe:
-    """What does not change from one dress to the next.
+    """Properties of the body that all clothes share.
 
     Attributes:
         rest: Vertices of the mean body in rest pose ``[V, 3]``, m, y up.
@@ -59,7 +59,7 @@ class Wardrobe:
         return values
 
     def on(self, *joints: str) -> np.ndarray:
-        """Vertices of body parts ``[V]``, bool; without side both sides."""
+        """Vertices of body parts ``[V]``, bool; both sides unless named."""
         names = set(joints) | {
             f'{side}_{joint}' for side in ('left', 'right') for joint in joints
         }
@@ -69,12 +69,12 @@ class Wardrobe:
 
 @dataclass(frozen=True)
 class Dress:
-    """One person's look.
+    """Clothes, skin and hair of one person.
 
     Attributes:
         colours: RGB of each vertex ``[V, 3]`` in [0, 1].
         offsets: Along the normals ``[V]``, m.
-        pattern: How strongly a printed pattern shows on each vertex ``[V]``.
+        pattern: Strength of a printed pattern on each vertex ``[V]``.
     """
 
     colours: np.ndarray
@@ -118,7 +118,7 @@ def _skin(rng: np.random.Generator) -> np.ndarray:
 
 
 def _cloth(rng: np.random.Generator) -> np.ndarray:
-    """Grey scale as often as colour, as clothes are."""
+    """A grey or a colour, with equal probability."""
     value = rng.uniform(0.05, 0.95)
     if rng.random() < 0.5:
         return np.full(3, value) * rng.uniform(0.9, 1.1, 3)
@@ -136,7 +136,7 @@ def _trousers(wardrobe: Wardrobe, rng: np.random.Generator) -> np.ndarray:
 
 
 def _top(wardrobe: Wardrobe, rng: np.random.Generator) -> np.ndarray:
-    """Torso and sleeves of a random length; none for one man in eight."""
+    """Torso and sleeves of a random length; none with probability 1/8."""
     if rng.random() < 0.125:
         return np.zeros(len(wardrobe.rest), bool)
     torso = wardrobe.on('pelvis', 'spine_1', 'spine_2', 'spine_3', 'collar')

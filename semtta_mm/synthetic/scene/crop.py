@@ -1,4 +1,4 @@
-"""One training crop: a dressed body in front of something, labels exact."""
+"""One training crop: a dressed body on a background, with exact labels."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SUPERSAMPLING = 2
 
 @dataclass(frozen=True)
 class Crop:
-    """An image and what is true of it.
+    """An image and its labels.
 
     Attributes:
         image: RGB ``[S, S, 3]``, uint8.
@@ -37,7 +37,7 @@ class Crop:
         intrinsics: ``[3, 3]``, px of the crop.
         keypoints: ``[K, 2]``, px of the crop.
         visible: Keypoints inside the crop and not behind an occluder
-            ``[K]``, bool. (Behind the person's own body counts as visible.)
+            ``[K]``, bool. (Self-occluded keypoints count as visible.)
     """
 
     image: np.ndarray
@@ -57,10 +57,10 @@ class CropRenderer:
         body: The body, on the CPU.
         size: Side of the crop ``S``, px.
         convention: Keypoint convention of the labels.
-        occluders: Chance of a thing in front.
-        truncation: Chance that the box misses a part of the person.
+        occluders: Probability of an occluder.
+        truncation: Probability that the box truncates the person.
         panoramas: Real places, see :mod:`.panoramas`; may be empty.
-        real_places: Chance of one of them behind the person.
+        real_places: Probability of one of them as background.
     """
 
     body: SMPLBody
@@ -91,7 +91,7 @@ class CropRenderer:
         Args:
             pose: Rotation matrices ``[24, 3, 3]``, world, y up.
             betas: ``[10]``.
-            rng: Source of everything else; the same gives the same crop.
+            rng: Source of all other choices; determines the crop.
         """
         vertices, keypoints, pelvis = self._posed(pose, betas)
         view = sample_view(keypoints, self.size, rng)
@@ -103,13 +103,13 @@ class CropRenderer:
             image, hidden = occlude(image, rng)
         intrinsics = view.intrinsics(self.size)
         pixels = _project(keypoints, intrinsics)
-        seen = pose.copy()
-        seen[0] = view.rotation @ pose[0]
-        # SMPL turns about the pelvis, which is not quite its origin.
+        rotated = pose.copy()
+        rotated[0] = view.rotation @ pose[0]
+        # SMPL rotates about the pelvis joint, which is not at its origin.
         transl = view.rotation @ pelvis + shift - pelvis
         return Crop(
             image=photograph(image, rng),
-            pose=seen.astype(np.float32),
+            pose=rotated.astype(np.float32),
             betas=betas.astype(np.float32),
             transl=transl.astype(np.float32),
             intrinsics=intrinsics.astype(np.float32),
@@ -137,9 +137,9 @@ class CropRenderer:
         self, keypoints: np.ndarray, view: View, rng: np.random.Generator
     ) -> np.ndarray:
         """Translation that puts the keypoints' box about the centre, m."""
-        seen = keypoints @ view.rotation.T
-        middle = (seen.min(axis=0) + seen.max(axis=0)) / 2
-        extent = np.ptp(seen[:, :2], axis=0).max()
+        rotated = keypoints @ view.rotation.T
+        middle = (rotated.min(axis=0) + rotated.max(axis=0)) / 2
+        extent = np.ptp(rotated[:, :2], axis=0).max()
         sigma = 0.25 if rng.random() < self.truncation else 0.04
         jitter = rng.normal(0, sigma, 2) * extent
         return np.r_[jitter - middle[:2], view.distance - middle[2]]
@@ -183,7 +183,7 @@ def _project(points: np.ndarray, intrinsics: np.ndarray) -> np.ndarray:
 
 
 def _inside(pixels: np.ndarray, hidden: np.ndarray) -> np.ndarray:
-    """Keypoints in the image where nothing hides them ``[K]``, bool."""
+    """Keypoints in the image that no occluder hides ``[K]``, bool."""
     size = len(hidden)
     inside = ((pixels >= 0) & (pixels < size)).all(axis=1)
     x, y = np.clip(pixels, 0, size - 1).astype(int).T

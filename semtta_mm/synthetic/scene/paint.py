@@ -1,4 +1,4 @@
-"""From fragments to a picture: pattern, light, and a camera's flaws."""
+"""Shading of fragments, occluders, and camera noise."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ def shade(
     dress: Dress,
     rng: np.random.Generator,
 ) -> np.ndarray:
-    """Colour of every pixel that sees the body.
+    """Colour of every pixel that the body covers.
 
     Args:
-        fragments: What the pixels see.
+        fragments: Of the rasterised body.
         normals: Of the posed vertices ``[V, 3]``, camera frame.
         faces: ``[F, 3]``.
-        wardrobe: Gives the cloth's own coordinates, for patterns.
+        wardrobe: Source of the rest coordinates, for patterns.
         dress: Colours.
         rng: Source of lights and patterns.
 
@@ -62,14 +62,14 @@ def _pattern(rest: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def occlude(
     image: np.ndarray, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Put a random thing in front.
+    """Draw a random occluder.
 
     Args:
         image: RGB ``[S, S, 3]``, float32 in [0, 1].
         rng: Source of all choices.
 
     Returns:
-        New image, and the pixels that are hidden now ``[S, S]``, bool.
+        New image, and the pixels of the occluder ``[S, S]``, bool.
     """
     size = len(image)
     hidden = np.zeros((size, size), np.uint8)
@@ -80,8 +80,8 @@ def occlude(
     cv2.fillConvexPoly(hidden, hull, (1.0,))
     mask = hidden.astype(bool)
     texture = noise_image(size, rng) - 0.5
-    thing = rng.uniform(0, 1, 3) + texture * rng.uniform(0.1, 0.8)
-    out = np.where(mask[..., None], np.clip(thing, 0, 1), image)
+    occluder = rng.uniform(0, 1, 3) + texture * rng.uniform(0.1, 0.8)
+    out = np.where(mask[..., None], np.clip(occluder, 0, 1), image)
     return out.astype(np.float32), mask
 
 

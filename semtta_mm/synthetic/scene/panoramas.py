@@ -1,8 +1,8 @@
-"""Real places behind rendered people: environment maps, CC0.
+"""Photographs of real places as backgrounds: environment maps, CC0.
 
-Eighteen panoramas of Poly Haven (512 x 256, linear light) come inside the npm
-package ``@pmndrs/assets``: rooms, halls, streets, a forest. Coarse, but real;
-from random directions and with random exposure they never look the same.
+The npm package ``@pmndrs/assets`` contains 18 panoramas of Poly Haven (512 x
+256, linear light): rooms, halls, streets, a forest. Direction and exposure are
+random.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from ...utils.optional import extra, require
 from ...utils.package_data import fetch_known, known_files
 
 LEAST_VIEW = np.radians(40.0)
-"""Narrower views would show nothing but pixels."""
+"""The resolution is too low for narrower views."""
 
 
 def load_panoramas() -> list[np.ndarray]:
-    """Fetch and decode all panoramas that ``packages.json`` names.
+    """Fetch and decode all panoramas of ``packages.json``.
 
     Returns:
         Linear RGB ``[H, 2 H, 3]``, float32; up is the first row.
@@ -37,7 +37,7 @@ def load_panoramas() -> list[np.ndarray]:
 
 
 def decode_panorama(path: Path) -> np.ndarray:
-    """Read an EXR inside a JavaScript module, as the package has them.
+    """Read an EXR inside a JavaScript module of the package.
 
     Args:
         path: ``export default 'data:application/exr;base64,...'``.
@@ -46,14 +46,14 @@ def decode_panorama(path: Path) -> np.ndarray:
         Linear RGB ``[H, W, 3]``, float32.
 
     Raises:
-        InputError: If there is no such image in it.
+        InputError: If the file contains no such image.
     """
     openexr = require('OpenEXR', 'reading panoramas', extra('synthetic'))
     text = path.read_text()
     start = text.find('base64,')
     fix = 'delete the file; it will be fetched again'
     if start < 0:
-        raise InputError(path, 'file', 'holds no base64 image', fix)
+        raise InputError(path, 'file', 'contains no base64 image', fix)
     content = base64.b64decode(text[start + 7 :].split("'")[0])
     with tempfile.TemporaryDirectory() as folder:
         exr = Path(folder) / 'image.exr'
@@ -63,16 +63,16 @@ def decode_panorama(path: Path) -> np.ndarray:
     return np.asarray(image, np.float32)
 
 
-def look_into(
+def perspective_view(
     panorama: np.ndarray, rotation: np.ndarray, view: float, size: int
 ) -> np.ndarray:
-    """A perspective picture of a panorama.
+    """A perspective view of a panorama.
 
     Args:
         panorama: ``[H, W, 3]``, equirectangular, y up.
         rotation: World (y up) to camera (y down, z forward) ``[3, 3]``.
         view: Angle of view, radians.
-        size: Side of the picture, px.
+        size: Side of the view, px.
 
     Returns:
         ``[size, size, 3]`` in the panorama's unit.
@@ -107,7 +107,7 @@ def sample_place(
     Args:
         panorama: Linear RGB ``[H, W, 3]``.
         rotation: World to camera ``[3, 3]``: horizon and roll are those of
-            the person's picture.
+            the person's image.
         view: Angle of view, radians; widened to :data:`LEAST_VIEW`.
         size: Side, px.
         rng: Source of heading, exposure and blur.
@@ -115,7 +115,7 @@ def sample_place(
     Returns:
         RGB ``[size, size, 3]``, float32 in [0, 1].
     """
-    image = look_into(panorama, rotation, max(view, LEAST_VIEW), size)
+    image = perspective_view(panorama, rotation, max(view, LEAST_VIEW), size)
     white = float(np.percentile(image, rng.uniform(70, 99))) + 1e-6
     image = np.clip(image / white, 0, 1) ** (1 / 2.2)
     if rng.random() < 0.3:

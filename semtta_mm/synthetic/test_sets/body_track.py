@@ -17,7 +17,7 @@ SHIFTED_BETAS = 1.4
 """Spread of shifted shapes; training has 1."""
 
 BETAS_OFFSET = 1.0
-"""Shifted shapes lie this far from the mean, in the first two ways."""
+"""Offset of shifted shapes from the mean, in the first two betas."""
 
 BETAS_LIMIT = 3.0
 
@@ -29,10 +29,10 @@ class WorldBody:
     Attributes:
         pose: Rotation matrices ``[T, 24, 3, 3]``.
         betas: ``[10]``.
-        pelvis: Of the body in rest pose ``[3]``, m.
+        pelvis: Pelvis of the body in rest pose ``[3]``, m.
         transl: ``[T, 3]``, m.
         vertices: ``[T, V, 3]``, m.
-        keypoints: Of the evidence's convention ``[T, K, 3]``, m.
+        keypoints: In the convention of the evidence ``[T, K, 3]``, m.
     """
 
     pose: np.ndarray
@@ -44,7 +44,7 @@ class WorldBody:
 
 
 def shifted_betas(rng: np.random.Generator) -> np.ndarray:
-    """A shape ``[10]`` off training's population."""
+    """A shape ``[10]`` outside training's population."""
     betas = rng.normal(0, SHIFTED_BETAS, 10)
     betas[:2] += BETAS_OFFSET * rng.choice([-1, 1], 2)
     return np.clip(betas, -BETAS_LIMIT, BETAS_LIMIT)
@@ -88,11 +88,11 @@ def camera_reference(
 
     Args:
         body: The body model.
-        person: In the world.
+        person: The body in the world.
         rig: The camera.
     """
     turn = rig.sway @ rig.rotation
-    # SMPL turns about the pelvis, which is not quite its origin.
+    # SMPL rotates about the pelvis joint, which is not at its origin.
     pelvis = rig.to_camera((person.pelvis + person.transl)[:, None])[:, 0]
     pose = person.pose.copy()
     pose[:, 0] = turn @ pose[:, 0]

@@ -1,4 +1,4 @@
-"""Makes a whole test set, several clips at a time, what is missing only."""
+"""Renders the missing clips of a test set, in parallel."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .motions import choose_takes, source_motions
 from .plan import FPS, TestSetPlan
 
 _SLOWEST = 1.4
-"""A restyled capture may be this much shorter than it was asked for."""
+"""A restyled capture may be shorter than requested by this factor."""
 
 
 def plan_clips(
@@ -23,7 +23,7 @@ def plan_clips(
 
     Args:
         folder: Of the test set.
-        plan: What to make.
+        plan: Plan of the test set.
         cmu: CMU's file; needed by the edition ``cmu`` only.
 
     Raises:
@@ -37,14 +37,14 @@ def plan_clips(
 
 
 def make_clips(jobs: Sequence[ClipJob], workers: int) -> Iterator[Path]:
-    """Make what is not there yet, in parallel.
+    """Render the missing clips, in parallel.
 
     Args:
         jobs: All clips of the set.
-        workers: Processes; 1 is this one.
+        workers: Number of processes; 1 uses the current process.
 
     Yields:
-        Each finished clip's folder, those that were there first.
+        Folder of each finished clip, the existing ones first.
     """
     missing = [job for job in jobs if not job.path.is_dir()]
     yield from (job.path for job in jobs if job.path.is_dir())

@@ -1,4 +1,4 @@
-"""Makes one clip of a test set: two videos, its truth, and four tracks."""
+"""Renders one clip of a test set: two videos, its truth, and four tracks."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from .shifted_look import ShiftedLook
 from .variants import VARIANTS, occluded
 
 CONVENTION = 'coco_23'
-"""Of the 2D evidence."""
+"""Keypoint convention of the 2D evidence."""
 
 VIDEO, COVERED, LABELS, TRUTH = (
     'video.mp4',
@@ -48,12 +48,12 @@ VIDEO, COVERED, LABELS, TRUTH = (
 
 @dataclass(frozen=True)
 class ClipJob:
-    """What one process makes.
+    """One clip to render.
 
     Attributes:
         folder: Of the test set.
         plan: Of the test set.
-        index: Number of the clip; with the plan it decides everything.
+        index: Number of the clip; with the plan it determines the clip.
         take: Its motion.
     """
 
@@ -64,12 +64,12 @@ class ClipJob:
 
     @property
     def name(self) -> str:
-        """Of the clip."""
+        """Name of the clip."""
         return self.plan.name(self.index)
 
     @property
     def path(self) -> Path:
-        """Folder of the clip's video; it is there once all is written."""
+        """Folder of the clip; it exists once all its files are written."""
         return self.folder / 'clips' / self.name
 
     def track_path(self, variant: str) -> Path:
@@ -83,10 +83,10 @@ class ClipJob:
 
 
 def make_clip_files(job: ClipJob) -> Path:
-    """Render one clip; an interrupted one is made again from its start.
+    """Render one clip; an interrupted clip is rendered again completely.
 
     Args:
-        job: What to make.
+        job: The clip.
 
     Returns:
         Folder of the clip.
@@ -166,7 +166,7 @@ def _film(
     cover: Cover,
     folder: Path,
 ) -> np.ndarray:
-    """Write both videos; returns what hides itself ``[T, K]``, bool."""
+    """Write both videos; returns self-occluded keypoints ``[T, K]``."""
     faces = body.faces.numpy().astype(np.int32)
     size, rng = job.plan.size, job.rng('film')
     frames: Iterator[Frame] = render_clip(
@@ -196,10 +196,10 @@ def _detected(
     hidden: np.ndarray,
     look: Look,
 ) -> PersonTrack:
-    """The track before anything is taken away."""
+    """The track with all detected keypoints."""
     count, rng, detector = len(points), job.rng('detector'), Detector()
-    seen = rig.to_camera(person.keypoints)
-    lengths = limb_lengths(seen, rig.intrinsics[0, 0], CONVENTION)
+    joints = rig.to_camera(person.keypoints)
+    lengths = limb_lengths(joints, rig.intrinsics[0, 0], CONVENTION)
     found, scores = detector.detect(
         points, lengths, hidden, look.defocus, CONVENTION, rng
     )

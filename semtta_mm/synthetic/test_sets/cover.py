@@ -1,8 +1,8 @@
-"""Something in front of the legs, from above the knees down.
+"""An occluder in front of the legs, from above the knees down.
 
-What hides a person's legs from a detector hides them from the network too, so
-the film with covered legs is another film. The thing goes along with the
-person: a fixed one would leave the legs of anybody who walks or lies down.
+It hides the legs from the detector and from the network, so the clip has a
+second video with covered legs. The occluder follows the person: a fixed one
+would not cover the legs of a person who walks or lies down.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ _ABOVE_KNEE = 0.25
 """Share of the thigh that is hidden."""
 
 _MARGIN = 0.07
-"""Width of the thing about the bones, of the person's longer side."""
+"""Half width of the occluder about the bones, of the person's longer side."""
 
 _STEADY = 1.5
-"""Deviation of the smoothing of its path, frames."""
+"""Standard deviation of the filter on the occluder's path, frames."""
 
 
 @dataclass(frozen=True)
 class Cover:
-    """Where the thing is and what it looks like.
+    """Shape and texture of the occluder.
 
     Attributes:
-        corners: Points that it covers ``[T, N, 2]``, px.
-        radius: How far it reaches about them ``[T]``, px.
+        corners: Points that the occluder covers ``[T, N, 2]``, px.
+        radius: Margin around these points ``[T]``, px.
         texture: RGB ``[S, S, 3]``, uint8.
     """
 
@@ -44,10 +44,10 @@ class Cover:
     texture: np.ndarray
 
     def __call__(self, image: np.ndarray, frame: int) -> np.ndarray:
-        """A frame with the thing in front.
+        """A frame with the occluder in front.
 
         Args:
-            image: RGB ``[S, S, 3]``, uint8; stays as it is.
+            image: RGB ``[S, S, 3]``, uint8; not modified.
             frame: Number of the frame.
 
         Returns:
@@ -65,7 +65,7 @@ class Cover:
         return mask.astype(bool)
 
     def hides(self, points: np.ndarray) -> np.ndarray:
-        """Points that are behind the thing.
+        """Points that are behind the occluder.
 
         Args:
             points: ``[T, K, 2]``, px.
@@ -83,13 +83,13 @@ class Cover:
 def cover_legs(
     points: np.ndarray, convention: str, size: int, rng: np.random.Generator
 ) -> Cover:
-    """A thing that hides the legs of a clip in every frame.
+    """An occluder that hides the legs of a clip in every frame.
 
     Args:
         points: True keypoints ``[T, K, 2]``, px.
         convention: Of the keypoints.
         size: Side of the images, px.
-        rng: Source of its looks.
+        rng: Source of its texture.
     """
     names = keypoint_names(convention)
     low = [i for i, name in enumerate(names) if name.endswith(LOWER_BODY)]
@@ -102,9 +102,9 @@ def cover_legs(
     extent = np.ptp(points, axis=1).max(axis=1)
     colour = rng.uniform(0.05, 0.95, 3)
     texture = noise_image(size, rng) - 0.5
-    thing = np.clip(colour + texture * rng.uniform(0.1, 0.6), 0, 1)
+    occluder = np.clip(colour + texture * rng.uniform(0.1, 0.6), 0, 1)
     return Cover(
         corners=gaussian_filter1d(corners, _STEADY, axis=0),
         radius=_MARGIN * gaussian_filter1d(extent, _STEADY),
-        texture=(thing * 255).astype(np.uint8),
+        texture=(occluder * 255).astype(np.uint8),
     )

@@ -1,4 +1,4 @@
-"""2D keypoints as a detector would give them."""
+"""Simulated 2D detections: true keypoints with a detector's errors."""
 
 from __future__ import annotations
 
@@ -37,31 +37,31 @@ _SWAPPED = (
     ('elbow', 'wrist'),
     ('knee', 'ankle', 'big_toe', 'small_toe', 'heel'),
 )
-"""What goes to the other side together: arms, or legs."""
+"""Keypoints that are swapped together: arms, or legs."""
 
 
 @dataclass(frozen=True)
 class Detector:
-    """How a detector errs.
+    """Error model of a detector.
 
     Attributes:
-        per_limb: Error over the length of the keypoint's limb as seen.
-        per_blur: Error over the picture's blur.
-        per_speed: Error over the keypoint's way in a frame.
-        memory: Correlation of the error with that of the last frame.
-        hidden: Error behind the person's own body over that in sight.
-        misses: Chance to miss a keypoint in sight.
-        hidden_misses: The same behind the own body.
-        swaps: Chance a frame that both arms, or both legs, start to be taken
-            for each other.
-        swap_frames: Longest such mistake.
-        box: Error of the box's edges over its longer side.
+        per_limb: Ratio of the error to the length of the keypoint's limb.
+        per_blur: Ratio of the error to the blur of the image.
+        per_speed: Ratio of the error to the keypoint's motion in a frame.
+        correlation: Of the error with that of the previous frame.
+        hidden: Factor on the error of self-occluded keypoints.
+        misses: Probability that a visible keypoint is missing.
+        hidden_misses: Probability that a self-occluded keypoint is missing.
+        swaps: Probability in each frame that a swap of both arms, or of both
+            legs, starts.
+        swap_frames: Longest swap, frames.
+        box: Ratio of the error of the box's edges to its longer side.
     """
 
     per_limb: float = 0.035
     per_blur: float = 0.4
     per_speed: float = 0.08
-    memory: float = 0.7
+    correlation: float = 0.7
     hidden: float = 2.5
     misses: float = 0.005
     hidden_misses: float = 0.12
@@ -80,26 +80,26 @@ class Detector:
 
         Args:
             points: True keypoints ``[T, K, 2]``, px.
-            lengths: Of their limbs ``[T, K]``, px.
-            hidden: Behind the own body ``[T, K]``, bool.
-            blur: Of the picture, px.
+            lengths: Lengths of their limbs ``[T, K]``, px.
+            hidden: Self-occluded keypoints ``[T, K]``, bool.
+            blur: Of the image, px.
 
         Returns:
             ``[T, K]``, px.
         """
         speed = np.linalg.norm(np.gradient(points, axis=0), axis=-1)
-        seen = (
+        visible = (
             self.per_limb * lengths
             + self.per_blur * blur
             + self.per_speed * speed
         )
-        return seen * np.where(hidden, self.hidden, 1.0)
+        return visible * np.where(hidden, self.hidden, 1.0)
 
     def noise(self, sigma: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """Errors ``[T, K, 2]``, px, that change slowly."""
+        """Errors ``[T, K, 2]``, px, correlated in time."""
         fresh = rng.normal(0, 1, (*sigma.shape, 2))
         out = fresh.copy()
-        keep, new = self.memory, np.sqrt(1 - self.memory**2)
+        keep, new = self.correlation, np.sqrt(1 - self.correlation**2)
         for t in range(1, len(out)):
             out[t] = keep * out[t - 1] + new * fresh[t]
         return out * sigma[..., None]
@@ -141,20 +141,20 @@ class Detector:
         convention: str,
         rng: np.random.Generator,
     ) -> None:
-        """Take left for right for a few frames, rarely; in place."""
+        """Swap left and right in a few frames, in place."""
         names, other = keypoint_names(convention), flip_index(convention)
         for parts in _SWAPPED:
-            mine = [k for k, n in enumerate(names) if n.endswith(parts)]
-            theirs = [other[k] for k in mine]
+            own = [k for k, n in enumerate(names) if n.endswith(parts)]
+            opposite = [other[k] for k in own]
             for start in np.flatnonzero(rng.random(len(points)) < self.swaps):
                 end = start + int(rng.integers(1, self.swap_frames + 1))
-                points[start:end, mine] = points[start:end, theirs]
-                scores[start:end, mine] = 0.85 * scores[start:end, theirs]
+                points[start:end, own] = points[start:end, opposite]
+                scores[start:end, own] = 0.85 * scores[start:end, opposite]
 
     def boxes(
         self, points: np.ndarray, rng: np.random.Generator
     ) -> np.ndarray:
-        """Tight boxes with slowly changing errors ``[T, 4]``, px."""
+        """Tight boxes with errors correlated in time ``[T, 4]``, px."""
         tight = np.concatenate([points.min(axis=1), points.max(axis=1)], 1)
         sigma = self.box * _side(points).repeat(2, axis=1)
         return tight + self.noise(sigma, rng).reshape(-1, 4)
@@ -163,11 +163,11 @@ class Detector:
 def limb_lengths(
     joints: np.ndarray, focal: float, convention: str
 ) -> np.ndarray:
-    """Length of each keypoint's limb, as if seen from the side.
+    """Length of each keypoint's limb, as if parallel to the image.
 
     Args:
         joints: Keypoints ``[T, K, 3]``, m, camera frame.
-        focal: px.
+        focal: Focal length, px.
         convention: Of the keypoints.
 
     Returns:

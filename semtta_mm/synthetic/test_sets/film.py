@@ -1,4 +1,4 @@
-"""Renders the frames of a clip, and what the body hides of itself."""
+"""Renders the frames of a clip, and finds self-occluded keypoints."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _DEEP = ('shoulder', 'hip', 'knee')
 """Keypoints far below the skin."""
 
 _MARGIN, _DEEP_MARGIN = 0.09, 0.16
-"""Depth below the surface at which a keypoint still counts as seen, m."""
+"""Depth below the surface at which a keypoint still counts as visible, m."""
 
 
 @dataclass(frozen=True)
 class Frame:
-    """One picture.
+    """One rendered frame.
 
     Attributes:
         image: RGB ``[S, S, 3]``, uint8.
-        hidden: Keypoints behind the person's own body ``[K]``, bool.
+        hidden: Self-occluded keypoints ``[K]``, bool.
     """
 
     image: np.ndarray
@@ -48,13 +48,13 @@ def render_clip(
     """All frames in order.
 
     Args:
-        person: Posed in the world.
+        person: The body in the world.
         faces: Of the mesh ``[F, 3]``.
         rig: The camera.
-        look: Clothes, light, background, picture.
+        look: Clothes, light, background and image quality.
         size: Side of the images, px.
         convention: Of ``person.keypoints``.
-        rng: Source of the pictures' noise.
+        rng: Source of the images' noise.
     """
     keypoints = rig.to_camera(person.keypoints)
     large = size * _SUPERSAMPLING
@@ -65,12 +65,12 @@ def render_clip(
         dressed = bare + look.dress.offsets[:, None] * normals
         turn = rig.sway[t] @ rig.rotation
         body = rig.to_camera_at(dressed, t)
-        seen = rasterize(body, faces, intrinsics, (large, large))
+        fragments = rasterize(body, faces, intrinsics, (large, large))
         image = look.ground(large, t).copy()
         look.shadow(image, dressed, t)
-        image[seen.mask] = look.paint(seen, normals @ turn.T)
+        image[fragments.mask] = look.paint(fragments, normals @ turn.T)
         image = cv2.resize(image, (size, size), interpolation=cv2.INTER_AREA)
-        # Wide clothes must not hide a knee: the bare body decides.
+        # Visibility is that of the bare body: wide clothes would hide knees.
         skin = rig.to_camera_at(bare, t)
         depth = rasterize(skin, faces, rig.intrinsics, (size, size)).depth
         hidden = behind(depth, keypoints[t], rig.intrinsics, margins)
@@ -78,7 +78,7 @@ def render_clip(
 
 
 def depth_margins(convention: str) -> np.ndarray:
-    """How deep below the skin each keypoint may lie ``[K]``, m."""
+    """Largest depth of each keypoint below the skin ``[K]``, m."""
     names = keypoint_names(convention)
     return np.array(
         [_DEEP_MARGIN if n.endswith(_DEEP) else _MARGIN for n in names]
@@ -91,10 +91,10 @@ def behind(
     intrinsics: np.ndarray,
     margins: np.ndarray,
 ) -> np.ndarray:
-    """Keypoints that something nearer covers.
+    """Keypoints behind a nearer surface.
 
     Args:
-        depth: Of the image ``[H, W]``, m; infinite where there is nothing.
+        depth: Of the image ``[H, W]``, m; infinite without a surface.
         points: ``[K, 3]``, m, camera frame.
         intrinsics: ``[3, 3]``, px of the image.
         margins: ``[K]``, m.

@@ -1,4 +1,4 @@
-"""Where the person is: on the ground, and still where it is touched."""
+"""Translation of a person on the ground, without sliding contacts."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import numpy as np
 from scipy.signal import savgol_filter
 
 CONTACT = 0.008
-"""Height over which a vertex's say in the contact falls by e, m."""
+"""Height over which a vertex's weight in the contact falls by e, m."""
 
 PLANTED = 1.2
-"""A path within this extent is kept, m; a longer one is walked on the spot."""
+"""Largest extent of a path, m; a longer one becomes motion on the spot."""
 
 _WINDOW = 31
 """Frames over which the speed of a walk on the spot is measured."""
@@ -19,10 +19,9 @@ def grounded_path(vertices: np.ndarray) -> np.ndarray:
     """Translation that puts a body on the ground.
 
     Height: the lowest vertex is on the ground in every frame, so jumps lose
-    their flight. Sideways: what touches the ground stands still, whatever
-    part of the body that is. If the person would so leave a circle of
-    :data:`PLANTED`, the slow part of the path is taken away: a walk on a
-    treadmill, whose belt runs at the person's own speed.
+    their flight. Horizontally: the vertices in contact with the ground do not
+    move. If the extent of the path is above :data:`PLANTED`, its slow part is
+    removed: motion on a treadmill that runs at the person's speed.
 
     Args:
         vertices: ``[T, V, 3]``, m, y up, pelvis about the origin.
@@ -49,7 +48,7 @@ def contact_path(vertices: np.ndarray) -> np.ndarray:
     """
     height = vertices[..., 1]
     above = height - height.min(axis=1, keepdims=True)
-    # A vertex counts for a step if it is low before and after it.
+    # A vertex counts if it is low in both frames of a step.
     weight = np.exp(-(above[:-1] + above[1:]) / CONTACT)
     weight /= weight.sum(axis=1, keepdims=True)
     moved = np.diff(vertices[..., [0, 2]], axis=0)

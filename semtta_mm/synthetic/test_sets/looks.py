@@ -1,4 +1,4 @@
-"""How a clip looks: what is asked of a look, and the look of training."""
+"""Appearance of a clip: its interface, and that of the training data."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ..scene.paint import photograph, shade
 
 @dataclass(frozen=True)
 class Look(ABC):
-    """Everything but motion, body and camera.
+    """Appearance of a clip, without motion, body and camera.
 
     Attributes:
         dress: Clothes.
-        defocus: Blur of the picture, px, as far as it is known.
+        defocus: Blur of the image, px; 0 if it is not known.
     """
 
     dress: Dress
@@ -27,14 +27,14 @@ class Look(ABC):
 
     @abstractmethod
     def ground(self, large: int, frame: int) -> np.ndarray:
-        """What is behind the person, RGB ``[large, large, 3]``."""
+        """Background of the person, RGB ``[large, large, 3]``."""
 
     def shadow(self, image: np.ndarray, body: np.ndarray, frame: int) -> None:  # noqa: B027
-        """Darken ``image`` where the body (world, m) keeps the light out."""
+        """Darken ``image`` in the body's shadow (world, m)."""
 
     @abstractmethod
-    def paint(self, seen: Fragments, normals: np.ndarray) -> np.ndarray:
-        """RGB ``[N, 3]`` of the pixels that see the body."""
+    def paint(self, fragments: Fragments, normals: np.ndarray) -> np.ndarray:
+        """RGB ``[N, 3]`` of the pixels that the body covers."""
 
     @abstractmethod
     def develop(
@@ -45,7 +45,7 @@ class Look(ABC):
 
 @dataclass(frozen=True)
 class TrainingLook(Look):
-    """Training's own functions, given the same random numbers every frame."""
+    """Training's functions with the same random numbers in every frame."""
 
     faces: np.ndarray
     wardrobe: Wardrobe
@@ -69,13 +69,15 @@ class TrainingLook(Look):
     def ground(self, large: int, frame: int) -> np.ndarray:  # noqa: D102
         return cv2.resize(self.picture, (large, large))
 
-    def paint(self, seen: Fragments, normals: np.ndarray) -> np.ndarray:  # noqa: D102
+    def paint(self, fragments: Fragments, normals: np.ndarray) -> np.ndarray:  # noqa: D102
         rng = np.random.default_rng([self.seed, 0])
-        return shade(seen, normals, self.faces, self.wardrobe, self.dress, rng)
+        return shade(
+            fragments, normals, self.faces, self.wardrobe, self.dress, rng
+        )
 
     def develop(  # noqa: D102
         self, image: np.ndarray, rng: np.random.Generator
     ) -> np.ndarray:
-        # Not the frame's generator: exposure would flicker. So the grain
-        # stands still, too.
+        # Not the frame's generator, or the exposure would flicker. The grain
+        # is constant for the same reason.
         return photograph(image, np.random.default_rng([self.seed, 1]))

@@ -1,4 +1,4 @@
-"""``manifest.json``: what a test set is, and hashes of all its arrays."""
+"""``manifest.json``: plan of a test set, and hashes of its arrays."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from .variants import VARIANTS
 
 MANIFEST = 'manifest.json'
 SCHEMA = 'semtta_mm/test_set/2'
-"""Grows when the same plan gives another set."""
+"""Incremented when the same plan gives another set."""
 
 
 def start_manifest(
     folder: Path, plan: TestSetPlan, command: str, source: str | None
 ) -> None:
-    """Claim a folder for a test set, or go on with the same one.
+    """Create the manifest of a test set, or continue the same set.
 
     Args:
         folder: Of the test set.
-        plan: What it will be.
-        command: How to make it again.
+        plan: Plan of the test set.
+        command: Command that reproduces it.
         source: Hash of CMU's file, if it is used.
 
     Raises:
-        InputError: If the folder holds another test set.
+        InputError: If the folder contains another test set.
     """
     path = folder / MANIFEST
     wanted = {'plan': asdict(plan), 'source_sha256': source}
@@ -60,10 +60,10 @@ def finish_manifest(folder: Path, jobs: Sequence[ClipJob]) -> dict[str, Any]:
 
     Args:
         folder: Of the test set.
-        jobs: All its clips, all made.
+        jobs: All its clips, rendered.
 
     Returns:
-        What was written.
+        Content of the manifest.
     """
     path = folder / MANIFEST
     values = _read(path) | {
@@ -108,7 +108,7 @@ def arrays_sha256(path: Path) -> str:
 
 
 def write_json(path: Path, values: object) -> None:
-    """Write a JSON file that is never seen half written."""
+    """Write a JSON file atomically."""
     draft = path.with_suffix('.tmp')
     text = json.dumps(values, indent=1, ensure_ascii=False)
     draft.write_text(text + '\n', encoding='utf-8')

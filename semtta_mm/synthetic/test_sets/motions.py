@@ -1,4 +1,4 @@
-"""Which motions a test set shows, cut or prolonged to the wanted length."""
+"""Motions of a test set, cut or prolonged to the required length."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from ..motions.library import cmu_clips, open_clips
 from .plan import FPS, HeldOut, TestSetPlan
 
 _BRIDGE = 8
-"""Frames over which a repeated clip is led back to its start."""
+"""Frames over which a repeated clip is blended into its start."""
 
 MIN_LABELS = 6
 
 LARGEST_SEAM = 55.0
-"""A short motion whose ends differ more, in any joint, is not repeated; deg.
+"""Largest angle between the ends of a repeated motion, over joints, deg.
 
-Getting up from the floor would fall back onto it within the bridge.
+Without it, a person who gets up would fall back within the bridge.
 """
 
 
@@ -32,7 +32,7 @@ class Take:
     """The motion of one clip of the set.
 
     Attributes:
-        label: What the person does.
+        label: Action of the person.
         source: Of the motion: ``'cmu'``, ``'pybullet'`` or ``'procedural'``.
         motion: Name of the motion clip.
         start: Its first frame here, counted at 30 fps.
@@ -58,8 +58,8 @@ def source_motions(
     """Held-out motions at 30 fps.
 
     Args:
-        split: Which.
-        seed: Of open motions' styles.
+        split: Split of the motions.
+        seed: Seed of open motions' styles.
         seconds: Duration of open motions.
         cmu: CMU's file for the edition ``cmu``, None for ``open``.
         rest_joints: Of the body ``[24, 3]``, m.
@@ -76,10 +76,10 @@ def source_motions(
 def choose_takes(
     motions: Sequence[MotionClip], plan: TestSetPlan
 ) -> list[Take]:
-    """One take a clip; labels in turn, so all come about equally often.
+    """One take per clip; labels cycle, so all are about equally frequent.
 
-    A motion is used again only when its label has no other, and then from
-    another frame and in a mirror.
+    A motion is used again only if its label has no other, then from another
+    start and mirrored.
 
     Args:
         motions: Held-out motions at 30 fps.
@@ -142,21 +142,21 @@ def _take(
 def prolonged(clip: MotionClip, frames: int) -> MotionClip:
     """Repeat a motion until it has at least ``frames`` frames.
 
-    The last frames of each round are blended into those that lead to the
-    round's start, and each round goes on in the direction that the one before
-    had reached. The cut is where pose and speed fit best.
+    The last frames of each repetition are blended into the frames before its
+    start, and each repetition continues in the direction in which the
+    previous one ended. The cut is where pose and speed match best.
     """
     if len(clip) >= frames:
         return clip
     first, last = best_loop(clip.pose)
     pose = clip.pose[: last + 1]
     while len(pose) < frames:
-        pose = _another_round(pose, clip.pose, first, last)
+        pose = _append_repetition(pose, clip.pose, first, last)
     return replace(clip, pose=pose)
 
 
 def is_long_enough(clip: MotionClip, frames: int) -> bool:
-    """Whether a motion has so many frames, or can be repeated well."""
+    """Whether a motion has enough frames, or its ends match."""
     if len(clip) >= frames:
         return True
     first, last = best_loop(clip.pose)
@@ -169,7 +169,7 @@ def is_long_enough(clip: MotionClip, frames: int) -> bool:
 def best_loop(pose: np.ndarray) -> tuple[int, int]:
     """Frames (first, last) between which a motion repeats best.
 
-    The root's turn about the vertical does not count. At least half of the
+    The root's rotation about the vertical is ignored. At least half of the
     motion is kept.
 
     Args:
@@ -183,7 +183,7 @@ def best_loop(pose: np.ndarray) -> tuple[int, int]:
     flat = level.reshape(length, -1)
     speed = np.gradient(flat, axis=0)
     feature = np.concatenate([flat, 4 * speed], axis=1)
-    # The frames before the first lead the motion back to it.
+    # The frames before the first are used for blending.
     first = np.arange(_BRIDGE, max(length // 4, _BRIDGE) + 1)
     last = np.arange(length - length // 4 - 1, length)
     gap = np.linalg.norm(feature[first, None] - feature[None, last], axis=2)
@@ -194,7 +194,7 @@ def best_loop(pose: np.ndarray) -> tuple[int, int]:
 def heading(root: np.ndarray) -> np.ndarray:
     """Turn about the vertical ``[..., 3, 3]`` of root rotations.
 
-    It is the twist part about y; a body that stands on its head has one too.
+    It is the twist about y, which is defined for inverted bodies too.
     """
     x, y = root[..., 0, 2] - root[..., 2, 0], root[..., 0, 0] + root[..., 2, 2]
     angle = np.arctan2(x, y)
@@ -207,10 +207,10 @@ def without_heading(root: np.ndarray) -> np.ndarray:
     return np.swapaxes(heading(root), -1, -2) @ root
 
 
-def _another_round(
+def _append_repetition(
     pose: np.ndarray, clip: np.ndarray, first: int, last: int
 ) -> np.ndarray:
-    """Append frames after ``first``, turned to go on where ``pose`` ends."""
+    """Append frames after ``first``, rotated to continue ``pose``."""
     turn = heading(pose[-1, 0]) @ heading(clip[first, 0]).T
     count = min(_BRIDGE, first)
     more = clip[first - count + 1 : last + 1].copy()
@@ -224,7 +224,7 @@ def _another_round(
 def blend(
     first: np.ndarray, second: np.ndarray, weight: np.ndarray
 ) -> np.ndarray:
-    """Rotations on the way from ``first`` to ``second``.
+    """Rotations between ``first`` and ``second``.
 
     Args:
         first: ``[T, J, 3, 3]``.
@@ -234,6 +234,6 @@ def blend(
     """
     start = Rotation.from_matrix(first.reshape(-1, 3, 3))
     end = Rotation.from_matrix(second.reshape(-1, 3, 3))
-    way = (start.inv() * end).as_rotvec().reshape(first.shape[:-1])
-    part = Rotation.from_rotvec((weight * way).reshape(-1, 3))
+    difference = (start.inv() * end).as_rotvec().reshape(first.shape[:-1])
+    part = Rotation.from_rotvec((weight * difference).reshape(-1, 3))
     return (start * part).as_matrix().reshape(first.shape)

@@ -1,4 +1,4 @@
-"""What a held-out test set is made of, before anything is rendered."""
+"""Plan of a held-out test set."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SIZES: dict[Size, tuple[int, int, int]] = {
     'small': (6, 120, 180),
     'full': (24, 120, 300),
 }
-"""Size to clips, and the fewest and most frames of one."""
+"""Size to number of clips, and fewest and most frames of a clip."""
 
 FPS = 30.0
 
@@ -39,17 +39,17 @@ _STAGES = (
 
 @dataclass(frozen=True)
 class TestSetPlan:
-    """Everything that decides a test set.
+    """All parameters that determine a test set.
 
     Attributes:
-        edition: Where motions come from.
-        split: Dev, where things may be tuned, or test.
-        shift: ``'all'`` shifts body, camera, look and picture against
-            training; ``'none'`` draws them as training does.
-        clips: How many.
+        edition: Source of the motions.
+        split: ``'dev'``, on which parameters are tuned, or ``'test'``.
+        shift: ``'all'`` shifts body, camera, look and image quality
+            against training; ``'none'`` draws them as training does.
+        clips: Number of clips.
         min_frames: Fewest frames of a clip.
         max_frames: Most frames of a clip.
-        seed: Of all choices.
+        seed: Seed of all choices.
         size: Side of the images, px.
     """
 
@@ -72,19 +72,19 @@ class TestSetPlan:
             raise InputError('--seed', 'value', 'is below 0', 'give 0 or more')
 
     def name(self, index: int) -> str:
-        """Of a clip, unique among all sets of one seed."""
+        """Name of a clip, unique among all sets of one seed."""
         shift = '' if self.shift == 'all' else '_unshifted'
         return f'{self.edition}_{self.split}{shift}_{index:02d}'
 
     def rng(self, stage: str, index: int = 0) -> np.random.Generator:
         """Generator of one stage of one clip.
 
-        ``shift`` is left out on purpose: shifted and unshifted sets show the
-        same motions. Stages do not see each other's draws.
+        ``shift`` is not part of the seed: shifted and unshifted sets have the
+        same motions. Each stage has its own generator.
 
         Args:
-            stage: What is drawn.
-            index: Of the clip; 0 for the choice of motions.
+            stage: Name of the stage.
+            index: Number of the clip; 0 for the choice of motions.
         """
         place = (
             EDITIONS.index(self.edition),

@@ -1,7 +1,7 @@
-"""The camera of a clip: it stands still, or sways a little in someone's hand.
+"""The camera of a clip: static, or with the sway of a hand-held camera.
 
-It never moves sideways, so a picture of what stands still is moved exactly by
-a homography.
+It rotates about its centre only, so a homography moves the background
+exactly.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ SWAY = (0.004, 0.014)
 """Shifted swing of a hand-held camera, radians; training has none."""
 
 LOWEST = 0.15
-"""A shifted camera stands at least this high above the ground, m."""
+"""Least height of a shifted camera above the ground, m."""
 
 
 @dataclass(frozen=True)
 class Rig:
-    """A camera through time.
+    """A camera in each frame.
 
     Attributes:
         rotation: World (y up) to camera at rest ``[3, 3]``.
@@ -49,7 +49,7 @@ class Rig:
 
     @property
     def centre(self) -> np.ndarray:
-        """Where the camera stands ``[3]``, m, world."""
+        """Position of the camera ``[3]``, m, world."""
         return -self.rotation.T @ self.translation
 
     def to_camera_at(self, points: np.ndarray, frame: int) -> np.ndarray:
@@ -66,7 +66,7 @@ class Rig:
 def sample_rig(
     points: np.ndarray, size: int, shift: Shift, rng: np.random.Generator
 ) -> Rig:
-    """A camera that sees the person in every frame.
+    """A camera with the person in view in every frame.
 
     Args:
         points: Keypoints ``[T, K, 3]``, m, world, y up.
@@ -83,9 +83,9 @@ def sample_rig(
     else:
         rotation, distance = _shifted_view(_middle(points)[1], rng)
         sway = sample_sway(frames, rng)
-    seen = points.reshape(-1, 3) @ rotation.T
-    translation = np.array([0, 0, distance]) - _middle(seen)
-    focal = _fitting_focal(seen + translation, size, rng.uniform(0.7, 0.85))
+    rotated = points.reshape(-1, 3) @ rotation.T
+    translation = np.array([0, 0, distance]) - _middle(rotated)
+    focal = _fitting_focal(rotated + translation, size, rng.uniform(0.7, 0.85))
     half = size / 2
     intrinsics = np.array([[focal, 0, half], [0, focal, half], [0, 0, 1]])
     return Rig(rotation, translation, intrinsics, sway)
@@ -126,7 +126,7 @@ def sample_sway(frames: int, rng: np.random.Generator) -> np.ndarray:
     return Rotation.from_rotvec(turns).as_matrix()
 
 
-def _fitting_focal(seen: np.ndarray, size: int, fill: float) -> float:
-    """Focal length, px, at which all points are inside the middle."""
-    slope = np.abs(seen[:, :2] / seen[:, 2:]).max()
+def _fitting_focal(points: np.ndarray, size: int, fill: float) -> float:
+    """Focal length, px, at which points fill a share of the image."""
+    slope = np.abs(points[:, :2] / points[:, 2:]).max()
     return float(fill * size / 2 / slope)

@@ -1,7 +1,7 @@
-"""Backgrounds that training does not have: a floor and a wall in perspective.
+"""Backgrounds outside of training's: a floor and a wall in perspective.
 
-Their patterns are seen through the clip's own camera, and the floor is the
-ground that the person stands on.
+They are rendered with the camera of the clip; the floor is the ground under
+the person.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ Pattern = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 
 @dataclass(frozen=True)
 class Room:
-    """Patterns and where the wall is.
+    """Patterns of floor and wall, and distance of the wall.
 
     Attributes:
         wall: Distance of the wall from the camera, m.
         floor_pattern: Name in :data:`FLOORS`.
         wall_pattern: Name in :data:`WALLS`.
-        seed: Of the patterns.
+        seed: Seed of the patterns.
     """
 
     wall: float
@@ -51,10 +51,10 @@ def sample_room(rig: Rig, rng: np.random.Generator) -> Room:
 
 
 def backdrop(room: Room, rig: Rig, size: int) -> np.ndarray:
-    """The empty room as the camera at rest sees it, with a margin.
+    """Image of the empty room by the camera at rest, with a margin.
 
     Args:
-        room: What there is.
+        room: The room.
         rig: The camera.
         size: Side of the video's images, px.
 
@@ -104,7 +104,7 @@ def checks(at: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def planks(at: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Boards of about one brown, with dark joints."""
+    """Brown boards with dark joints."""
     at = at / [rng.uniform(0.1, 0.2), rng.uniform(1.2, 2.5)]
     row = np.floor(at[:, 0])
     along = at[:, 1] + _hash(row, row)
@@ -155,7 +155,7 @@ FLOORS: dict[str, Pattern] = {
     'leaves': leaves,
     'planks': planks,
 }
-"""Patterns that lie."""
+"""Patterns of the floor, by name."""
 
 WALLS: dict[str, Pattern] = {
     'bricks': bricks,
@@ -163,7 +163,7 @@ WALLS: dict[str, Pattern] = {
     'shelves': shelves,
     'stripes': stripes,
 }
-"""Patterns that stand."""
+"""Patterns of the wall, by name."""
 
 
 def _hash(first: np.ndarray, second: np.ndarray) -> np.ndarray:

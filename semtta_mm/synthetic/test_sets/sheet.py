@@ -21,12 +21,12 @@ _TILE = 256
 
 
 def contact_sheet(jobs: Sequence[ClipJob]) -> np.ndarray:
-    """One row a clip: plain frames and, between them, frames with evidence.
+    """One row per clip: plain frames and, between them, frames with evidence.
 
-    Variants take turns in the frames with evidence.
+    The frames with evidence cycle through the variants.
 
     Args:
-        jobs: Clips that are made.
+        jobs: Rendered clips.
 
     Returns:
         BGR, uint8.
@@ -45,7 +45,7 @@ def _row(job: ClipJob) -> np.ndarray:
     at = np.linspace(0, len(tracks[0]) - 1, COLUMNS).round().astype(int)
     tiles = []
     for column, number in enumerate(at):
-        # One plain frame at each end shows the picture itself.
+        # The first and the last frame have no evidence.
         drawn = 0 < column < COLUMNS - 1
         track = tracks[(column - 1) % len(tracks)] if drawn else None
         video = (track or tracks[0]).video

@@ -1,4 +1,4 @@
-"""A look that training never has, drawn once for a clip."""
+"""Appearance outside of training's ranges, drawn once per clip."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .rig import Rig
 from .room import backdrop, sample_room
 
 BULK = (1.3, 1.7)
-"""How much looser shifted clothes are than training's."""
+"""Factor of shifted clothes' offsets against training's."""
 
 LIGHTS = ((1.0, 0.7, 0.45), (0.55, 0.75, 1.0), (0.8, 1.0, 0.6))
 """Shifted light: lamp, sky, leaves; training's is nearly white."""
@@ -30,15 +30,15 @@ GRAIN = (0.05, 0.08)
 """Shifted noise, of full scale; training has up to 0.05."""
 
 QUALITY = (12, 24)
-"""Shifted JPEG quality, every frame; training has 25 to 95, every other."""
+"""Shifted JPEG quality, every frame; training has 25 to 95, in half."""
 
 DEFOCUS = (0.8, 1.5)
-"""Shifted blur, px for 256 px, every clip; training blurs four in ten."""
+"""Shifted blur, px for 256 px, every clip; training blurs 40 %."""
 
 
 @dataclass(frozen=True)
 class ShiftedLook(Look):
-    """A room with a floor, one coloured light, camouflage, a poor camera."""
+    """A room with a floor, one coloured light, camouflage, a bad camera."""
 
     faces: np.ndarray
     rig: Rig
@@ -81,11 +81,11 @@ class ShiftedLook(Look):
     def ground(self, large: int, frame: int) -> np.ndarray:  # noqa: D102
         scale = large / self.size
         zoom = np.diag([scale, scale, 1.0])
-        seen = zoom @ self.rig.intrinsics
+        intrinsics = zoom @ self.rig.intrinsics
         margin = (len(self.backdrop) - large) / 2
-        wide = seen.copy()
+        wide = intrinsics.copy()
         wide[:2, 2] += margin
-        turn = seen @ self.rig.sway[frame] @ np.linalg.inv(wide)
+        turn = intrinsics @ self.rig.sway[frame] @ np.linalg.inv(wide)
         return cv2.warpPerspective(
             self.backdrop,
             _pixel_centres(turn),
@@ -100,7 +100,7 @@ class ShiftedLook(Look):
         large = len(image)
         flat = body - body[:, 1:2] / self.light[1] * self.light
         zoom = np.diag([large / self.size, large / self.size, 1.0])
-        seen = rasterize(
+        fragments = rasterize(
             self.rig.to_camera_at(flat, frame),
             self.faces,
             zoom @ self.rig.intrinsics,
@@ -108,13 +108,13 @@ class ShiftedLook(Look):
             cull=False,
         )
         dark = cv2.GaussianBlur(
-            seen.mask.astype(np.float32), (0, 0), large / 170
+            fragments.mask.astype(np.float32), (0, 0), large / 170
         )
         image *= 1 - 0.6 * dark[..., None]
 
-    def paint(self, seen: Fragments, normals: np.ndarray) -> np.ndarray:  # noqa: D102
+    def paint(self, fragments: Fragments, normals: np.ndarray) -> np.ndarray:  # noqa: D102
         values = np.c_[self.dress.colours, normals]
-        pixels = seen.interpolate(values, self.faces)
+        pixels = fragments.interpolate(values, self.faces)
         normal = pixels[:, 3:]
         normal /= np.linalg.norm(normal, axis=1, keepdims=True) + 1e-9
         direction = self.rig.rotation @ self.light
@@ -130,7 +130,7 @@ class ShiftedLook(Look):
         noise = rng.normal(0, self.grain, image.shape)
         out = np.clip(255 * (image + noise), 0, 255).astype(np.uint8)
         quality = [cv2.IMWRITE_JPEG_QUALITY, self.quality]
-        # Without the swap the codec would take blue for red.
+        # The codec expects BGR.
         _, data = cv2.imencode('.jpg', out[..., ::-1], quality)
         return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR))[..., ::-1]
 
@@ -138,7 +138,7 @@ class ShiftedLook(Look):
 def camouflage(
     dress: Dress, wardrobe: Wardrobe, rng: np.random.Generator
 ) -> Dress:
-    """Looser clothes in three-coloured blotches; skin and hair stay."""
+    """Looser clothes in blotches of three colours; not skin and hair."""
     turns = Rotation.random(4, random_state=rng).as_matrix()[:, 0]
     waves = np.sin(
         wardrobe.rest @ (turns * rng.uniform(12, 45, (4, 1))).T

@@ -1,4 +1,4 @@
-"""Which 2D evidence is taken away, and in which pictures it is seen."""
+"""Variants of a track: which keypoints are missing, in which video."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LOWER_BODY = ('knee', 'ankle', 'heel', 'big_toe', 'small_toe')
 def missing_mask(
     variant: str, frames: int, convention: str, rng: np.random.Generator
 ) -> np.ndarray:
-    """What a variant takes away.
+    """Keypoints that a variant removes.
 
     Args:
         variant: Name in :data:`VARIANTS`.
@@ -41,7 +41,7 @@ def missing_mask(
         rng: Source of all choices.
 
     Returns:
-        ``[T, K]``, bool: True is taken away.
+        ``[T, K]``, bool, True where removed.
     """
     names = keypoint_names(convention)
     mask = np.zeros((frames, len(names)), bool)
@@ -51,7 +51,7 @@ def missing_mask(
         mask[:, [name.endswith(LOWER_BODY) for name in names]] = True
     elif variant == 'block':
         length = round(BLOCK_SHARE * frames)
-        # Not at an end: a track begins and ends with its person.
+        # Not at an end: a track starts and ends with detections.
         start = int(rng.integers(frames // 6, frames - length - frames // 6))
         mask[start : start + length] = True
     elif variant != 'none':
@@ -72,11 +72,11 @@ def occluded(
     Missing keypoints have score 0 and the coordinates 0, as readers give.
 
     Args:
-        track: With all that the detector found.
+        track: With all detected keypoints.
         variant: Name in :data:`VARIANTS`.
         rng: Source of all choices.
-        covered: Keypoints behind what covers the legs ``[T, K]``, bool.
-        covered_video: The film with covered legs.
+        covered: Keypoints behind the occluder ``[T, K]``, bool.
+        covered_video: The video with covered legs.
     """
     mask = missing_mask(variant, len(track), track.convention, rng)
     video = track.video

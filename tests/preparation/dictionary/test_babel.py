@@ -151,7 +151,7 @@ def test_ankle_turns_about_the_pelvis():
     np.testing.assert_allclose(row[1], [0, 0.9, -0.9], atol=1e-6)
 
 
-def test_bad_folders_are_named(folders, capsys, tmp_path):
+def test_errors_contain_the_bad_folder(folders, capsys, tmp_path):
     babel, amass = folders
     out = str(tmp_path / 'out.npz')
     base = ['--babel', str(babel), '--out', out]
@@ -165,7 +165,7 @@ def test_bad_folders_are_named(folders, capsys, tmp_path):
         read_babel(babel)
     evil = {'1': entry('../../etc/passwd', None, ['x'])}
     (babel / 'val.json').write_text(json.dumps(evil))
-    with pytest.raises(InputError, match='leaves the folder'):
+    with pytest.raises(InputError, match='is outside of the folder'):
         read_babel(babel)
 
 

@@ -24,7 +24,7 @@ def clip(label, source, name, frames=70, fps=30.0):
     return MotionClip(name, label, source, fps, pose)
 
 
-def test_build_takes_first_clip_that_may_ship(tmp_path):
+def test_exemplar_is_the_first_redistributable_clip(tmp_path):
     clips = [
         clip('running', 'cmu', 'c1'),
         clip('run', 'pybullet', 'p1', 50, 60.0),
@@ -37,5 +37,7 @@ def test_build_takes_first_clip_that_may_ship(tmp_path):
     assert words.source == ('p1', 'p1')
     assert words.exemplar == ('run', 'run')
     assert words.length == (25, 25) and words.encoder == 'axes'
-    with pytest.raises(InputError, match='walk: has no motion that may ship'):
+    with pytest.raises(
+        InputError, match='walk: has no motion with a redistributable'
+    ):
         build_dictionary(path, [clip('walk', 'cmu', 'c')], Axes(), 'axes')

@@ -1,4 +1,4 @@
-"""A rig with a known truth: four cameras around a man-high cloud."""
+"""A rig with a known truth: four cameras around a cloud of joints."""
 
 import numpy as np
 import pytest
@@ -37,7 +37,7 @@ def joints():
 
 @pytest.fixture
 def detections(cameras, joints):
-    """What a perfect BlazePose would see; only limbs have a score."""
+    """Exact detections of BlazePose's keypoints; only limbs have a score."""
     index = keypoint_index('blazepose_33', keypoint_names('limbs_12'))
     found = {}
     for camera in cameras:

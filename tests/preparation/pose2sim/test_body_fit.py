@@ -1,4 +1,4 @@
-"""The fit finds bodies that were posed, from their keypoints alone."""
+"""The fit recovers posed bodies from their keypoints."""
 
 import numpy as np
 import pytest
@@ -52,10 +52,10 @@ def points_of(body, params, convention='blazepose_33'):
     return out.keypoints[convention].numpy().astype(float)
 
 
-def test_a_posed_body_is_found_again(body, truth):
+def test_a_posed_body_is_recovered(body, truth):
     points = points_of(body, truth)
-    seen = np.ones(points.shape[:2], bool)
-    fit = fit_body(points, seen, body, 'blazepose_33', FPS, QUICK)
+    observed = np.ones(points.shape[:2], bool)
+    fit = fit_body(points, observed, body, 'blazepose_33', FPS, QUICK)
     assert np.median(fit.residuals) < 0.010
     mesh = body(fit.params, keypoints=()).vertices
     off = (mesh - body(truth, keypoints=()).vertices).norm(dim=-1)
@@ -67,27 +67,27 @@ def test_a_posed_body_is_found_again(body, truth):
     )
 
 
-def test_what_is_not_seen_is_not_looked_at(body, truth):
+def test_unobserved_points_are_not_used(body, truth):
     points = points_of(body, truth, 'limbs_12')
-    seen = np.ones(points.shape[:2], bool)
-    seen[2, 0] = seen[4, 4] = False
+    observed = np.ones(points.shape[:2], bool)
+    observed[2, 0] = observed[4, 4] = False
     spoilt = points.copy()
     spoilt[2, 0], spoilt[4, 4] = np.nan, 1e3
     options = FitOptions(iterations=5)
     fits = [
-        fit_body(p, seen, body, 'limbs_12', FPS, options)
+        fit_body(p, observed, body, 'limbs_12', FPS, options)
         for p in (points, spoilt)
     ]
     torch.testing.assert_close(fits[0].params.pose, fits[1].params.pose)
-    np.testing.assert_array_equal(np.isnan(fits[1].residuals), ~seen)
+    np.testing.assert_array_equal(np.isnan(fits[1].residuals), ~observed)
 
 
-def test_medians_are_in_mm_and_of_what_was_seen(body, truth):
+def test_medians_are_in_mm_and_of_observed_points(body, truth):
     points = points_of(body, truth, 'limbs_12')
-    seen = np.ones(points.shape[:2], bool)
-    seen[:, 3] = False
+    observed = np.ones(points.shape[:2], bool)
+    observed[:, 3] = False
     options = FitOptions(accelerations=(1e4,), iterations=1)
-    fit = fit_body(points, seen, body, 'limbs_12', FPS, options)
+    fit = fit_body(points, observed, body, 'limbs_12', FPS, options)
     medians = fit.medians()
     names = list(keypoint_names('limbs_12'))
     assert list(medians) == names[:3] + names[4:]
@@ -99,29 +99,29 @@ def test_medians_are_in_mm_and_of_what_was_seen(body, truth):
     ('change', 'message'),
     [
         (lambda p, s: (p[:, :5], s), r'points: expected \(6, 12, 3\)'),
-        (lambda p, s: (p, s.astype(float)), r'seen: expected bool'),
-        (lambda p, s: (p * np.nan, s), 'points: a point that is seen is NaN'),
+        (lambda p, s: (p, s.astype(float)), r'observed: expected bool'),
+        (lambda p, s: (p * np.nan, s), 'points: an observed point is NaN'),
         (lambda p, s: (p[:2], s[:2]), 'points: 2 frames, at least 3'),
-        (lambda p, s: (p, s & False), 'seen: no frame shows both hips'),
+        (lambda p, s: (p, s & False), 'observed: no frame has both hips'),
     ],
 )
 def test_bad_points(body, truth, change, message):
     points = points_of(body, truth, 'limbs_12')
-    seen = np.ones(points.shape[:2], bool)
+    observed = np.ones(points.shape[:2], bool)
     with pytest.raises(ValueError, match=message):
-        fit_body(*change(points, seen), body)
+        fit_body(*change(points, observed), body)
 
 
-def test_the_torso_gives_the_turn_and_the_nearest_frame_helps(body):
+def test_torso_rotation_with_fallback_to_the_nearest_frame(body):
     turn = Rotation.from_euler('xyz', (170, 30, -20), degrees=True)
     pose = torch.zeros(3, NUM_JOINTS, 3)
     pose[:, 0] = torch.tensor(turn.as_rotvec())
     transl = torch.tensor([[0.0, 0, 3], [1, 0, 3], [2, 0, 3]])
     params = SMPLParams.from_axis_angle(pose, torch.zeros(3, 10), transl)
     points = points_of(body, params, 'limbs_12')
-    seen = np.ones(points.shape[:2], bool)
-    seen[2, 6] = False
-    rotations, places = torso_rotation(points, seen, 'limbs_12')
+    observed = np.ones(points.shape[:2], bool)
+    observed[2, 6] = False
+    rotations, places = torso_rotation(points, observed, 'limbs_12')
     away = Rotation.from_matrix(rotations) * turn.inv()
     assert np.degrees(away.magnitude()).max() < 0.5
     np.testing.assert_allclose(places[2], places[1])
@@ -147,7 +147,7 @@ def test_squared_turn_and_hinge_by_hand():
         ('right_elbow', 1, 1),
     ],
 )
-def test_bending_backwards_costs_more_and_forwards_is_forwards(
+def test_penalty_of_hyperextension_and_direction_of_bending(
     body, joint, axis, sign
 ):
     """A bent knee's ankle goes back, a bent elbow's wrist to the front."""

@@ -1,4 +1,4 @@
-"""Bodies behind the reference: only the other cameras have a say."""
+"""Bodies of the reference: fitted to the other cameras only."""
 
 import json
 from dataclasses import replace
@@ -32,8 +32,8 @@ def body():
 
 
 @pytest.fixture
-def seen(detections, cameras, body):
-    """A perfect BlazePose sees the open body in its rest pose."""
+def detected(detections, cameras, body):
+    """Exact detections of the open body in its rest pose."""
     count = len(detections['cam01'])
     pose = torch.eye(3).repeat(count, NUM_JOINTS, 1, 1)
     params = SMPLParams.from_pose(pose, torch.zeros(count, 10))
@@ -61,12 +61,12 @@ def without(result, kept):
     )
 
 
-def test_a_bodys_own_camera_has_no_say(seen, cameras, body):
-    before = fit_cameras(seen, cameras, body, QUICK)
+def test_a_fit_does_not_depend_on_its_own_camera(detected, cameras, body):
+    before = fit_cameras(detected, cameras, body, QUICK)
     assert np.nanmedian(before['cam01'].limb_residuals()) < 0.02
-    moved = seen['cam01'].keypoints + 20
-    seen['cam01'] = replace(seen['cam01'], keypoints=moved)
-    after = fit_cameras(seen, cameras, body, QUICK)
+    moved = detected['cam01'].keypoints + 20
+    detected['cam01'] = replace(detected['cam01'], keypoints=moved)
+    after = fit_cameras(detected, cameras, body, QUICK)
     shift = [
         (before[c].fit.params.transl - after[c].fit.params.transl).abs().max()
         for c in ('cam01', 'cam02')
@@ -75,9 +75,9 @@ def test_a_bodys_own_camera_has_no_say(seen, cameras, body):
     assert shift[1] > 0.005
 
 
-def test_bodies_stand_where_the_reference_does(seen, cameras, body):
-    fits = fit_cameras(seen, cameras, body, QUICK)
-    for track in convert_pose2sim(seen, cameras):
+def test_bodies_are_at_the_reference(detected, cameras, body):
+    fits = fit_cameras(detected, cameras, body, QUICK)
+    for track in convert_pose2sim(detected, cameras):
         found = with_body(track[3:7], fits[track.name]).reference
         assert found.pose_source == 'smpl_fit'
         params = SMPLParams.from_axis_angle(
@@ -88,20 +88,24 @@ def test_bodies_stand_where_the_reference_does(seen, cameras, body):
         assert np.median(np.linalg.norm(off, axis=-1)) < 0.02
 
 
-def test_a_frame_nobody_saw_has_a_body_that_no_point_pulls(
-    seen, cameras, body
+def test_a_frame_without_detections_has_a_body_without_residuals(
+    detected, cameras, body
 ):
     kept = np.delete(np.arange(12), 5)
-    seen = {name: without(result, kept) for name, result in seen.items()}
-    found = fit_cameras(seen, cameras, body, ONCE)['cam02']
+    detected = {
+        name: without(result, kept) for name, result in detected.items()
+    }
+    found = fit_cameras(detected, cameras, body, ONCE)['cam02']
     np.testing.assert_array_equal(found.frame_ids, np.arange(12))
     assert np.isnan(found.fit.residuals[5]).all()
     assert len(found.fit.params) == 12
 
 
-def test_with_body_refuses_what_does_not_fit(seen, cameras, body):
-    fits = fit_cameras(seen, cameras, body, ONCE)
-    track = convert_pose2sim(seen, cameras)[0]
+def test_with_body_rejects_other_frames_and_no_reference(
+    detected, cameras, body
+):
+    fits = fit_cameras(detected, cameras, body, ONCE)
+    track = convert_pose2sim(detected, cameras)[0]
     with pytest.raises(ValueError, match='reference: the track has none'):
         with_body(replace(track, reference=None), fits['cam01'])
     late = replace(track, frame_ids=track.frame_ids + 1)
@@ -109,15 +113,15 @@ def test_with_body_refuses_what_does_not_fit(seen, cameras, body):
         with_body(late, fits['cam01'])
 
 
-def test_other_evidence_has_the_same_reference(seen, cameras):
+def test_other_evidence_has_the_same_reference(detected, cameras):
     weak = {
         name: replace(result, keypoints=result.keypoints + 50)
-        for name, result in seen.items()
+        for name, result in detected.items()
     }
     weak['cam02'] = without(weak['cam02'], np.arange(4, 9))
-    seen = {name: without(r, np.arange(6)) for name, r in seen.items()}
-    plain = convert_pose2sim(seen, cameras)
-    tracks = convert_pose2sim(seen, cameras, None, weak)
+    detected = {name: without(r, np.arange(6)) for name, r in detected.items()}
+    plain = convert_pose2sim(detected, cameras)
+    tracks = convert_pose2sim(detected, cameras, None, weak)
     np.testing.assert_array_equal(tracks[1].frame_ids, [4, 5])
     np.testing.assert_array_equal(tracks[0].keypoints, plain[0].keypoints + 50)
     for track, rows in ((tracks[0], slice(None)), (tracks[1], slice(4, 6))):
@@ -125,9 +129,9 @@ def test_other_evidence_has_the_same_reference(seen, cameras):
         np.testing.assert_array_equal(track.reference.joints, own.joints[rows])
 
 
-def test_written_files_are_read_and_hashed(seen, cameras, body, tmp_path):
-    found = {'heavy': seen, 'full': seen}
-    fits = fit_cameras(seen, cameras, body, ONCE)
+def test_written_files_are_read_and_hashed(detected, cameras, body, tmp_path):
+    found = {'heavy': detected, 'full': detected}
+    fits = fit_cameras(detected, cameras, body, ONCE)
     write_tracks(tmp_path, found, cameras, fits, {})
     manifest = write_manifest(tmp_path, found, fits, 'a command')
     assert json.loads((tmp_path / 'manifest.json').read_text()) == manifest
@@ -137,7 +141,7 @@ def test_written_files_are_read_and_hashed(seen, cameras, body, tmp_path):
     track = load_pose2sim('cam03', 30, 'full', False, tmp_path)
     assert (len(track), track.rate) == (6, 30)
     joints = load_blazepose_3d(track, 'full', tmp_path)
-    limbs = monocular_arrays(seen)['cam03_joints']
+    limbs = monocular_arrays(detected)['cam03_joints']
     np.testing.assert_array_equal(joints, limbs[::2])
 
 

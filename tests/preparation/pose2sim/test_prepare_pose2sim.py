@@ -15,7 +15,7 @@ from semtta_mm.utils import InputError
 
 @pytest.fixture
 def kept(detections, cameras, tmp_path, monkeypatch):
-    """Detections that were made before, of videos that are there."""
+    """Cached detections of existing videos."""
     detector = BlazePoseDetector(threads=1)
     monkeypatch.setattr(detector, 'settings', lambda: {'of': 'a test'})
     monkeypatch.setattr(prepare, 'BlazePoseDetector', lambda *a, **k: detector)
@@ -23,7 +23,7 @@ def kept(detections, cameras, tmp_path, monkeypatch):
     monkeypatch.setattr(
         prepare, 'fetch_known', lambda name: tmp_path / name.split('/')[1]
     )
-    # Random points are no body: there is nothing to search long for.
+    # Random points are no body: few iterations suffice.
     quick = FitOptions(accelerations=(1e4,), iterations=5)
     monkeypatch.setattr(
         prepare, 'fit_cameras', partial(prepare.fit_cameras, options=quick)

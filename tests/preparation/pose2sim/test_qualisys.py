@@ -53,8 +53,8 @@ def test_values_by_hand(tmp_path):
     np.testing.assert_allclose(second.translation, [-1.5, 0, -2])
 
 
-def test_a_camera_stands_where_the_file_says(tmp_path):
-    """Its own position has depth 0; what lies along its -z is in front."""
+def test_position_and_direction_of_a_camera(tmp_path):
+    """Its own position has depth 0; points along its -z are in front."""
     first, _ = read_qualisys(write(tmp_path, camera('a'), camera('b')))
     position = np.array([1, -2, 1.5])
     np.testing.assert_allclose(
@@ -74,9 +74,9 @@ def broken(folder, text):
     ('second', 'message'),
     [
         ('', 'cameras: 1 active, at least 2 are needed'),
-        (camera('b', x='far'), "camera b transform.x: 'far' is no number"),
-        (camera('b', y='nan'), "camera b transform.y: 'nan' is no number"),
-        (camera('b', r11=5), 'camera b: rotation: is not one'),
+        (camera('b', x='far'), "camera b transform.x: 'far' is not a number"),
+        (camera('b', y='nan'), "camera b transform.y: 'nan' is not a number"),
+        (camera('b', r11=5), 'camera b: rotation: is none'),
         (camera('b', focalLengthU=0), 'camera b: intrinsics: need fx'),
         (camera('a'), r"serial: not unique: \['a', 'a'\]"),
         (camera(''), 'serial: a camera has none'),
@@ -100,7 +100,7 @@ def test_bad_cameras(tmp_path, second, message):
 @pytest.mark.parametrize(
     ('text', 'message'),
     [
-        ('frames 1 2 3', 'file: is no XML'),
+        ('frames 1 2 3', 'file: is not XML'),
         ('<calibration/>', 'cameras: is absent'),
     ],
 )

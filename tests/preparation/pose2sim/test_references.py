@@ -30,7 +30,7 @@ def changed(result, frames, joint, shift=(0, 0), score=None):
     return replace(result, keypoints=keypoints, scores=scores)
 
 
-def test_tracks_keep_the_evidence_and_hold_the_truth(
+def test_tracks_contain_the_evidence_and_the_reference(
     detections, cameras, joints
 ):
     tracks = convert_pose2sim(detections, cameras, {'cam02': Path('b.mp4')})
@@ -42,8 +42,8 @@ def test_tracks_keep_the_evidence_and_hold_the_truth(
             60,
             12,
         )
-        seen = detections[camera.name]
-        np.testing.assert_array_equal(track.keypoints, seen.keypoints)
+        detected = detections[camera.name]
+        np.testing.assert_array_equal(track.keypoints, detected.keypoints)
         np.testing.assert_allclose(track.intrinsics[5], camera.intrinsics)
         assert track.reference.convention == 'limbs_12'
         assert track.reference.joints_valid.all()
@@ -55,8 +55,8 @@ def test_tracks_keep_the_evidence_and_hold_the_truth(
         )
 
 
-def test_the_own_camera_has_no_say(detections, cameras):
-    """What cam01 sees wrongly moves all references but its own."""
+def test_a_reference_does_not_depend_on_its_own_camera(detections, cameras):
+    """Errors of cam01 change all references but its own."""
     before = convert_pose2sim(detections, cameras)
     detections['cam01'] = changed(
         detections['cam01'], slice(None), LEFT_SHOULDER, (15, 0)
@@ -70,8 +70,8 @@ def test_the_own_camera_has_no_say(detections, cameras):
     assert min(moved[1:]) > 0.005
 
 
-def test_a_joint_its_views_disagree_about_is_not_valid(detections, cameras):
-    """A left hip 400 px off in cam01, frame 3: no reference for the rest."""
+def test_a_joint_with_inconsistent_views_is_not_valid(detections, cameras):
+    """A left hip 400 px off in cam01, frame 3: not valid for the others."""
     detections['cam01'] = changed(detections['cam01'], 3, LEFT_HIP, (400, 0))
     own, other = convert_pose2sim(detections, cameras)[:2]
     assert own.reference.joints_valid.all()
@@ -82,7 +82,7 @@ def test_a_joint_its_views_disagree_about_is_not_valid(detections, cameras):
     np.testing.assert_array_equal(other.reference.valid, expected[:, 6])
 
 
-def test_what_is_hardly_visible_does_not_count(detections, cameras, joints):
+def test_keypoints_of_a_low_score_are_not_used(detections, cameras, joints):
     detections['cam01'] = changed(
         detections['cam01'], 3, LEFT_SHOULDER, (400, 0), score=0.49
     )
@@ -93,7 +93,7 @@ def test_what_is_hardly_visible_does_not_count(detections, cameras, joints):
     )
 
 
-def test_a_joint_one_other_camera_sees_is_not_valid(detections, cameras):
+def test_a_joint_of_one_other_camera_is_not_valid(detections, cameras):
     for name in ('cam01', 'cam02'):
         detections[name] = changed(
             detections[name], 4, LEFT_SHOULDER, score=0.1
@@ -105,7 +105,7 @@ def test_a_joint_one_other_camera_sees_is_not_valid(detections, cameras):
 
 
 def test_frames_are_matched_by_number(detections, cameras, joints):
-    """cam01 lost the man at the start and in the middle."""
+    """cam01 has no detection at the start and in the middle."""
     kept = np.array([2, 3, 4, 8, 9, 10, 11])
     full = detections['cam01']
     detections['cam01'] = replace(
@@ -126,7 +126,9 @@ def test_frames_are_matched_by_number(detections, cameras, joints):
         )
 
 
-def test_thirty_a_second_through_a_file(detections, cameras, tmp_path):
+def test_resampling_to_30_fps_after_a_round_trip(
+    detections, cameras, tmp_path
+):
     track = convert_pose2sim(detections, cameras)[2]
     read = load_track(save_track(tmp_path / 'cam03.npz', track))
     thin = resample_track(read, 30)
@@ -171,7 +173,7 @@ def test_spread_over_left_out_cameras(detections, cameras):
     assert spread[2, 6] > 0.005
 
 
-def test_lens_residual_is_what_a_pinhole_misses(detections, cameras, joints):
+def test_lens_residual_is_the_error_of_a_pinhole(detections, cameras, joints):
     off = lens_residual(limb_views(detections, cameras), 1)
     ideal = project(joints, cameras[1], distort=False)
     real = project(joints, cameras[1])

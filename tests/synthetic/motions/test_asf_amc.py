@@ -134,7 +134,7 @@ def test_clip(read):
     )
 
 
-def test_rest_limbs_are_the_files(limb):
+def test_rest_limbs_are_those_of_the_file(limb):
     assert_points(limb('left_hip', 'left_knee'), DOWN)
     assert_points(limb('left_ankle', 'left_foot'), (0, 0, 1))
     assert_points(limb('right_shoulder', 'right_elbow'), (-1, 0, 0))
@@ -161,7 +161,7 @@ def test_rotations_are_composed_in_order(limb):
     assert_points(arm, (0, 1, 0))
 
 
-def test_dof_need_not_be_all(limb):
+def test_bones_with_some_degrees_of_freedom(limb):
     """A clavicle turns about y and z: no value stands for x."""
     arm = limb('left_shoulder', 'left_elbow', lclavicle='0 90')
     assert_points(arm, (0, 1, 0))
@@ -174,7 +174,7 @@ def test_radians(read, joints_of):
     np.testing.assert_allclose(turned, expected, atol=1e-9)
 
 
-def test_every_mapped_bone_is_there():
+def test_all_mapped_bones_exist():
     assert set(JOINT_MAP.values()) <= {'root', *BONES}
     assert set(JOINT_MAP) == set(SMPL_JOINTS) - {'left_hand', 'right_hand'}
 
@@ -188,7 +188,7 @@ def test_every_mapped_bone_is_there():
         ('    lfoot ltoes', '    lfoot tail', 'names tail, which :bonedata'),
         ('root lhip', 'x lhip', 'names x before its parent'),
         ('axis 90 0 -20 XYZ', 'axis 90 0 XYZ', 'rfoot: could not convert'),
-        ('axis 90 0 -20 XYZ', 'axis 90 0 -20 XQZ', "'XQZ' is no order"),
+        ('axis 90 0 -20 XYZ', 'axis 90 0 -20 XQZ', "'XQZ' is not an order"),
         ('length 7.2', 'length nan', "lhipjoint: 'nan' are not 1 finite"),
     ],
 )
@@ -203,7 +203,11 @@ def test_bad_skeletons(read, old, new, message):
     [
         ('rwrist 0 \n', '', r"frame 1: lacks \['rwrist'\]"),
         ('rwrist', 'tail', r'01_02\.amc: frame 1: tail is unknown'),
-        ('rwrist 0 \n', 'rwrist 0\n' * 2, 'rwrist is unknown .* or stands tw'),
+        (
+            'rwrist 0 \n',
+            'rwrist 0\n' * 2,
+            'rwrist is not in .* or is given twi',
+        ),
         ('rwrist 0', 'rwrist 0 1', "frame 1, rwrist: '0 1' are not 1 finite"),
         ('rwrist 0', 'rwrist inf', "'inf' are not 1 finite numbers"),
         ('rwrist 0', 'rwrist a', 'frame 1, rwrist: could not convert'),

@@ -45,7 +45,7 @@ def captured_positions(columns: np.ndarray) -> dict[str, np.ndarray]:
     return dict(zip(skeleton.names, place, strict=True))
 
 
-def test_limbs_point_where_they_were_captured(rest_joints, joints_of):
+def test_limbs_keep_their_captured_direction(rest_joints, joints_of):
     columns = random_columns(5)
     joints = joints_of(cmu_pose(columns, rest_joints))
     place = captured_positions(columns)
@@ -74,7 +74,7 @@ def test_cmu_file(tmp_path, rest_joints):
         ({'walking': np.zeros((5, 117))}, 'walking', 'no split/action/clip'),
         ({'a/b/c': np.zeros((5, 99))}, 'a/b/c', 'has shape'),
         ({'a/b/c': np.zeros((2, 117))}, 'a/b/c', 'is empty'),
-        ({'a/b/c': np.full((5, 117), np.nan)}, 'a/b/c', 'holds NaN'),
+        ({'a/b/c': np.full((5, 117), np.nan)}, 'a/b/c', 'contains NaN'),
     ],
 )
 def test_bad_cmu_files(tmp_path, rest_joints, arrays, field, problem):

@@ -70,9 +70,9 @@ def test_decimation_keeps_a_closed_symmetric_surface(target: int):
     assert 3.2 < volume < 4 / 3 * np.pi
 
 
-def test_decimation_that_is_impossible_is_told():
+def test_impossible_decimation_is_an_error():
     points, faces, mirror = sphere(4, 8)
-    with pytest.raises(RuntimeError, match='wanted 2'):
+    with pytest.raises(RuntimeError, match='expected 2'):
         decimate(points, faces, np.ones((len(points), 1)), mirror, 2)
 
 

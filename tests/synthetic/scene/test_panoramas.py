@@ -6,7 +6,7 @@ import pytest
 from semtta_mm.geometry.views import look_at
 from semtta_mm.synthetic.scene.panoramas import (
     decode_panorama,
-    look_into,
+    perspective_view,
     sample_place,
 )
 from semtta_mm.utils import InputError
@@ -23,11 +23,13 @@ def sky_and_ground():
 
 def test_the_horizon_is_level_and_where_the_camera_looks(sky_and_ground):
     # A camera that looks along -z of the world sees longitude pi.
-    level = look_into(sky_and_ground, look_at(0.0), np.radians(60), 32)
+    level = perspective_view(sky_and_ground, look_at(0.0), np.radians(60), 32)
     assert level[:14].min() > 0.9 and level[18:].max() < 0.1
-    down = look_into(sky_and_ground, look_at(0.0, 0.3), np.radians(60), 32)
+    down = perspective_view(
+        sky_and_ground, look_at(0.0, 0.3), np.radians(60), 32
+    )
     assert down.mean() < level.mean() - 0.1  # more ground
-    wall = look_into(sky_and_ground, look_at(np.pi), np.radians(60), 32)
+    wall = perspective_view(sky_and_ground, look_at(np.pi), np.radians(60), 32)
     middle = wall[14:18, 14:18]
     assert middle[..., 0].min() > 0.9 and middle[..., 1].max() < 0.1
 

@@ -48,7 +48,7 @@ def job_in():
 
 @pytest.fixture(scope='session', params=['all', 'none'])
 def made(request, tmp_path_factory):
-    """A clip that is really rendered, in both kinds of shift."""
+    """A rendered clip, with and without shift."""
     threads = torch.get_num_threads()
     folder = tmp_path_factory.mktemp(request.param)
     job = march_job(folder, shift=request.param)

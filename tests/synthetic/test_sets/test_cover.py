@@ -1,4 +1,4 @@
-"""A thing that hides legs and nothing above the thigh."""
+"""An occluder that hides the legs and nothing above the thigh."""
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ HEIGHTS = {
 
 @pytest.fixture
 def points():
-    """Someone who stands upright and moves by a pixel a frame."""
+    """An upright person who moves by a pixel a frame."""
     out = np.zeros((10, len(NAMES), 2))
     for i, name in enumerate(NAMES):
         out[:, i, 0] = 90 if name.startswith('left') else 110
@@ -35,28 +35,28 @@ def cover(points):
     return cover_legs(points, 'coco_23', 220, np.random.default_rng(0))
 
 
-def test_it_hides_knees_and_below_only(cover, points):
+def test_cover_hides_knees_and_below_only(cover, points):
     hidden = cover.hides(points)
     low = np.array([name.endswith(tuple(HEIGHTS)[1:5]) for name in NAMES])
     assert hidden[:, low].all()
     assert not hidden[:, ~low].any()
 
 
-def test_it_reaches_the_thigh_and_no_further(cover):
+def test_extent_of_the_cover(cover):
     """A quarter of the thigh (10 px) and 7 % of the height (165 px)."""
     rows = np.flatnonzero(cover.mask(5).any(axis=1))
     assert rows[0] == pytest.approx(130 - 0.07 * 165, abs=2)
     assert rows[-1] == pytest.approx(185 + 0.07 * 165, abs=2)
 
 
-def test_it_goes_along(cover):
+def test_cover_follows_the_person(cover):
     first, last = (
         np.flatnonzero(cover.mask(t).any(axis=0))[0] for t in (2, 7)
     )
     assert last - first == pytest.approx(5, abs=1)
 
 
-def test_only_its_pixels_change(cover):
+def test_only_pixels_of_the_cover_change(cover):
     image = np.zeros((220, 220, 3), np.uint8)
     out = cover(image, 3)
     assert not image.any()
@@ -65,7 +65,7 @@ def test_only_its_pixels_change(cover):
     assert not out[~mask].any()
 
 
-def test_the_same_seed_looks_the_same(points):
+def test_the_seed_determines_the_texture(points):
     textures = [
         cover_legs(points, 'coco_23', 64, np.random.default_rng(s)).texture
         for s in (1, 1, 2)

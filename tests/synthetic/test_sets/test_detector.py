@@ -1,4 +1,4 @@
-"""Keypoints as a detector would find them."""
+"""Simulated detections."""
 
 import numpy as np
 import pytest
@@ -46,7 +46,7 @@ def test_error_grows_with_limb_blur_and_hiding(standing):
     )
 
 
-def test_noise_has_the_spread_and_memory_it_is_given():
+def test_noise_has_the_given_spread_and_correlation():
     sigma = np.full((4000, 3), 2.0)
     noise = Detector().noise(sigma, np.random.default_rng(0))
     assert noise.std() == pytest.approx(2, rel=0.05)
@@ -54,20 +54,20 @@ def test_noise_has_the_spread_and_memory_it_is_given():
     assert np.corrcoef(last, now)[0, 1] == pytest.approx(0.7, abs=0.03)
 
 
-def test_scores_tell_of_errors(standing):
+def test_scores_correlate_with_errors(standing):
     points, lengths, hidden = standing
     found, scores = Detector(swaps=0).detect(
         points, lengths, hidden, 1.0, 'coco_23', np.random.default_rng(0)
     )
-    seen = scores > 0
+    detected = scores > 0
     error = np.linalg.norm(found - points, axis=-1)
-    assert np.corrcoef(error[seen], scores[seen])[0, 1] < -0.5
+    assert np.corrcoef(error[detected], scores[detected])[0, 1] < -0.5
     assert scores[:300].mean() > scores[300:].mean() + 0.2
-    assert (~seen[:300]).mean() == pytest.approx(0.005, abs=0.004)
-    assert (~seen[300:]).mean() == pytest.approx(0.12, abs=0.02)
+    assert (~detected[:300]).mean() == pytest.approx(0.005, abs=0.004)
+    assert (~detected[300:]).mean() == pytest.approx(0.12, abs=0.02)
 
 
-def test_swaps_take_a_pair_of_limbs_for_each_other(standing):
+def test_swaps_exchange_left_and_right(standing):
     points, lengths, hidden = standing
     names = keypoint_names('coco_23')
     calm = dict(per_limb=0, per_blur=0, per_speed=0)

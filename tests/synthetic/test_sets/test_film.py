@@ -1,4 +1,4 @@
-"""What the camera records, and what hides what."""
+"""Rendered frames and self-occlusion."""
 
 import dataclasses
 
@@ -17,13 +17,13 @@ from semtta_mm.synthetic.test_sets.rig import sample_rig
 
 @dataclasses.dataclass(frozen=True)
 class Silhouette(Look):
-    """White body, black world."""
+    """White body on black."""
 
     def ground(self, large, frame):
         return np.zeros((large, large, 3), np.float32)
 
-    def paint(self, seen, normals):
-        return np.ones((int(seen.mask.sum()), 3))
+    def paint(self, fragments, normals):
+        return np.ones((int(fragments.mask.sum()), 3))
 
     def develop(self, image, rng):
         return (255 * image).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""Walking on the ground: feet that stand, ways that end."""
+"""Translation on the ground: contacts and long paths."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ def box_on_legs(feet, height=1.0):
 
 
 def test_standing_foot_does_not_slide():
-    """A foot that goes back by 1 cm a frame pushes the body 1 cm on."""
+    """A foot that moves back by 1 cm a frame moves the body 1 cm forward."""
     feet = np.zeros((11, 2, 3))
     feet[:, 0, 2] = -0.01 * np.arange(11)
     feet[:, 1] = [0.2, 0.3, 0]  # in the air
@@ -25,7 +25,7 @@ def test_standing_foot_does_not_slide():
     np.testing.assert_allclose(path[:, 0], 0, atol=1e-9)
 
 
-def test_long_ways_are_walked_on_the_spot():
+def test_long_paths_become_motion_on_the_spot():
     feet = np.zeros((121, 2, 3))
     feet[:, 0, 2] = -0.04 * np.arange(121)  # 4.8 m
     feet[:, 1] = [0.2, 0.3, 0]
@@ -33,7 +33,7 @@ def test_long_ways_are_walked_on_the_spot():
     np.testing.assert_allclose(path, 0, atol=1e-6)
 
 
-def test_short_ways_are_kept_about_the_middle():
+def test_short_paths_are_kept_and_centred():
     feet = np.zeros((11, 2, 3))
     feet[:, 0, 2] = -0.05 * np.arange(11)
     feet[:, 1] = [0.2, 0.3, 0]
@@ -45,7 +45,7 @@ def test_short_ways_are_kept_about_the_middle():
 
 
 def test_feet_of_a_real_motion(marching):
-    """Lowest vertex at 0; what is low before and after moves < 1 cm."""
+    """Lowest vertex at 0; vertices in contact move < 1 cm."""
     height = marching.vertices[..., 1]
     np.testing.assert_allclose(height.min(axis=1), 0, atol=1e-6)
     moved = np.linalg.norm(

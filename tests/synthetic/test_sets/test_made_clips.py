@@ -1,4 +1,4 @@
-"""A clip that is really rendered, read the way users read it."""
+"""A rendered clip, read by the public readers."""
 
 import json
 import shutil
@@ -35,7 +35,7 @@ def pixels(job, film='video.mp4'):
 
 
 def covered_at(job, points):
-    """Whether the two films differ clearly about some points."""
+    """Whether the two videos differ clearly about some points."""
     films = [pixels(job, f).astype(int) for f in ('video.mp4', 'covered.mp4')]
     differs = np.abs(films[0] - films[1]).max(axis=-1) > 30
     differs = np.stack(
@@ -45,7 +45,7 @@ def covered_at(job, points):
     return differs[np.arange(24)[:, None], y, x]
 
 
-def test_usual_dataset_reads_all_variants(made):
+def test_track_dataset_reads_all_variants(made):
     readers = [
         dict(type='NpzTrackReader', keypoints=made.folder / 'tracks' / name)
         for name in VARIANTS
@@ -93,37 +93,39 @@ def test_body_stands_on_the_ground(made, tracks):
     np.testing.assert_allclose(world[..., 1].min(axis=1), 0, atol=1e-4)
 
 
-def test_what_variants_take_away(made, tracks):
+def test_missing_keypoints_of_variants(made, tracks):
     whole = tracks['none']
-    seen = {name: track.scores > 0 for name, track in tracks.items()}
+    detected = {name: track.scores > 0 for name, track in tracks.items()}
     names = keypoint_names('coco_23')
     low = [n.endswith(('knee', 'ankle', 'toe', 'heel')) for n in names]
-    assert not seen['lower_body'][:, low].any()
+    assert not detected['lower_body'][:, low].any()
     covered = covered_at(made, tracks['none'].keypoints)
-    kept = seen['none'] & ~np.array(low)
+    kept = detected['none'] & ~np.array(low)
     clear = kept & ~covered
-    assert seen['lower_body'][clear].mean() > 0.95  # noise moves a few
-    assert (seen['lower_body'] <= seen['none']).all()
-    empty = np.flatnonzero(~seen['block'].any(axis=1))
+    assert detected['lower_body'][clear].mean() > 0.95  # noise moves a few
+    assert (detected['lower_body'] <= detected['none']).all()
+    empty = np.flatnonzero(~detected['block'].any(axis=1))
     assert len(empty) == 8
     assert np.ptp(empty) == 7
     assert 0 < empty[0] < empty[-1] < 23
-    lost = (seen['none'] & ~seen['random']).sum() / seen['none'].sum()
+    lost = (detected['none'] & ~detected['random']).sum() / detected[
+        'none'
+    ].sum()
     assert 0.2 < lost < 0.4
     for name, track in tracks.items():
         film = 'covered.mp4' if name == 'lower_body' else 'video.mp4'
         assert track.video == made.path / film
         np.testing.assert_array_equal(
-            track.keypoints[seen[name]], whole.keypoints[seen[name]]
+            track.keypoints[detected[name]], whole.keypoints[detected[name]]
         )
-        assert not track.keypoints[~seen[name]].any()
+        assert not track.keypoints[~detected[name]].any()
         np.testing.assert_array_equal(
             track.reference.pose, whole.reference.pose
         )
 
 
-def test_legs_are_covered_in_the_picture(made, tracks):
-    """Nothing of knees and below shows, and the rest is as it was."""
+def test_legs_are_covered_in_the_second_video(made, tracks):
+    """Knees and below are hidden; the rest of the image is unchanged."""
     names = keypoint_names('coco_23')
     low = [n.endswith(('knee', 'ankle', 'toe', 'heel')) for n in names]
     with np.load(made.path / 'truth.npz') as truth:
@@ -135,7 +137,7 @@ def test_legs_are_covered_in_the_picture(made, tracks):
     assert not covered_at(made, np.zeros((24, 23, 2))).any()
 
 
-def test_block_boxes_run_straight(tracks):
+def test_boxes_of_a_block_are_interpolated(tracks):
     empty = np.flatnonzero(~(tracks['block'].scores > 0).any(axis=1))
     inside = tracks['block'].boxes[empty[0] - 1 : empty[-1] + 2]
     np.testing.assert_allclose(np.diff(inside, n=2, axis=0), 0, atol=1e-3)
@@ -158,7 +160,7 @@ def test_labels(made):
 
 
 def test_same_seed_same_bytes(made, tmp_path, job_in):
-    """In another process, and after an interruption in this one."""
+    """In another process, and after an interruption."""
     job = job_in(tmp_path, shift=made.plan.shift)
     job.path.with_suffix('.part').mkdir(parents=True)
     workers = 2 if made.plan.shift == 'all' else 1

@@ -1,4 +1,4 @@
-"""Takes of a test set: which, how long, and how they are prolonged."""
+"""Takes of a test set: choice, length and repetition."""
 
 import numpy as np
 import pytest
@@ -72,14 +72,14 @@ def test_prolonged_motion_is_smooth_and_keeps_turning():
 
 
 @pytest.mark.parametrize(('fall', 'good'), [(40.0, True), (120.0, False)])
-def test_motion_that_does_not_come_back_is_not_repeated(fall, good):
+def test_motion_with_different_ends_is_not_repeated(fall, good):
     clip = clip_of('a', 60)
     clip.pose[:, 0] = turned(np.linspace(0, fall, 60), (1.0, 0, 0))
     assert is_long_enough(clip, 60)
     assert is_long_enough(clip, 61) == good
 
 
-def test_takes_go_through_labels_then_mirror(plan_with):
+def test_takes_cycle_through_labels_then_mirror(plan_with):
     motions = [clip_of(c) for c in 'abcdef']
     takes = choose_takes(motions, plan_with(clips=12))
     assert {t.label for t in takes[:6]} == set('abcdef')
@@ -87,7 +87,7 @@ def test_takes_go_through_labels_then_mirror(plan_with):
     assert {len(t.pose) for t in takes} == {24}
 
 
-def test_sources_take_turns(plan_with):
+def test_sources_alternate(plan_with):
     motions = [clip_of(c) for c in 'abc']
     motions += [clip_of(c, source='pybullet') for c in 'xyz']
     takes = choose_takes(motions, plan_with(clips=6))
@@ -95,7 +95,7 @@ def test_sources_take_turns(plan_with):
 
 
 def test_dev_and_test_share_no_motion(monkeypatch, plan_with):
-    """Made motions of both splits, through the real choice of takes."""
+    """Procedural motions of both splits, chosen by the public function."""
     monkeypatch.setattr(library, 'pybullet_clips', lambda *_: [])
     rest = SMPLBody().joint_template.numpy()
     chosen = []
@@ -108,13 +108,13 @@ def test_dev_and_test_share_no_motion(monkeypatch, plan_with):
     assert not chosen[0] & chosen[1]
 
 
-def test_too_few_labels_are_refused(plan_with):
+def test_too_few_labels_are_an_error(plan_with):
     with pytest.raises(InputError, match='have 5 labels, 6 are needed'):
         choose_takes([clip_of(c) for c in 'abcde'], plan_with(clips=6))
 
 
 def test_splits_and_stages_draw_different_numbers(plan_with):
-    """Shift is the one thing that leaves motions and noise alone."""
+    """Only the shift does not change motions and noise."""
     base = plan_with().rng('look', 0).random(4)
     others = [
         plan_with(split='dev').rng('look', 0),

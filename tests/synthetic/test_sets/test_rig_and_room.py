@@ -18,7 +18,7 @@ from semtta_mm.synthetic.test_sets.room import (
 from semtta_mm.synthetic.test_sets.shifted_look import ShiftedLook
 
 
-def test_shifted_shapes_lie_off_training_s():
+def test_shifted_shapes_are_outside_of_training_s():
     rng = np.random.default_rng(0)
     shifted = np.stack([shifted_betas(rng) for _ in range(400)])
     usual = sample_betas(400, rng)
@@ -38,8 +38,8 @@ def test_shifted_camera(marching, seed):
     distance = np.linalg.norm(rig.centre - middle)
     assert not 2.6 < distance < 9.0
     assert rig.centre[1] > LOWEST - 0.05
-    seen = rig.to_camera(points)
-    homogeneous = seen @ rig.intrinsics.T
+    local = rig.to_camera(points)
+    homogeneous = local @ rig.intrinsics.T
     pixels = homogeneous[..., :2] / homogeneous[..., 2:]
     assert ((pixels > 0) & (pixels < 256)).all()
     roll = np.degrees(np.arctan2(rig.rotation[0, 1], -rig.rotation[1, 1]))
@@ -48,7 +48,7 @@ def test_shifted_camera(marching, seed):
     assert 0 < sway.max() < np.radians(1.5)
 
 
-def test_unshifted_camera_stands_still(marching):
+def test_unshifted_camera_is_static(marching):
     rig = sample_rig(marching.keypoints, 256, 'none', np.random.default_rng(0))
     np.testing.assert_array_equal(rig.sway[-1], np.eye(3))
 
@@ -63,8 +63,8 @@ def test_patterns_are_colours_with_texture(pattern):
     assert colour.std(axis=0).max() > 0.03
 
 
-def test_swaying_background_is_the_room_seen_by_the_turned_camera():
-    """The homography against tracing the room anew."""
+def test_homography_equals_ray_tracing_of_the_rotated_camera():
+    """The background by homography against the room traced again."""
     turn = Rotation.from_rotvec([0.02, -0.03, 0.05]).as_matrix()
     camera = np.array([[100.0, 0, 48], [0, 100, 48], [0, 0, 1]])
     still = np.diag([1.0, -1, -1])

@@ -1,7 +1,7 @@
-"""Labels that have no capture, made from anatomy: a table of actions.
+"""Procedural motions for labels without a capture: a table of actions.
 
-These motions are made, not captured: right in what moves, where and in which
-rhythm; simpler than people are.
+The motions have the moving limbs, directions and rhythm of the action; they
+are simpler than captured motions.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .articulated_figure import ArticulatedFigure, sway
 from .style import Split, Style
 
 Action = Callable[[Style, np.ndarray], ArticulatedFigure]
-"""Style and seconds ``[T]`` to a figure; what it does, its left side does."""
+"""Style and seconds ``[T]`` to a figure; one-sided actions are left-sided."""
 
 ACTIONS: Mapping[str, Action] = MappingProxyType(
     {
@@ -57,11 +57,11 @@ def make_clip(
     fps: float = 30.0,
     split: Split = 'train',
 ) -> MotionClip:
-    """Make one performance of an action.
+    """Generate one performance of an action.
 
     Args:
         label: A key of :data:`ACTIONS`.
-        rng: Source of its style; the same gives the same clip.
+        rng: Source of its style; determines the clip.
         seconds: Duration.
         fps: Frames per second.
         split: Range of styles.

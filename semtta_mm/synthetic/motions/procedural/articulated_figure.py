@@ -13,7 +13,7 @@ _MIRROR = np.diag([-1.0, 1.0, 1.0])
 _SPINE = ('spine_1', 'spine_2', 'spine_3')
 
 Angle = float | np.ndarray
-"""Degrees: one for all frames, or ``[T]``."""
+"""Degrees, constant or ``[T]``."""
 
 
 @dataclass
@@ -44,8 +44,8 @@ class Leg:
         out: Abduction (thigh sideways).
         twist: Outward turn of the thigh.
         knee: Flexion.
-        ankle: Toes down, beside what keeps the sole level.
-        level: How much the ankle undoes the leg's pitch, 0 to 1.
+        ankle: Plantar flexion, added to the angle that levels the sole.
+        level: Share of the leg's pitch that the ankle compensates, 0 to 1.
     """
 
     hip: Angle = 0.0
@@ -124,7 +124,7 @@ def arm_rotations(arm: Arm, frames: int) -> dict[str, np.ndarray]:
     axis = np.stack([-np.sin(plane), np.zeros(frames), np.cos(plane)], 1)
     angle = np.radians(_over(arm.raise_, frames))
     raised = Rotation.from_rotvec(axis * angle[:, None]).as_matrix()
-    # The collar takes its share of a high arm, as a shoulder blade does.
+    # The collar takes part in lifting a raised arm, as the scapula does.
     lift = np.clip(_over(arm.raise_, frames) - 60, 0, 120) / 6
     collar = about('z', lift, frames)
     hanging = about('z', -90, frames)
@@ -164,7 +164,7 @@ def sway(
     degrees: float,
     rng: np.random.Generator,
 ) -> None:
-    """Add what no living body is without: slow, small motion everywhere.
+    """Add slow, small motion to all angles.
 
     Args:
         figure: Changed in place.

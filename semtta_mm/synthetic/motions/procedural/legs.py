@@ -1,4 +1,4 @@
-"""Made actions that the legs decide."""
+"""Procedural actions of the legs."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def sit_down(style: Style, times: np.ndarray) -> ArticulatedFigure:
     """Sit down and stand up again."""
     figure = stand(style, times)
     down = swell(cycle(style, times, 0.12, 0.35), style(0, 0.8))
-    # The trunk goes forward half way, and comes back on the chair.
+    # The trunk leans forward half way, and is upright on the chair.
     dip = 4 * down * (1 - down) * style(15, 45)
     figure.tilt = dip
     figure.bend = style(-5, 15) + dip * 0.4
@@ -124,7 +124,7 @@ def lunge(style: Style, times: np.ndarray) -> ArticulatedFigure:
 
 
 def climb_stairs(style: Style, times: np.ndarray) -> ArticulatedFigure:
-    """Climb: knees lifted high before the body, trunk leaning on."""
+    """Climb: knees lifted high in front, trunk leaning forward."""
     phase = cycle(style, times, 0.5, 1.1)
     high, push = style(45, 80), style(5, 25)
     figure = ArticulatedFigure(

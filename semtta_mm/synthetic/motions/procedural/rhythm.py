@@ -1,4 +1,4 @@
-"""Time courses of made motions; seconds in, 0 to 1 (or -1 to 1) out."""
+"""Time courses of procedural motions: seconds to [0, 1] or [-1, 1]."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from .style import Style
 def cycle(
     style: Style, times: np.ndarray, slow: float, fast: float
 ) -> np.ndarray:
-    """A steady rhythm.
+    """A periodic phase.
 
     Args:
-        style: Where its rate and phase come from.
+        style: Source of its rate and phase.
         times: Seconds ``[T]``.
         slow: Lowest rate, Hz.
         fast: Highest rate, Hz.
@@ -29,7 +29,7 @@ def swell(phase: np.ndarray, hold: float = 0.0) -> np.ndarray:
 
     Args:
         phase: Radians ``[T]``.
-        hold: How long the ends are held: 0 is a sine, 1 nearly a switch.
+        hold: Share of the cycle at the ends: 0 is a sine, 1 almost a step.
     """
     steep = 1 + 5 * hold
     wave = np.tanh(-steep * np.cos(phase)) / np.tanh(steep)
@@ -42,16 +42,16 @@ def bumps(phase: np.ndarray, power: float = 2.0) -> np.ndarray:
 
 
 def rise(times: np.ndarray, start: float, length: float) -> np.ndarray:
-    """From 0 to 1 once, smoothly, and stay."""
+    """Smooth step from 0 to 1."""
     at = np.clip((times - start) / max(length, 1e-6), 0, 1)
     return at * at * (3 - 2 * at)
 
 
 def wander(style: Style, times: np.ndarray, rate: float) -> np.ndarray:
-    """Slow aimless motion, about -1 to 1.
+    """Slow random motion, about -1 to 1.
 
     Args:
-        style: Where its waves come from.
+        style: Source of its waves.
         times: Seconds ``[T]``.
         rate: Typical frequency, Hz.
     """

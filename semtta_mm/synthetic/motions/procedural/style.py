@@ -1,4 +1,4 @@
-"""How a made motion is done: random numbers whose range names the split."""
+"""Style of a procedural motion: random numbers with a range per split."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _RINGS: dict[str, tuple[float, float]] = {
 class Style:
     """Draws the parameters of one performance.
 
-    A parameter's range is cut into rings about its middle: training takes
-    the inner 64 %, dev a ring outside it, test the outermost. So a test
-    style was never trained on, in any parameter.
+    A parameter's range is divided into rings about its middle: training has
+    the inner 64 %, dev a ring outside of it, test the outermost. So no
+    parameter of a test style is in training's range.
 
     Attributes:
-        split: Which ring.
+        split: Determines the ring.
         rng: Source of all choices.
     """
 
@@ -45,9 +45,9 @@ class Style:
         return low + (high - low) * (at + 1) / 2
 
     def coin(self) -> bool:
-        """Either way (left or right, this form or that)."""
+        """A random choice between two variants."""
         return bool(self.rng.random() < 0.5)
 
     def phase(self) -> float:
-        """Where a cycle starts, radians."""
+        """Random phase of a cycle, radians."""
         return float(self.rng.uniform(0, 2 * np.pi))

@@ -1,4 +1,4 @@
-"""Made actions of trunk and arms; the legs stand."""
+"""Procedural actions of trunk and arms of a standing figure."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def wave(style: Style, times: np.ndarray) -> ArticulatedFigure:
 
 
 def reach_up(style: Style, times: np.ndarray) -> ArticulatedFigure:
-    """Reach above the head with one arm or both, and come down again."""
+    """Reach above the head with one arm or both, and lower them again."""
     figure = stand(style, times)
     up = swell(cycle(style, times, 0.15, 0.5), style(0, 0.8))
     for side in ('left', 'right') if style.coin() else ('left',):
@@ -110,7 +110,7 @@ def clap(style: Style, times: np.ndarray) -> ArticulatedFigure:
 
 
 def point(style: Style, times: np.ndarray) -> ArticulatedFigure:
-    """Stretch an arm out and keep it there."""
+    """Stretch an arm out and hold it."""
     figure = stand(style, times)
     out = swell(cycle(style, times, 0.1, 0.4), style(0.3, 1))
     where = style(0, 110)
@@ -139,7 +139,7 @@ def drink(style: Style, times: np.ndarray) -> ArticulatedFigure:
 
 
 def phone(style: Style, times: np.ndarray) -> ArticulatedFigure:
-    """Hold a phone to the ear, shifting about."""
+    """Hold a phone to the ear, turning slowly."""
     figure = stand(style, times)
     figure.left_arm = Arm(
         raise_=style(30, 75),
