@@ -76,7 +76,7 @@ def broken(folder, text):
         ('', 'cameras: 1 active, at least 2 are needed'),
         (camera('b', x='far'), "camera b transform.x: 'far' is not a number"),
         (camera('b', y='nan'), "camera b transform.y: 'nan' is not a number"),
-        (camera('b', r11=5), 'camera b: rotation: is none'),
+        (camera('b', r11=5), 'camera b: rotation: is not one'),
         (camera('b', focalLengthU=0), 'camera b: intrinsics: need fx'),
         (camera('a'), r"serial: not unique: \['a', 'a'\]"),
         (camera(''), 'serial: a camera has none'),
