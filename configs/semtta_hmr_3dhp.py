@@ -1,7 +1,7 @@
 # Table 1, 3DHP: HMR, trained on Human3.6M, adapted to each of the six
 # videos separately. MPJPE / PA-MPJPE in the paper: 218.5 / 119.6 mm before,
 # 101.3 / 65.1 mm after; no MPVPE, since the references have no bodies. The
-# conversion selects annot3 or univ_annot3; the paper does not state its choice.
+# conversion selects annot3 or univ_annot3; the paper does not state which.
 _base_ = [
     './_base_/default_runtime.py',
     './_base_/estimators/hmr_resnet50-gn.py',

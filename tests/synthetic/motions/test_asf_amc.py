@@ -162,7 +162,7 @@ def test_rotations_are_composed_in_order(limb):
 
 
 def test_bones_with_some_degrees_of_freedom(limb):
-    """A clavicle turns about y and z: no value stands for x."""
+    """A clavicle rotates about y and z only."""
     arm = limb('left_shoulder', 'left_elbow', lclavicle='0 90')
     assert_points(arm, (0, 1, 0))
 

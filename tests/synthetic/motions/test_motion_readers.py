@@ -162,7 +162,9 @@ def pybullet_row(**angles) -> list[float]:
     return row
 
 
-def test_pybullet_rest_hangs_its_limbs(tmp_path, rest_joints, joints_of):
+def test_limbs_of_pybullet_point_down_at_rest(
+    tmp_path, rest_joints, joints_of
+):
     path = tmp_path / 'humanoid3d_spinkick.txt'
     pybullet_file(path, [pybullet_row()] * 4)
     clip = read_pybullet(path, rest_joints)
