@@ -156,8 +156,8 @@ def test_the_left_leg_first_is_sorted(tmp_path, arrays, h36m, joints, capsys):
 @pytest.mark.parametrize(
     ('field', 'change', 'problem'),
     [
-        ('v_template', lambda a: a * 100, 'stands, in metres'),
-        ('v_template', lambda a: a * [1, -1, 1], 'on its head'),
+        ('v_template', lambda a: a * 100, 'SMPL 1.4 to 2.2 metres'),
+        ('v_template', lambda a: a * [1, -1, 1], 'head below the ankles'),
         ('f', lambda a: a[:-1], '13775 faces'),
         ('weights', lambda a: a * 1.1, 'sum to one, off by 0.1'),
         ('J_regressor', lambda a: a * 0.9, 'sum to one, off by 0.1'),
@@ -165,7 +165,7 @@ def test_the_left_leg_first_is_sorted(tmp_path, arrays, h36m, joints, capsys):
         ('posedirs', lambda a: a[..., :200], '207'),
     ],
 )
-def test_what_is_no_smpl_is_refused(
+def test_files_that_are_not_smpl_are_rejected(
     tmp_path, arrays, capsys, field, change, problem
 ):
     changed = {field: change(arrays[field])}

@@ -202,7 +202,7 @@ def test_bad_skeletons(read, old, new, message):
     ('old', 'new', 'message'),
     [
         ('rwrist 0 \n', '', r"frame 1: lacks \['rwrist'\]"),
-        ('rwrist', 'tail', r'01_02\.amc: frame 1: tail is unknown'),
+        ('rwrist', 'tail', r'01_02\.amc: frame 1: tail is not in the ASF'),
         (
             'rwrist 0 \n',
             'rwrist 0\n' * 2,
