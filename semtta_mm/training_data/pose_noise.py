@@ -67,10 +67,10 @@ class PoseNoise:
     def _lost(
         self, shape: tuple[int, int, int], rng: np.random.Generator
     ) -> np.ndarray:
-        chance = self.lost * rng.random()
+        probability = self.lost * rng.random()
         out = np.zeros(shape)
         for joints in _LIMBS:
-            rows = np.flatnonzero(rng.random(shape[0]) < chance)
+            rows = np.flatnonzero(rng.random(shape[0]) < probability)
             size = (len(rows), len(joints), 3)
             out[np.ix_(rows, joints)] = rng.normal(0, self.lost_turn, size)
         return out

@@ -118,13 +118,13 @@ def test_both_names_become_npz(tmp_path, arrays, h36m, monkeypatch, capsys):
     assert 'h36m_14' in SMPLBody(**cfg.body).conventions
 
 
-def test_without_the_variable_configs_use_data(monkeypatch):
+def test_without_the_variable_configs_look_in_data(monkeypatch):
     monkeypatch.delenv('SMPL_MODEL_DIR', raising=False)
     cfg = Config.fromfile(CONFIGS / '_base_/datasets/3dpw.py')
     assert cfg.reference_bodies.male.model_path == 'data/body_models'
 
 
-def test_the_variable_is_the_output_folder(tmp_path, arrays, monkeypatch):
+def test_the_variable_is_where_files_go(tmp_path, arrays, monkeypatch):
     path = npz(tmp_path / 'SMPL_FEMALE.npz', arrays)
     monkeypatch.setenv('SMPL_MODEL_DIR', str(tmp_path / 'lab'))
     assert main([str(path)]) == 0
@@ -156,8 +156,8 @@ def test_the_left_leg_first_is_sorted(tmp_path, arrays, h36m, joints, capsys):
 @pytest.mark.parametrize(
     ('field', 'change', 'problem'),
     [
-        ('v_template', lambda a: a * 100, 'stands, in metres'),
-        ('v_template', lambda a: a * [1, -1, 1], 'on its head'),
+        ('v_template', lambda a: a * 100, 'SMPL 1.4 to 2.2 metres'),
+        ('v_template', lambda a: a * [1, -1, 1], 'head below the ankles'),
         ('f', lambda a: a[:-1], '13775 faces'),
         ('weights', lambda a: a * 1.1, 'sum to one, off by 0.1'),
         ('J_regressor', lambda a: a * 0.9, 'sum to one, off by 0.1'),
@@ -165,7 +165,7 @@ def test_the_left_leg_first_is_sorted(tmp_path, arrays, h36m, joints, capsys):
         ('posedirs', lambda a: a[..., :200], '207'),
     ],
 )
-def test_other_models_are_refused(
+def test_files_that_are_not_smpl_are_rejected(
     tmp_path, arrays, capsys, field, change, problem
 ):
     changed = {field: change(arrays[field])}
@@ -204,7 +204,7 @@ def test_bad_regressors_are_named(
     assert not (tmp_path / 'out').exists()
 
 
-def test_nothing_is_overwritten_without_force(tmp_path, arrays, capsys):
+def test_nothing_is_overwritten_unasked(tmp_path, arrays, capsys):
     path = npz(tmp_path / 'SMPL_NEUTRAL.npz', arrays)
     out = ['--out', str(tmp_path / 'out')]
     assert main([str(path), *out]) == 0

@@ -34,7 +34,7 @@ def test_retrieval_by_hand():
     assert best_wrong(scores, label).tolist() == [
         pytest.approx(v) for v in (0.5, 0.3, 0.6)
     ]
-    # Text 0: 0.9 is above both; text 1: 0.2 above none; text 2: above both.
+    # Text 0: 0.9 is above both; 1: 0.2 is above none; 2: 0.5 is above both.
     assert above_others(scores, label).tolist() == [1.0, 0.0, 1.0]
 
 

@@ -64,7 +64,7 @@ def test_reader_and_renderer_agree_on_the_arrays():
     assert tuple(field.name for field in fields(Crop)) == CROP_ARRAYS
 
 
-def test_finished_shards_stay_and_missing_ones_are_made(folder):
+def test_only_missing_shards_are_rendered(folder):
     """Workers are real processes; the same seed gives the same crops."""
     kept = folder / 'shard_00000' / 'image.npy'
     before = kept.stat().st_mtime_ns
@@ -82,7 +82,7 @@ def test_finished_shards_stay_and_missing_ones_are_made(folder):
 
 
 @pytest.mark.parametrize('damage', ['missing', 'truncated', 'short'])
-def test_broken_shards_are_named(folder, damage):
+def test_errors_contain_the_broken_shard(folder, damage):
     path = folder / 'shard_00000' / 'betas.npy'
     if damage == 'missing':
         path.unlink()

@@ -66,7 +66,7 @@ def check_official(body: BodyFile) -> None:
             reject(field, f'rows must sum to one, off by {off:.3g}')
     height = float(np.ptp(body.v_template[:, 1]))
     if not _HEIGHT[0] < height < _HEIGHT[1]:
-        problem = f'is {height:.2f} high along y, SMPL 1.4 to 2.2 m'
+        problem = f'is {height:.2f} high along y, SMPL 1.4 to 2.2 metres'
         reject('v_template', problem)
     joints = body.joint_regressor @ body.v_template
     above = joints[SMPL_JOINTS.index('head'), 1]

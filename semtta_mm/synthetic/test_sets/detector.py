@@ -130,8 +130,8 @@ class Detector:
         scores = np.clip(scores, 0.05, 0.99)
         found = points + error
         self._swap(found, scores, convention, rng)
-        chance = np.where(hidden, self.hidden_misses, self.misses)
-        scores[rng.random(chance.shape) < chance] = 0
+        probability = np.where(hidden, self.hidden_misses, self.misses)
+        scores[rng.random(probability.shape) < probability] = 0
         return found, scores
 
     def _swap(

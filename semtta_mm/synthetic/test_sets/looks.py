@@ -49,7 +49,7 @@ class TrainingLook(Look):
 
     faces: np.ndarray
     wardrobe: Wardrobe
-    picture: np.ndarray
+    background: np.ndarray
     seed: int
 
     @classmethod
@@ -62,12 +62,12 @@ class TrainingLook(Look):
     ) -> TrainingLook:
         """One look in training's ranges."""
         dress = sample_dress(wardrobe, rng)
-        picture = sample_background(size, rng)
+        background = sample_background(size, rng)
         seed = int(rng.integers(2**32))
-        return cls(dress, 0.0, faces, wardrobe, picture, seed)
+        return cls(dress, 0.0, faces, wardrobe, background, seed)
 
     def ground(self, large: int, frame: int) -> np.ndarray:  # noqa: D102
-        return cv2.resize(self.picture, (large, large))
+        return cv2.resize(self.background, (large, large))
 
     def paint(self, fragments: Fragments, normals: np.ndarray) -> np.ndarray:  # noqa: D102
         rng = np.random.default_rng([self.seed, 0])

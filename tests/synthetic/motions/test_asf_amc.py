@@ -162,7 +162,7 @@ def test_rotations_are_composed_in_order(limb):
 
 
 def test_bones_with_some_degrees_of_freedom(limb):
-    """A clavicle turns about y and z: no value stands for x."""
+    """A clavicle rotates about y and z only."""
     arm = limb('left_shoulder', 'left_elbow', lclavicle='0 90')
     assert_points(arm, (0, 1, 0))
 
@@ -202,7 +202,7 @@ def test_bad_skeletons(read, old, new, message):
     ('old', 'new', 'message'),
     [
         ('rwrist 0 \n', '', r"frame 1: lacks \['rwrist'\]"),
-        ('rwrist', 'tail', r'01_02\.amc: frame 1: tail is unknown'),
+        ('rwrist', 'tail', r'01_02\.amc: frame 1: tail is not in the ASF'),
         (
             'rwrist 0 \n',
             'rwrist 0\n' * 2,

@@ -71,7 +71,11 @@ def test_cmu_file(tmp_path, rest_joints):
 @pytest.mark.parametrize(
     ('arrays', 'field', 'problem'),
     [
-        ({'walking': np.zeros((5, 117))}, 'walking', 'no split/action/clip'),
+        (
+            {'walking': np.zeros((5, 117))},
+            'walking',
+            'is not split/action/clip',
+        ),
         ({'a/b/c': np.zeros((5, 99))}, 'a/b/c', 'has shape'),
         ({'a/b/c': np.zeros((2, 117))}, 'a/b/c', 'is empty'),
         ({'a/b/c': np.full((5, 117), np.nan)}, 'a/b/c', 'contains NaN'),
@@ -133,8 +137,8 @@ def test_bvh_and_exponential_maps_agree(tmp_path, rest_joints, order):
 @pytest.mark.parametrize(
     ('change', 'problem'),
     [
-        (lambda text: text[: len(text) // 2], 'no whole BVH'),
-        (lambda text: text.replace('MOTION', ''), 'no whole BVH'),
+        (lambda text: text[: len(text) // 2], 'not a complete BVH'),
+        (lambda text: text.replace('MOTION', ''), 'not a complete BVH'),
         (lambda text: text.rsplit(' ', 1)[0], 'numbers for 3 frames'),
         (lambda text: text.replace('LeftLeg', 'LeftShin'), r'LeftLeg'),
     ],
@@ -162,7 +166,9 @@ def pybullet_row(**angles) -> list[float]:
     return row
 
 
-def test_pybullet_rest_hangs_its_limbs(tmp_path, rest_joints, joints_of):
+def test_limbs_of_pybullet_point_down_at_rest(
+    tmp_path, rest_joints, joints_of
+):
     path = tmp_path / 'humanoid3d_spinkick.txt'
     pybullet_file(path, [pybullet_row()] * 4)
     clip = read_pybullet(path, rest_joints)

@@ -38,13 +38,13 @@ def test_clips_are_smooth_rotations(label, split):
     assert 0 < step.max() < 45  # it lives, and does not jump
 
 
-def test_the_seed_decides(joints_of):
+def test_the_seed_determines_the_clip(joints_of):
     first, again = made('squat', joints_of, 1), made('squat', joints_of, 1)
     np.testing.assert_array_equal(first, again)
     assert np.abs(first - made('squat', joints_of, 2)).max() > 0.05
 
 
-def test_styles_of_the_splits_do_not_meet():
+def test_style_ranges_of_splits_are_disjoint():
     values = {
         split: np.array(
             [Style(split, np.random.default_rng(i))(-1, 1) for i in range(300)]
@@ -60,7 +60,7 @@ def test_styles_of_the_splits_do_not_meet():
         Style('val', np.random.default_rng(0))
 
 
-def test_angles_move_what_they_name(joints_of):
+def test_angles_move_their_limbs(joints_of):
     """By hand: each angle against the direction of its bone."""
 
     def bone(figure, start, end):
@@ -89,7 +89,7 @@ def test_angles_move_what_they_name(joints_of):
     assert bone(turned, 'left_ankle', 'left_foot')[0] > 0.7
 
 
-def test_actions_do_what_they_say(joints_of):
+def test_actions_match_their_labels(joints_of):
     hands = [AT['left_wrist'], AT['right_wrist']]
     feet = [AT['left_ankle'], AT['right_ankle']]
     assert made('reach up', joints_of)[:, hands, 1].max() > 0.7

@@ -21,8 +21,8 @@ def sky_and_ground():
     return image
 
 
-def test_the_horizon_is_level_and_where_the_camera_looks(sky_and_ground):
-    # A camera that looks along -z of the world sees longitude pi.
+def test_horizon_and_heading_of_a_view(sky_and_ground):
+    # A camera along -z of the world shows longitude pi.
     level = perspective_view(sky_and_ground, look_at(0.0), np.radians(60), 32)
     assert level[:14].min() > 0.9 and level[18:].max() < 0.1
     down = perspective_view(
@@ -34,7 +34,7 @@ def test_the_horizon_is_level_and_where_the_camera_looks(sky_and_ground):
     assert middle[..., 0].min() > 0.9 and middle[..., 1].max() < 0.1
 
 
-def test_places_are_photographs(sky_and_ground):
+def test_range_of_sampled_places(sky_and_ground):
     rng = np.random.default_rng(0)
     image = sample_place(sky_and_ground, look_at(0.5), 0.2, 48, rng)
     assert image.shape == (48, 48, 3)

@@ -58,8 +58,8 @@ def test_labels_are_exact(renderer, seed):
     np.testing.assert_allclose(pixels[0], crop.keypoints, atol=0.02)
 
 
-def test_the_body_is_painted_where_the_labels_say(monkeypatch):
-    """Before nothing, photographed without flaws: not black is the body."""
+def test_the_rendered_body_is_at_its_labels(monkeypatch):
+    """On black and without camera noise, pixels above 0 are the body."""
     monkeypatch.setattr(
         crop_module,
         'sample_background',
@@ -84,7 +84,7 @@ def test_the_body_is_painted_where_the_labels_say(monkeypatch):
     assert np.mean(hits) > 0.97
 
 
-def test_camera_sees_the_front_and_left_is_right():
+def test_frontal_view_has_the_left_side_on_the_right():
     front, left, up = np.eye(3)[[2, 0, 1]]
     face_on = look_at(0.0)
     np.testing.assert_allclose(face_on @ front, [0, 0, -1], atol=1e-12)
@@ -103,13 +103,13 @@ def test_view_fills_the_crop():
     shares = []
     for seed in range(200):
         view = sample_view(joints, 100, np.random.default_rng(seed))
-        seen = joints @ view.rotation.T + [0, 0, view.distance]
-        pixels = view.focal * seen[:, :2] / seen[:, 2:]
+        local = joints @ view.rotation.T + [0, 0, view.distance]
+        pixels = view.focal * local[:, :2] / local[:, 2:]
         shares.append(np.ptp(pixels, axis=0).max() / 100)
     assert np.median(shares) == pytest.approx(1 / 1.2, rel=0.05)
 
 
-def test_dress_is_a_dress(renderer):
+def test_ranges_of_clothes(renderer):
     dress = sample_dress(renderer.wardrobe, np.random.default_rng(3))
     assert dress.colours.shape == renderer.wardrobe.rest.shape
     assert (dress.colours >= 0).all()
@@ -138,7 +138,7 @@ def test_background_and_photograph_have_their_ranges():
     assert correlation > 0.7  # still the same picture
 
 
-def test_occluder_hides_what_it_covers():
+def test_mask_of_the_occluder():
     image = np.full((64, 64, 3), 0.5, np.float32)
     covered, hidden = occlude(image, np.random.default_rng(1))
     assert 0 < hidden.mean() < 0.6
