@@ -34,7 +34,7 @@ class RefreshHook(Hook):
         if true_camera is not None:
             warnings.warn(
                 'RefreshHook.true_camera is deprecated: set model.true_camera',
-                DeprecationWarning,
+                FutureWarning,
                 stacklevel=2,
             )
 

@@ -120,23 +120,31 @@ def with_old_names(
         New losses. An old option without a type changes the existing entry,
         as ``--cfg-options model.keypoint_loss.tolerance=8`` does.
     """
-    old = {
-        new: options.pop(name)
-        for name, new in _OLD_LOSSES.items()
-        if name in options
-    }
-    for name, config in (options.pop('prior_losses', None) or {}).items():
-        old[f'prior_{name}'] = config
     merged = dict(losses)
-    for name, config in old.items():
+    for old, name, config in _old_options(options):
         warnings.warn(
-            f'losses.{name} has its own argument (keypoint_loss, align_loss, '
-            'smooth_loss or prior_losses), which is deprecated: write '
-            f'losses=dict({name}=dict(...))',
-            DeprecationWarning,
+            f'{old} is deprecated: write losses=dict({name}=dict(...))',
+            FutureWarning,
             stacklevel=3,
         )
         if config is not None and 'type' not in config:
             config = {**(merged.get(name) or {}), **config}
         merged[name] = config
     return merged
+
+
+def _old_options(
+    options: dict[str, Any],
+) -> list[tuple[str, str, dict[str, Any] | None]]:
+    """Old name, name in ``losses`` and config; removed from the options."""
+    found = [
+        (old, name, options.pop(old))
+        for old, name in _OLD_LOSSES.items()
+        if old in options
+    ]
+    priors = (options.pop('prior_losses', None) or {}).items()
+    found += [
+        (f'prior_losses.{name}', f'prior_{name}', config)
+        for name, config in priors
+    ]
+    return found

@@ -31,7 +31,7 @@ class MotionTextAlignLoss(nn.Module):
         if enough is not None:
             warnings.warn(
                 'MotionTextAlignLoss: enough is now called saturation',
-                DeprecationWarning,
+                FutureWarning,
                 stacklevel=2,
             )
             saturation = enough

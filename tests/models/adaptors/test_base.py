@@ -53,7 +53,7 @@ def test_without_a_motion_text_model(dataset):
 
 
 def test_old_names_of_losses_work_and_warn():
-    with pytest.warns(DeprecationWarning, match=r'losses=dict\(keypoints'):
+    with pytest.warns(FutureWarning, match=r'losses=dict\(keypoints'):
         model = SemTTA(
             **PARTS,
             keypoint_loss=dict(type='Keypoint2DLoss', tolerance=2.0),
@@ -67,7 +67,7 @@ def test_old_names_of_losses_work_and_warn():
 def test_an_old_option_changes_the_new_entry():
     """As ``--cfg-options model.keypoint_loss.tolerance=8`` does."""
     losses = dict(keypoints=dict(type='Keypoint2DLoss', loss_weight=0.3))
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(FutureWarning):
         model = SemTTA(
             **PARTS, losses=losses, keypoint_loss=dict(tolerance=8.0)
         )
@@ -78,5 +78,5 @@ def test_an_old_option_changes_the_new_entry():
 
 
 def test_saturation_has_an_old_name():
-    with pytest.warns(DeprecationWarning, match='saturation'):
+    with pytest.warns(FutureWarning, match='saturation'):
         assert MotionTextAlignLoss(enough=0.7).saturation == 0.7
