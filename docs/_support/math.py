@@ -30,4 +30,9 @@ def on_page_markdown(markdown: str, page: Any, **kwargs: Any) -> str:
 
 
 def _mathml(latex: str, display: str) -> str:
-    return convert(' '.join(latex.split()), display=display)
+    mathml = convert(' '.join(latex.split()), display=display)
+    if display == 'block':
+        return mathml
+    # Markdown takes a line that begins with <math> for a block of HTML and
+    # breaks the paragraph there; it leaves <span> in its line.
+    return f'<span>{mathml}</span>'
