@@ -9,14 +9,13 @@ from typing import Any
 import torch
 from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
-from rich.progress import track as progress
 from torch import Tensor
 from torch.utils.data import DataLoader
 
 from ..models.trainers import HMRTrainer
 from ..training_data.crop_dataset import CropDataset
 from ..training_data.crop_features import CROP_LABELS, feature_file
-from ..utils.console import make_console
+from ..utils.progress import with_progress
 
 
 @torch.no_grad()
@@ -45,10 +44,7 @@ def extract_features(
     files: dict[str, NDArray[Any]] = {}
     start = 0
     loader = DataLoader(dataset, batch_size)
-    console = make_console(stderr=True)
-    for batch in progress(
-        loader, folder.name, console=console, disable=not console.is_terminal
-    ):
+    for batch in with_progress(loader, folder.name, len(loader)):
         rows = {name: batch[name] for name in CROP_LABELS}
         rows['features'] = _features(trainer, batch['image']).half()
         end = start + len(batch['image'])

@@ -55,14 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 @one_line_errors(on_interrupt=RESUME_BY_RERUN)
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command.
-
-    Args:
-        argv: Arguments; None takes those of the process.
-
-    Returns:
-        Exit code: 0, or 2 with one line on stderr if the input is bad.
-    """
+    """Run the command; see :func:`.one_line_errors`."""
     args = build_parser().parse_args(argv)
     runs = read_plan(args.plan)
     reference = Config.fromfile(args.plan).get('reference')
@@ -113,4 +106,4 @@ def report(
     path = work_dir / 'summary.json'
     write_metrics_json(path, {'means': means, 'differences': gaps})
     write_scores(work_dir / 'scores.csv', scores)
-    console.print(f'written: {path}, scores.csv', markup=False)
+    console.print(f'written: {path}, scores.csv')

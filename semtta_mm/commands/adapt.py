@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from mmengine.config import Config
 from mmengine.dist import is_main_process
-from rich.console import Console
 
 from ..apis.adapt import adapt
-from ..apis.baseline_rows import rows_table
 from ..apis.missing_files import find_missing, print_missing
 from ..detection import detect_video
 from ..engine.runners.processes import end_group
 from ..engine.runners.semtta_runner import pick_device
-from ..evaluation import metrics_table, protocols_table, write_metrics_json
 from ..registry import TASK_UTILS
 from ..utils.command import RESUME_OPTION, one_line_errors
 from ..utils.console import make_console
 from .adapt_options import build_parser, configured
 from .adapt_plan import plan
+from .report import report_tables, write_report
 
 
 def detect_person(cfg: Config) -> None:
@@ -41,14 +38,7 @@ def detect_person(cfg: Config) -> None:
 
 @one_line_errors(on_interrupt=RESUME_OPTION)
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command.
-
-    Args:
-        argv: Arguments; None takes those of the process.
-
-    Returns:
-        Exit code: 0, or 2 with one line on stderr if the input is bad.
-    """
+    """Run the command; see :func:`.one_line_errors`."""
     args = build_parser().parse_args(argv)
     cfg = configured(args)
     console = make_console()
@@ -63,36 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         detect_person(cfg)
     report = adapt(cfg)
     if is_main_process():
-        write_report(report, Path(cfg.work_dir) / 'metrics.json', console)
+        path = Path(cfg.work_dir) / 'metrics.json'
+        write_report(path, report, report_tables(report))
     if cfg.launcher != 'none':
         end_group()
     return 0
-
-
-def write_report(report: dict[str, Any], path: Path, console: Console) -> None:
-    """Write and print the numbers.
-
-    Args:
-        report: See :func:`~semtta_mm.apis.adapt`.
-        path: File to write.
-        console: To print to.
-    """
-    write_metrics_json(path, report)
-    print_tables(report, console)
-    console.print(f'written: {path}', markup=False)
-
-
-def print_tables(report: dict[str, Any], console: Console) -> None:
-    """Print the tables of a report.
-
-    Args:
-        report: Of an adaptation or an evaluation.
-        console: To print to.
-    """
-    if report['protocol'] is None:
-        return  # nothing was measured
-    console.print(metrics_table(report))
-    if report['other_protocols']:
-        console.print(protocols_table(report))
-    if 'baselines' in report:
-        console.print(rows_table(report))

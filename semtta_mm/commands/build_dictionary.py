@@ -80,14 +80,7 @@ def text_encoder(args: argparse.Namespace) -> tuple[TextEncoder, str]:
 
 @one_line_errors
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command.
-
-    Args:
-        argv: Arguments; None takes those of the process.
-
-    Returns:
-        Exit code: 0, or 2 with one line on stderr if the input is bad.
-    """
+    """Run the command; see :func:`.one_line_errors`."""
     args = build_parser().parse_args(argv)
     licensed = args.babel is not None and args.amass is not None
     if licensed == (args.motions is not None):

@@ -60,14 +60,7 @@ def _grouped(names: Sequence[str]) -> str:
 
 @one_line_errors
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command.
-
-    Args:
-        argv: Arguments; None takes those of the process.
-
-    Returns:
-        Exit code: 0, or 2 with one line on stderr if the input is bad.
-    """
+    """Run the command; see :func:`.one_line_errors`."""
     args = build_parser().parse_args(argv)
     register_all_modules()
     model = build_part(args.config, args.part, args.cfg_options)

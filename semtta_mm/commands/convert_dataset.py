@@ -179,5 +179,5 @@ def main(argv: Sequence[str]) -> int:
             TASK_UTILS.build(config), args.dst, args.allow_partial, args.force
         )
         console.print(dataset_table(content))
-    console.print(f'written: {args.dst}', markup=False)
+    console.print(f'written: {args.dst}')
     return 0

@@ -21,7 +21,7 @@ from ..evaluation import write_metrics_json
 from ..utils.command import one_line_errors
 from ..utils.console import make_console
 from ..utils.package_data import fetch_known
-from .adapt import print_tables
+from .report import report_tables
 
 CONFIG = 'semtta_hmr_demo'
 SHOWN = 3
@@ -97,14 +97,7 @@ def sheet_of(videos: Sequence[Path]) -> np.ndarray:
 
 @one_line_errors
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the demo.
-
-    Args:
-        argv: Arguments; None takes those of the process.
-
-    Returns:
-        Exit code: 0, or 2 with one line on stderr if something is missing.
-    """
+    """Run the command; see :func:`.one_line_errors`."""
     args = build_parser().parse_args(argv)
     console = make_console()
     options = {'tracks.reader.cameras': args.cameras}
@@ -120,7 +113,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     sheet = args.out / 'sheet.png'
     videos = [args.out / name / 'before_after.mp4' for name in args.cameras]
     cv2.imwrite(str(sheet), sheet_of(videos))
-    print_tables(report, console)
+    for table in report_tables(report):
+        console.print(table)
     seconds = time.perf_counter() - start
     console.print(
         f'demo: {seconds:.0f} s; pictures: {sheet}, '

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -18,11 +17,11 @@ from ..models.motion_text.degrade import body_part
 from ..setup_env import register_all_modules
 from ..training_data import read_motion_set
 from ..utils.command import one_line_errors
-from ..utils.console import make_console
 from ..utils.environment import environment
 from .alignment_tables import tables
 from .motion_text_model import read_motion_text
 from .options import add_cfg_options, add_old_name
+from .report import write_report
 
 _PARTS = ('legs', 'arms', 'body')
 _LR = {'frames': 0.005, 'cosines': 0.005, 'gain': 0.05}
@@ -127,21 +126,9 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
 
 @one_line_errors
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command.
-
-    Args:
-        argv: Arguments; None takes those of the process.
-
-    Returns:
-        Exit code: 0, or 2 with one line on stderr if the input is bad.
-    """
+    """Run the command; see :func:`.one_line_errors`."""
     args = build_parser().parse_args(argv)
     register_all_modules()
     report = run(args)
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    args.out.write_text(json.dumps(report, indent=2, allow_nan=False) + '\n')
-    console = make_console()
-    for table in tables(report):
-        console.print(table)
-    console.print(f'written: {args.out}', markup=False)
+    write_report(args.out, report, tables(report))
     return 0

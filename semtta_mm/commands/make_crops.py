@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
-from rich.progress import track as progress
 
 from ..synthetic.crop_set import contact_sheet, source_clips
 from ..synthetic.crop_shards import ShardJob, make_shards
@@ -18,6 +17,7 @@ from ..training_data import CropDataset
 from ..utils import InputError
 from ..utils.command import RESUME_BY_RERUN, one_line_errors
 from ..utils.console import make_console
+from ..utils.progress import with_progress
 from .options import add_old_name
 
 
@@ -80,17 +80,9 @@ def plan_shards(args: argparse.Namespace) -> list[ShardJob]:
 
 @one_line_errors(on_interrupt=RESUME_BY_RERUN)
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command.
-
-    Args:
-        argv: Arguments; None takes those of the process.
-
-    Returns:
-        Exit code: 0, or 2 with one line on stderr if the input is bad.
-    """
+    """Run the command; see :func:`.one_line_errors`."""
     args = build_parser().parse_args(argv)
     jobs = plan_shards(args)
-    console = make_console(stderr=True)
     if args.real_backgrounds:
         load_panoramas()  # fetch once, before the workers start
     clips = source_clips(args.split, args.cmu, args.per_label, args.seed)
@@ -98,13 +90,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.unmodified_poses:
         sampler = PoseSampler(clips, noisy=0.0, mixed=0.0)
     shards = make_shards(jobs, sampler, args.workers)
-    for _ in progress(
-        shards,
-        'shards',
-        len(jobs),
-        console=console,
-        disable=not console.is_terminal,
-    ):
+    for _ in with_progress(shards, 'shards', len(jobs)):
         pass
     dataset = CropDataset(args.out)
     sheet = args.out / 'sheet.png'

@@ -7,8 +7,6 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.progress import track as progress
-
 from ..synthetic.test_sets import (
     EDITIONS,
     HELD_OUT,
@@ -27,6 +25,7 @@ from ..utils import InputError
 from ..utils.command import RESUME_BY_RERUN, one_line_errors
 from ..utils.console import make_console
 from ..utils.files import file_sha256
+from ..utils.progress import with_progress
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -119,26 +118,13 @@ def source_sha256(path: Path) -> str:
 
 @one_line_errors(on_interrupt=RESUME_BY_RERUN)
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command.
-
-    Args:
-        argv: Arguments; None takes those of the process.
-
-    Returns:
-        Exit code: 0, or 2 with one line on stderr if the input is bad.
-    """
+    """Run the command; see :func:`.one_line_errors`."""
     args = build_parser().parse_args(argv)
-    plan, console = plan_of(args), make_console(stderr=True)
+    plan = plan_of(args)
     source = None if args.cmu is None else source_sha256(args.cmu)
     start_manifest(args.out, plan, command_line(args), source)
     jobs = plan_clips(args.out, plan, args.cmu)
-    for _ in progress(
-        make_clips(jobs, args.workers),
-        'clips',
-        len(jobs),
-        console=console,
-        disable=not console.is_terminal,
-    ):
+    for _ in with_progress(make_clips(jobs, args.workers), 'clips', len(jobs)):
         pass
     written = finish_manifest(args.out, jobs)
     sheet = write_sheet(jobs, args.out / 'sheet.png')

@@ -133,14 +133,7 @@ def _residual(fits: Sequence[CameraFit]) -> list[str]:
 
 @one_line_errors
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command.
-
-    Args:
-        argv: Arguments; None takes those of the process.
-
-    Returns:
-        Exit code: 0, or 2 with one line on stderr if something is missing.
-    """
+    """Run the command; see :func:`.one_line_errors`."""
     args = build_parser().parse_args(argv)
     console = make_console()
     cameras = read_qualisys(fetch_known('pose2sim/Calib.qca.txt'))

@@ -9,11 +9,9 @@ from pathlib import Path
 from ..apis.config import read_config
 from ..apis.evaluate import check_evaluates, evaluate
 from ..apis.missing_files import find_missing, print_missing
-from ..evaluation import write_metrics_json
 from ..utils.command import one_line_errors
-from ..utils.console import make_console
-from .adapt import print_tables
 from .options import add_cfg_options
+from .report import report_tables, write_report
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -32,14 +30,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 @one_line_errors
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command.
-
-    Args:
-        argv: Arguments; None takes those of the process.
-
-    Returns:
-        Exit code: 0, or 2 with one line on stderr if the input is bad.
-    """
+    """Run the command; see :func:`.one_line_errors`."""
     args = build_parser().parse_args(argv)
     cfg = read_config(args.config, args.cfg_options)
     check_evaluates(cfg)
@@ -50,8 +41,5 @@ def main(argv: Sequence[str] | None = None) -> int:
     report = evaluate(cfg, work_dir / 'overlays' if args.overlay else None)
     work_dir.mkdir(parents=True, exist_ok=True)
     cfg.dump(str(work_dir / 'config.py'))
-    write_metrics_json(work_dir / 'metrics.json', report)
-    console = make_console()
-    print_tables(report, console)
-    console.print(f'written: {work_dir / "metrics.json"}', markup=False)
+    write_report(work_dir / 'metrics.json', report, report_tables(report))
     return 0

@@ -31,14 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 @one_line_errors(on_interrupt=RESUME_OPTION)
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command.
-
-    Args:
-        argv: Arguments; None takes those of the process.
-
-    Returns:
-        Exit code: 0, or 2 with one line on stderr if the input is bad.
-    """
+    """Run the command; see :func:`.one_line_errors`."""
     args = build_parser().parse_args(argv)
     cfg = training_config(
         args.config, args.cfg_options, args.work_dir, args.resume, args.seed

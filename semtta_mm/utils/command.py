@@ -46,8 +46,8 @@ def one_line_errors(
             :data:`RESUME_OPTION`.
 
     Returns:
-        The same command; :class:`InputError` and
-        :class:`MissingDependencyError` become one line on stderr and exit
+        The same command. Its exit code is 0 for success. :class:`InputError`
+        and :class:`MissingDependencyError` become one line on stderr and exit
         code 2, Ctrl-C one line and exit code 130. Other errors are bugs and
         keep their traceback.
     """

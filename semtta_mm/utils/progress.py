@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import (
@@ -14,6 +15,10 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.table import Column
+
+from .console import make_console
+
+Item = TypeVar('Item')
 
 BAR = 8
 TIME = 7
@@ -50,6 +55,23 @@ def make_progress(console: Console, transient: bool = False) -> Progress:
         transient=transient,
         disable=not console.is_terminal,
     )
+
+
+def with_progress(
+    items: Iterable[Item], name: str, total: int
+) -> Iterator[Item]:
+    """Yield items beside a bar on stderr.
+
+    Args:
+        items: In any form, such as a generator.
+        name: Description of the bar.
+        total: Number of items.
+    """
+    with make_progress(make_console(stderr=True)) as bar:
+        task = bar.add_task(name, total=total, details='')
+        for item in items:
+            yield item
+            bar.advance(task)
 
 
 def details_width(console: Console, name: str, total: int) -> int:
