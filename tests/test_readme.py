@@ -1,22 +1,25 @@
 """The README's blocks run as they stand there."""
 
 import re
+import shlex
 from pathlib import Path
 
 import numpy as np
 import pytest
 from mmengine.config import Config
 
+from semtta_mm.commands.adapt import main
 from semtta_mm.commands.adapt_options import build_parser, configured
+from semtta_mm.commands.main import main as semtta
 from semtta_mm.detection import BlazePoseDetector, DetectionResult
 from semtta_mm.setup_env import register_all_modules
 from semtta_mm.visualization import VideoWriter
 
 ROOT = Path(__file__).parents[1]
 FRAMES, WIDTH, HEIGHT = 6, 160, 200
-BLOCKS = re.findall(
-    r'^```python\n(.*?)^```', (ROOT / 'README.md').read_text(), re.S | re.M
-)
+TEXT = (ROOT / 'README.md').read_text()
+BLOCKS = re.findall(r'^```python\n(.*?)^```', TEXT, re.S | re.M)
+FAST = ['--cfg-options', 'train_cfg.max_epochs=1']
 
 
 def detect(self, video, frames=None, progress=None, fps=None):
@@ -72,6 +75,16 @@ def test_the_config_changes_what_it_names(folder):
     words = [str(path), '--video', 'walk.mp4', '--text', 'walk']
     adapted = configured(build_parser().parse_args(words))
     assert adapted.train_cfg.labeler.text == 'walk'
+    assert main(words + FAST) == 0
+    assert (folder / 'work_dirs' / 'my_config_walk' / 'metrics.json').is_file()
+
+
+def test_the_command_adapts_the_video(folder):
+    (line,) = re.findall(r'^(?:.*/)?semtta (adapt .*--video.*)$', TEXT, re.M)
+    words = shlex.split(line, comments=True)
+    assert semtta(words + FAST) == 0
+    (result,) = (folder / 'work_dirs').rglob('result.npz')
+    assert result.parent.name == 'walk_p0'
 
 
 def test_every_python_block_is_tested():

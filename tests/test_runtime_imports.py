@@ -52,6 +52,30 @@ ADAPT = """
     (result,) = inferencer(track, text='walk', epochs=1)
     assert result.params.pose.shape == (6, 24, 3, 3)
     check('adapt')
+
+    from semtta_mm.detection import BlazePoseDetector, DetectionResult
+
+    # Its networks are not fetched by tests.
+    BlazePoseDetector.settings = lambda self: {}
+    BlazePoseDetector.detect = lambda self, video, *_, **__: DetectionResult(
+        source='images',
+        fps=25.0,
+        image_size=(100, 120),
+        convention='blazepose_33',
+        searched=np.arange(6),
+        frame_ids=np.arange(6),
+        keypoints=rng.uniform(20, 100, (6, 33, 2)),
+        scores=np.ones((6, 33)),
+        boxes=np.tile([20.0, 10, 80, 110], (6, 1)),
+    )
+    from semtta_mm.commands.main import main
+    words = ['adapt', 'semtta_hmr_demo', '--video', sys.argv[1]]
+    words += ['--work-dir', sys.argv[1] + '_work', '--cfg-options']
+    words += ['train_cfg.max_epochs=1']
+    words += ['train_dataloader.dataset.reader.fps=25']
+    assert main(words) == 0
+    assert next(Path(sys.argv[1] + '_work').glob('*/result.npz')).is_file()
+    check('command')
 """
 
 

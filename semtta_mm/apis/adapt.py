@@ -10,7 +10,6 @@ from mmengine.config import Config
 from mmengine.dist import is_main_process
 
 from ..engine import SemTTARunner
-from ..evaluation import build_evaluator
 from ..models.adaptors import BaseAdaptor
 from ..registry import MODELS
 from ..utils.environment import environment, peak_memory_mb
@@ -84,10 +83,9 @@ def adaptation_report(runner: SemTTARunner) -> dict[str, Any]:
     rows = {}
     # Small sets only: the tracks are predicted again.
     compared = cfg.get('monocular') or cfg.get('baselines')
-    if compared and cfg.get('metric') and is_main_process():
-        evaluator = build_evaluator(cfg, runner.model.body)
+    if compared and loop.evaluator is not None and is_main_process():
         tracks = loop.tracks.subset(loop.numbers)
-        rows['baselines'] = baseline_rows(cfg, evaluator, tracks)
+        rows['baselines'] = baseline_rows(cfg, loop.evaluator, tracks)
     return {
         'config': Path(cfg.filename or 'config').name,
         'method': cfg.get('method', type(runner.model).__name__),

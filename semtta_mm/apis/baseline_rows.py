@@ -36,7 +36,8 @@ def baseline_rows(
         Name to ``overall``, ``tracks`` and ``frames`` (number compared):
         ``constant pose`` (the standing body, for every frame), ``best
         constant`` (the mean of the references themselves), the config's own,
-        and ``BlazePose 3D``, of the frames in which it found a person.
+        and the detector's (``BlazePose 3D``), of the frames in which it
+        found a person.
     """
     protocol = evaluator.protocols[MAIN]
     standing = ConstantEstimator(input_size=dataset.input_size)
@@ -58,7 +59,7 @@ def baseline_rows(
         found = [pair for pair in pairs if pair is not None]
         if found:
             report = joints_report(found, protocol.frame)
-            rows['BlazePose 3D'] = _brief(report)
+            rows[getattr(lift, 'row', 'monocular 3D')] = _brief(report)
     return rows
 
 

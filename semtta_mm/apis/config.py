@@ -46,7 +46,7 @@ def read_config(
         changes: Dotted keys to values, as ``--cfg-options`` gives them.
 
     Raises:
-        InputError: If it is missing.
+        InputError: If it is missing, or uses an entry that its bases lack.
     """
     if isinstance(source, Config):
         cfg = source.copy()
@@ -57,10 +57,19 @@ def read_config(
                 fix = 'name a file in configs/'
                 raise InputError(path, 'file', 'does not exist', fix)
             path = find_config(path.name)
-        cfg = Config.fromfile(path)
+        cfg = _from_file(path)
     cfg.merge_from_dict(dict(changes or {}))
     register_all_modules()
     return cfg
+
+
+def _from_file(path: Path) -> Config:
+    try:
+        return Config.fromfile(path)
+    except KeyError as error:  # of {{_base_.NAME}}
+        field, problem = f'_base_.{error.args[0]}', 'is in no base config'
+        fix = 'write its value; hooks are changed by role, e.g. hooks.ema=None'
+        raise InputError(path, field, problem, fix) from error
 
 
 def check_adapts(cfg: Config) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from ..datasets import TrackDataset
 from ..engine import SemTTARunner
-from ..labeling import LabelSpan
 from ..models.adaptors import BaseAdaptor
 from ..registry import INFERENCERS
 from ..structures import PersonTrack
@@ -26,10 +25,10 @@ from ..utils import InputError
 from .adapt import init_adaptor
 from .config import check_adapts, read_config
 from .input_tracks import input_tracks
+from .labels import Labels, labeler_config
 from .track_result import CollectResultsHook, TrackResult
 
 Input = str | PathLike[str] | NDArray[Any] | PersonTrack
-Labels = str | PathLike[str] | Sequence[LabelSpan | Mapping[str, Any]]
 
 
 @INFERENCERS.register_module()
@@ -86,10 +85,11 @@ class SemTTAInferencer(BaseInferencer):
                   ``[T, K, 3]`` (x, y in px, score);
                 - ``convention``: of a keypoint array, e.g. ``'coco_17'``;
                 - ``boxes``: tight boxes ``[T, 4]`` (x1, y1, x2, y2), px, of
-                  a keypoint array; None takes those of the keypoints;
+                  one person; None takes those of the keypoints;
                 - ``fps``: frames per second, for images and arrays;
                 - ``text``: the action in all frames; or
-                - ``labels``: a ``labels.json``, or a list of spans;
+                - ``labels``: a ``labels.json``, or a list of spans; without
+                  both the config's labeler, if it can label any track;
                 - ``epochs``, ``seed``: instead of the config's;
                 - ``out_dir``: folder that each result is saved to.
 
@@ -141,7 +141,9 @@ class SemTTAInferencer(BaseInferencer):
         """
         cfg = self.cfg.copy()
         cfg.work_dir = folder
-        cfg.train_cfg.labeler = labeler_config(text, labels)
+        cfg.train_cfg.labeler = labeler_config(
+            text, labels, cfg.train_cfg.get('labeler')
+        )
         if epochs is not None:
             cfg.train_cfg.max_epochs = epochs
         if seed is not None:
@@ -222,33 +224,6 @@ class SemTTAInferencer(BaseInferencer):
 
     def _init_visualizer(self, cfg: Config) -> None:
         """Not used, see :meth:`visualize`."""
-
-
-def labeler_config(
-    text: str | None, labels: Labels | None
-) -> dict[str, Any] | None:
-    """Config of the labeler for given labels.
-
-    Args:
-        text: The action in all frames.
-        labels: A label file, or spans.
-
-    Returns:
-        None without labels: nothing is aligned.
-
-    Raises:
-        InputError: If both are given.
-    """
-    if text is not None and labels is not None:
-        raise InputError('labels', 'text', 'is given too', 'give one of them')
-    if text is not None:
-        return dict(type='FixedLabeler', text=text)
-    if labels is None:
-        return None
-    if isinstance(labels, str | PathLike):
-        return dict(type='FileLabeler', path=str(labels))
-    rows = [vars(x) if isinstance(x, LabelSpan) else dict(x) for x in labels]
-    return dict(type='SpanLabeler', spans=rows)
 
 
 def _close_log(runner: Runner) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,9 @@ from ..utils.package_data import cache_dir
 _BY_COUNT = {17: 'coco_17', 23: 'coco_23', 25: 'openpose_25'}
 """Conventions by their number of keypoints."""
 
+MARGIN = 0.2
+"""Share of a given box's side by which keypoints may lie outside."""
+
 
 def input_tracks(
     source: str | PathLike[str] | NDArray[Any] | PersonTrack,
@@ -41,8 +46,8 @@ def input_tracks(
         detector: Config of the 2D detector; None takes BlazePose.
         keypoints: A file or folder of detections, or ``[T, K, 3]`` (x, y in
             px, score); None detects them.
-        boxes: Tight boxes ``[T, 4]``, px, of a keypoint array; None takes
-            those around the keypoints.
+        boxes: Tight boxes ``[T, 4]``, px, of one person in all frames; None
+            takes those around the keypoints.
         convention: Of a keypoint array; None takes it from the number of
             keypoints (17, 23 or 25).
         fps: Frames per second; None takes the video's.
@@ -59,7 +64,18 @@ def input_tracks(
     video = _frames_folder(source, folder)
     if isinstance(keypoints, np.ndarray):
         return [_given_track(video, keypoints, boxes, convention, fps)]
-    _refuse({'boxes': boxes}, 'they go with an array of keypoints')
+    tracks = _found_tracks(video, detector, keypoints, convention, fps)
+    return tracks if boxes is None else [with_boxes(tracks, boxes)]
+
+
+def _found_tracks(
+    video: Path,
+    detector: dict[str, Any] | None,
+    keypoints: str | PathLike[str] | None,
+    convention: str | None,
+    fps: float | None,
+) -> list[PersonTrack]:
+    """Tracks of a detector, or of a file of detections."""
     reader: dict[str, Any] = dict(video=str(video))
     if fps is not None:
         reader['fps'] = fps
@@ -76,6 +92,44 @@ def input_tracks(
         folder=str(cache_dir() / 'detections'),
     )
     return read_tracks(reader)
+
+
+def with_boxes(
+    tracks: Sequence[PersonTrack], boxes: NDArray[Any]
+) -> PersonTrack:
+    """A found track with given boxes.
+
+    Keypoints outside of the boxes, each side moved out by :data:`MARGIN`,
+    belong to something else and become missing.
+
+    Args:
+        tracks: Those found in the video; it must be one.
+        boxes: ``[T, 4]`` (x1, y1, x2, y2), px, of all frames from the first.
+
+    Raises:
+        InputError: If there are more tracks or fewer boxes, or no keypoint
+            is inside.
+    """
+    if len(tracks) != 1:
+        problem = f'are of one person, {len(tracks)} were found'
+        fix = 'give keypoints of that person as an array'
+        raise InputError('boxes', 'value', problem, fix)
+    (track,) = tracks
+    boxes, frames = np.asarray(boxes, float), int(track.frame_ids[-1]) + 1
+    if boxes.ndim != 2 or boxes.shape[1] != 4 or len(boxes) < frames:
+        problem = f'has shape {boxes.shape}, not [{frames}, 4] or longer'
+        fix = 'give x1, y1, x2, y2 of every frame from the first'
+        raise InputError('boxes', 'shape', problem, fix)
+    own = boxes[track.frame_ids]
+    low, high = own[:, None, :2], own[:, None, 2:]
+    reach = MARGIN * (high - low)
+    points = track.keypoints
+    inside = (points >= low - reach) & (points <= high + reach)
+    scores = np.where(inside.all(axis=-1), track.scores, 0.0)
+    if not scores.any():
+        fix = 'give boxes of the person that was found, or keypoints'
+        raise InputError('boxes', 'value', 'contain no keypoint', fix)
+    return replace(track, boxes=own, scores=scores)
 
 
 def _is_track_file(source: object) -> bool:

@@ -154,7 +154,7 @@ def find_missing(cfg: Config, tracks: bool = False) -> list[Missing]:
     dataset = cfg.train_dataloader.dataset if adapts else cfg.tracks
     reader = dataset.get('reader')
     labeler = cfg.get('train_cfg', {}).get('labeler')
-    if not reader or missing_files({'reader': reader}) or _detects(reader):
+    if not reader or missing_files({'reader': reader}) or detects(reader):
         return found
     if labeler is not None and missing_files({'labeler': labeler}):
         labeler = None
@@ -190,10 +190,15 @@ def print_missing(missing: Sequence[Missing]) -> int:
     return EXIT_INPUT
 
 
-def _detects(reader: Any) -> bool:
-    """Whether reading would run a detector."""
+def detects(reader: Any) -> bool:
+    """Whether reading would run a detector.
+
+    Args:
+        reader: Config of a reader of tracks, or of several.
+    """
     configs = [reader] if isinstance(reader, Mapping) else reader
-    return any('Detection' in str(c.get('type')) for c in configs)
+    kinds = [TASK_UTILS.get(config['type']) for config in configs]
+    return any(getattr(kind, 'detects', False) for kind in kinds)
 
 
 def _missing(

@@ -8,11 +8,12 @@ from pathlib import Path
 from mmengine.config import Config
 
 from ..apis.config import check_adapts, read_config
+from ..apis.labels import labeler_config
 from ..detection.video import CACHE_FOLDER
 from ..utils import InputError
 from .options import add_cfg_options
 
-_NO_REFERENCE = ('monocular', 'other_metrics')
+_NO_REFERENCE = ('monocular', 'baselines', 'other_metrics')
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -96,14 +97,14 @@ def _use_video(cfg: Config, video: Path) -> None:
         folder=str(Path(cfg.work_dir) / CACHE_FOLDER),
     )
     cfg.dataset_name = video.name
-    cfg.train_cfg.labeler = None  # the config's labels are of other tracks
+    cfg.train_cfg.labeler = labeler_config(
+        default=cfg.train_cfg.get('labeler')
+    )
     for name in _NO_REFERENCE:
         cfg[name] = None
 
 
 def _use_labels(cfg: Config, args: argparse.Namespace) -> None:
-    if args.text is not None:
-        cfg.train_cfg.labeler = dict(type='FixedLabeler', text=args.text)
-    if args.labels is not None:
-        labels = dict(type='FileLabeler', path=str(args.labels))
-        cfg.train_cfg.labeler = labels
+    given = labeler_config(args.text, args.labels)
+    if given is not None:
+        cfg.train_cfg.labeler = given

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from mmengine.config import Config
 
+from ..apis.missing_files import detects
 from ..datasets import TrackDataset, video_info
 from ..datasets.segments import find_segments
 from ..detection.frames import frame_rate
@@ -16,8 +17,6 @@ from ..geometry.resampling import MOTION_RATE
 from ..labeling import check_labels
 from ..registry import DATASETS, LOOPS, TASK_UTILS
 from ..utils.wide_table import WideTable
-
-_DETECTING = 'DetectionReader'
 
 
 class _Outline(NamedTuple):
@@ -49,7 +48,7 @@ def plan(cfg: Config) -> WideTable:
         ['frames', 'windows', 'epochs', 'steps an epoch'],
         title=f'{cfg.get("method", "")} on {cfg.get("dataset_name", "")}',
     )
-    if isinstance(reader, Mapping) and reader['type'] == _DETECTING:
+    if isinstance(reader, Mapping) and detects(reader):
         outlines = [_undetected(reader)]
         table.caption = 'at most: frames without the person are left out'
     else:

@@ -24,6 +24,9 @@ class ShippedMonocular:
         source: The network, ``'heavy'`` or ``'full'``.
     """
 
+    row = 'BlazePose 3D'
+    """Name of its row of comparison."""
+
     def __init__(self, source: str = 'heavy') -> None:
         self.source = source
 
@@ -45,6 +48,8 @@ class DetectorMonocular:
     def __init__(self, detector: dict, folder: str | Path) -> None:
         self.detector = TASK_UTILS.build(detector)
         self.folder = Path(folder)
+        name = type(self.detector).__name__.removesuffix('Detector')
+        self.row = f'{name} 3D'
 
     def __call__(
         self, track: PersonTrack

@@ -23,6 +23,9 @@ class DetectionReader:
             has no rate.
     """
 
+    detects = True
+    """Marks readers that run a detector: ``--dry-run`` does not call them."""
+
     required_files = (
         RequiredFile(
             'video',

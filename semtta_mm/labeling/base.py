@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from ..structures import PersonTrack
 from .spans import LabelSpan
@@ -13,7 +14,14 @@ class BaseLabeler(ABC):
     """Gives the actions of a person over time.
 
     Sub-classes are registered in :data:`semtta_mm.registry.TASK_UTILS`.
+
+    Attributes:
+        any_track: Whether it can label any track. False if its labels belong
+            to given tracks: then a config's labeler is not used for a video
+            that the user gives.
     """
+
+    any_track: ClassVar[bool] = True
 
     @abstractmethod
     def __call__(self, track: PersonTrack) -> list[LabelSpan]:

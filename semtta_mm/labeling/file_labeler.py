@@ -57,6 +57,7 @@ class FileLabeler(BaseLabeler):
             the labels of the demo's tracks, which were written by hand.
     """
 
+    any_track = False
     required_files = (
         RequiredFile(
             'path',

@@ -33,6 +33,7 @@ class TestSetLabeler(BaseLabeler):
     """
 
     __test__ = False  # pytest: not a test class
+    any_track = False
 
     def __init__(
         self, folder: str | PathLike[str], rule: Rule = 'right'

@@ -59,6 +59,7 @@ def test_a_video_takes_the_place_of_the_tracks(tmp_path):
     # Labels and 3D of the config are of other tracks.
     assert cfg.train_cfg.labeler is None
     assert cfg.monocular is None
+    assert cfg.baselines is None
     assert cfg.work_dir == 'work_dirs/semtta_hmr_demo_walk'
     both = config_of('--video', str(video), '--text', 'walk')
     assert both.train_cfg.labeler.text == 'walk'

@@ -89,3 +89,9 @@ def test_other_samplers_cannot_be_weighted(config):  # noqa: F811
     )
     with pytest.raises(InputError, match='cannot weight .* BatchSampler'):
         runner.train()
+
+
+def test_hooks_by_number_are_refused(config):  # noqa: F811
+    config.custom_hooks = {'3': dict(trust=1)}
+    with pytest.raises(InputError, match='custom_hooks: is no list'):
+        SemTTARunner.from_cfg(config)

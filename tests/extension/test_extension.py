@@ -136,6 +136,17 @@ def test_a_labeler(adapt):
     assert labels[0]['source'] == 'gymlab'
 
 
+def test_a_labeler_of_a_config_labels_a_video(adapt, dataset):
+    _, work = adapt(
+        "detector = dict(type='gymlab.PosterDetector', size=0.6)\n"
+        "train_cfg = dict(labeler=dict(type='gymlab.HalvesLabeler'))",
+        *('--video', str(dataset[0].track.video)),
+        *('--cfg-options', 'train_dataloader.dataset.reader.fps=25'),
+    )
+    labels = json.loads((work / 'images_p0' / 'labels.json').read_text())
+    assert labels[0]['source'] == 'gymlab'
+
+
 def test_a_detector(adapt, dataset):
     images = dataset[0].track.video
     report, work = adapt(
@@ -145,6 +156,7 @@ def test_a_detector(adapt, dataset):
     )
     (name,) = report['tracks']
     assert name == 'images_p0'
+    assert not (work / name / 'labels.json').exists()
     with np.load(work / name / 'result.npz') as result:
         assert (result['bank_source'] == 1).all()
     before, after = errors(report)

@@ -99,6 +99,10 @@ class PoseBankFillInHook(Hook):
             return
         agrees = self.agreement(session.cosines, session.segments.label)
         aligned = session.frames_in(agrees)
+        if self.latest:
+            session.bank = without_fills(session.bank)
+        if not aligned.any():
+            return
         prediction = session.refreshed.joints2d
         if self.smoothed:
             prediction = smoothed_points(adaptor.body, session)
@@ -106,10 +110,7 @@ class PoseBankFillInHook(Hook):
         if self.inside_box is not None:
             boxes = session.frames.boxes
             allowed = allowed & in_boxes(prediction, boxes, self.inside_box)
-        bank = session.bank
-        if self.latest:
-            bank = without_fills(bank)
-        session.bank = bank.fill(prediction, allowed, self.weight)
+        session.bank = session.bank.fill(prediction, allowed, self.weight)
 
 
 def in_boxes(points: Tensor, boxes: Tensor, margin: float) -> Tensor:

@@ -74,7 +74,7 @@ class TrackMetricsHook(Hook):
             adaptor_of(runner).body,
             build_reference_bodies(found['reference_bodies']),
         )
-        runner.train_loop.protocols = self.evaluator.protocols
+        runner.train_loop.evaluator = self.evaluator
 
     def before_train(self, runner: Runner) -> None:
         """Errors of the pre-trained network."""

@@ -17,7 +17,7 @@ from torch import nn
 from ...datasets import TrackDataset, TrackFrames
 from ...datasets.segment_sampler import window_loader
 from ...datasets.segments import Segments, find_segments
-from ...evaluation import Protocol
+from ...evaluation import TrackEvaluator
 from ...labeling import (
     LabelResolver,
     LabelSpan,
@@ -68,8 +68,8 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
 
     Attributes:
         outcomes: Name to outcome of the tracks of this process.
-        protocols: Protocols of the outcomes' errors, set by the hook that
-            measures them.
+        evaluator: Compares the tracks with their references, set by the hook
+            that measures; None if nothing is measured.
         spans: Name to the labels of the tracks of this process.
 
     Raises:
@@ -101,7 +101,7 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         self.resume = resume
         self.numbers = self.tracks.positions(only)
         self.outcomes: dict[str, TrackOutcome] = {}
-        self.protocols: dict[str, Protocol] = {}
+        self.evaluator: TrackEvaluator | None = None
         self.spans: dict[str, list[LabelSpan]] = {}
         self.labels: LabelResolver | None = None
         if labeler is not None:
@@ -207,7 +207,8 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         """
         parts = all_gather_object(self.outcomes)
         outcomes = {k: v for part in parts for k, v in part.items()}
-        return outcomes_report(outcomes, self.protocols)
+        protocols = self.evaluator.protocols if self.evaluator else {}
+        return outcomes_report(outcomes, protocols)
 
     def _adapt(self, frames: TrackFrames, seed: int) -> None:
         """Adapt to a track, and keep its outcome."""

@@ -123,8 +123,12 @@ class SemTTARunner(Runner):
                 all hooks: it then replaces ``hooks``, with a warning.
 
         Raises:
-            InputError: If a role has no type.
+            InputError: If a role has no type, or ``custom_hooks`` is no list.
         """
+        if isinstance(custom_hooks, Mapping):
+            problem = 'is no list; version 0.1 had hooks by number there'
+            fix = 'change a role, e.g. hooks.fill.weight=0.3'
+            raise InputError('config', 'custom_hooks', problem, fix)
         custom = list(custom_hooks or [])
         roles = list(hooks_by_role(self.cfg.get('hooks')).values())
         repeated = _types(roles) & _types(custom)
