@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
@@ -49,7 +50,7 @@ def read_config(
         InputError: If it is missing, or uses an entry that its bases lack.
     """
     if isinstance(source, Config):
-        cfg = source.copy()
+        cfg = copy.deepcopy(source)
     else:
         path = Path(source)
         if not path.is_file():

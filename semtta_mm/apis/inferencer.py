@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -139,7 +140,7 @@ class SemTTAInferencer(BaseInferencer):
             epochs: See :meth:`__call__`.
             seed: See :meth:`__call__`.
         """
-        cfg = self.cfg.copy()
+        cfg = copy.deepcopy(self.cfg)  # a call changes only its own
         cfg.work_dir = folder
         cfg.train_cfg.labeler = labeler_config(
             text, labels, cfg.train_cfg.get('labeler')

@@ -7,7 +7,12 @@ import numpy as np
 import pytest
 import torch
 
-from semtta_mm.apis import SemTTAInferencer, evaluate, init_adaptor
+from semtta_mm.apis import (
+    SemTTAInferencer,
+    evaluate,
+    init_adaptor,
+    read_config,
+)
 from semtta_mm.datasets.track_io import save_track
 from semtta_mm.geometry import project_points
 from semtta_mm.models.adaptors import SemTTA
@@ -66,6 +71,18 @@ def test_every_input_starts_from_the_same_weights(inferencer, track):
     first, second = inferencer([track, track], epochs=1, seed=1)
     assert torch.equal(first.params.pose, second.params.pose)
     assert first.labels == ()
+
+
+def test_a_call_does_not_change_the_next(track):
+    cfg = read_config('semtta_hmr_demo')
+    cfg.train_cfg.max_epochs = 2
+    inferencer = SemTTAInferencer(cfg, show_progress=False)
+    text = one(inferencer(track, text='walk', epochs=1, seed=5))
+    assert len(text.history) == 1 and text.labels
+    plain = one(inferencer(track))
+    assert len(plain.history) == 2 and not plain.labels
+    assert cfg.train_cfg.labeler.type == 'FileLabeler'
+    assert cfg.train_cfg.max_epochs == 2
 
 
 def test_a_folder_of_images_with_keypoints(inferencer, track):
