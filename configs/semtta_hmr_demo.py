@@ -25,14 +25,16 @@ train_cfg = dict(
 )
 # A track of 50 frames is one window: without a least number of steps an epoch
 # would have one. On the dev split the error is 6 mm lower with 20 than with
-# 10, and higher with lr 3e-4 than 1e-4 for missing joints (docs/results.md).
+# 10, and higher with lr 3e-4 than 1e-4 for missing joints
+# (docs/results_history.md).
 train_dataloader = dict(dataset={{_base_.tracks}}, min_steps_per_epoch=20)
 # fused: the same computation, faster (benchmarks/bench_head.py).
 optim_wrapper = dict(optimizer=dict(lr=1e-4, fused=True))
 hooks = dict(
     # Eq. 6, but each epoch replaces the fills, and a fill has weight 0.3: the
     # row of the least error among those with fills on the dev split. With the
-    # paper's values the first, wrong predictions are kept (docs/results.md).
+    # paper's values the first, wrong predictions are kept
+    # (docs/results_history.md).
     fill=dict(weight=0.3, latest=True),
     video=dict(type='TrackVideoHook'),
 )

@@ -1,5 +1,5 @@
 # The dev split of both editions: rows that were added after the first results
-# on the test sets; reasons are in docs/results.md.
+# on the test sets; reasons are in docs/results_history.md.
 sets = dict(open='data/test_sets/open_dev', cmu='data/test_sets/cmu_dev')
 variants = ['lower_body', 'none']
 seeds = [0]

@@ -10,6 +10,6 @@ estimator = dict(
     std=(0.5, 0.5, 0.5),
     input_size=128,
     # The lineage adapts with the head's own 0.5; without dropout the error is
-    # 3 to 4 mm lower on the dev split (docs/results.md).
+    # 3 to 4 mm lower on the dev split (docs/results_history.md).
     dropout=0.0,
 )

@@ -29,7 +29,7 @@ class InpaintHook(Hook):
         texts: Whether it is conditioned on the texts; False is a control.
         trust: Share of the way from the current target, 0, to the
             inpainter's output, 1. Half of it had the lowest error on the dev
-            split (docs/results.md).
+            split (docs/results_history.md).
     """
 
     priority = 56
