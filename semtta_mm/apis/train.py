@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from mmengine.config import Config
 from mmengine.runner import Runner, find_latest_checkpoint
 
+from ..engine.runners.semtta_runner import hooks_by_role
 from ..setup_env import register_all_modules
 from ..utils import InputError
 from .config import read_config
@@ -52,6 +54,55 @@ def training_config(
     return cfg
 
 
+def _types(hooks: Iterable[Any]) -> set[str]:
+    """Types of the hooks that are given as configs, without scope."""
+    configs = [hook for hook in hooks if isinstance(hook, Mapping)]
+    return {str(hook['type']).rpartition('.')[2] for hook in configs}
+
+
+def with_custom_hooks(cfg: Config) -> Config:
+    """A config in which mmengine's ``custom_hooks`` has the hooks by role.
+
+    Args:
+        cfg: Of :func:`training_config`. A ``custom_hooks`` of its own follows
+            ``hooks``; one that repeats a type of ``hooks``, as configs of
+            version 0.1 do, replaces ``hooks``, with a warning.
+
+    Returns:
+        A copy without ``hooks``.
+
+    Raises:
+        InputError: If a role has no type.
+    """
+    cfg = cfg.copy()
+    roles = list(hooks_by_role(cfg.pop('hooks', None)).values())
+    custom = list(cfg.get('custom_hooks') or [])
+    if repeated := _types(roles) & _types(custom):
+        names = ', '.join(sorted(repeated))
+        warnings.warn(
+            f'custom_hooks repeats {names} and replaces hooks: deprecated,'
+            ' change roles instead, e.g. hooks=dict(average=None)',
+            FutureWarning,
+            stacklevel=2,
+        )
+        roles = []
+    cfg.custom_hooks = roles + custom
+    return cfg
+
+
+def build_runner(cfg: Config) -> Runner:
+    """The Runner of a training, mmengine's own.
+
+    Args:
+        cfg: Of :func:`training_config`.
+
+    Raises:
+        InputError: If a role of its ``hooks`` has no type.
+    """
+    register_all_modules()
+    return Runner.from_cfg(with_custom_hooks(cfg))
+
+
 def train(cfg: Config) -> Runner:
     """Train by a config.
 
@@ -61,7 +112,6 @@ def train(cfg: Config) -> Runner:
     Returns:
         The runner, after training.
     """
-    register_all_modules()
-    runner = Runner.from_cfg(cfg)
+    runner = build_runner(cfg)
     runner.train()
     return runner
