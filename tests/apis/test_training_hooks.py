@@ -62,7 +62,7 @@ def test_a_list_of_an_older_config_replaces_the_roles(config):
 
 
 def test_a_config_without_roles(config):
-    del config['hooks']
+    config.pop('hooks')
     assert types_of(config) == []
     config.custom_hooks = [dict(type='EMAHook')]
     assert types_of(config) == ['EMAHook']
