@@ -1,6 +1,6 @@
 # HMR2.0's architecture, small, on renders (docs/training.md).
 _base_ = [
-    './_base_/default_runtime.py',
+    './_base_/train_runtime.py',
     './_base_/estimators/hmr2_vit-small.py',
     './_base_/bodies/open.py',
 ]
@@ -52,13 +52,4 @@ param_scheduler = [
 train_cfg = dict(by_epoch=False, max_iters=3500, val_interval=500)
 val_cfg = {}
 
-custom_hooks = [
-    dict(type='EMAHook', momentum=0.001, update_buffers=True),
-    dict(type='PlainCheckpointHook'),
-]
-default_hooks = dict(
-    checkpoint=dict(
-        type='CheckpointHook', by_epoch=False, interval=500, max_keep_ckpts=2
-    ),
-    logger=dict(type='LoggerHook', interval=50),
-)
+default_hooks = dict(checkpoint=dict(by_epoch=False, interval=500))

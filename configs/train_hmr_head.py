@@ -1,7 +1,7 @@
 # Stage 2 of the open HMR: its head, on features of the first stage
 # (docs/training.md).
 _base_ = [
-    './_base_/default_runtime.py',
+    './_base_/train_runtime.py',
     './_base_/estimators/hmr_mobilenetv2_head.py',
     './_base_/bodies/open.py',
 ]
@@ -55,11 +55,4 @@ param_scheduler = dict(
 train_cfg = dict(by_epoch=True, max_epochs=5, val_interval=1)
 val_cfg = {}
 
-custom_hooks = [
-    dict(type='EMAHook', momentum=0.001, update_buffers=True),
-    dict(type='PlainCheckpointHook'),
-]
-default_hooks = dict(
-    checkpoint=dict(type='CheckpointHook', interval=1, max_keep_ckpts=2),
-    logger=dict(type='LoggerHook', interval=200),
-)
+default_hooks = dict(logger=dict(interval=200))

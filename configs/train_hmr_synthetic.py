@@ -1,6 +1,6 @@
 # The open HMR, trained on renders of the open body. Data: docs/training.md.
 _base_ = [
-    './_base_/default_runtime.py',
+    './_base_/train_runtime.py',
     './_base_/estimators/hmr_mobilenetv2_train.py',
     './_base_/bodies/open.py',
 ]
@@ -51,12 +51,3 @@ param_scheduler = [
 # The shipped weights were taken after epoch 3, for the head's training.
 train_cfg = dict(by_epoch=True, max_epochs=4, val_interval=1)
 val_cfg = {}
-
-custom_hooks = [
-    dict(type='EMAHook', momentum=0.001, update_buffers=True),
-    dict(type='PlainCheckpointHook'),
-]
-default_hooks = dict(
-    checkpoint=dict(type='CheckpointHook', interval=1, max_keep_ckpts=2),
-    logger=dict(type='LoggerHook', interval=50),
-)

@@ -1,6 +1,6 @@
 # The open text inpainter. Data: semtta make-motions --out data/motions
 # --cmu FILE; see docs/inpainting.md.
-_base_ = ['./_base_/default_runtime.py']
+_base_ = ['./_base_/train_runtime.py']
 
 model = dict(
     type='InpainterTrainer',
@@ -57,11 +57,4 @@ train_cfg = dict(by_epoch=True, max_epochs=6, val_interval=1)
 val_cfg = {}
 test_cfg = {}
 
-custom_hooks = [
-    dict(type='EMAHook', momentum=0.005, update_buffers=True),
-    dict(type='PlainCheckpointHook'),
-]
-default_hooks = dict(
-    checkpoint=dict(type='CheckpointHook', interval=1, max_keep_ckpts=2),
-    logger=dict(type='LoggerHook', interval=50),
-)
+hooks = dict(average=dict(momentum=0.005))

@@ -1,6 +1,6 @@
 # The open MDNet. Data: semtta make-motions --out data/motions --cmu FILE;
 # see docs/motion_denoiser.md.
-_base_ = ['./_base_/default_runtime.py']
+_base_ = ['./_base_/train_runtime.py']
 
 model = dict(type='MDNetTrainer', denoiser=dict(type='MDNet'))
 
@@ -49,11 +49,5 @@ train_cfg = dict(by_epoch=True, max_epochs=4, val_interval=2)
 val_cfg = {}
 test_cfg = {}
 
-custom_hooks = [
-    dict(type='EMAHook', momentum=0.002, update_buffers=True),
-    dict(type='PlainCheckpointHook'),
-]
-default_hooks = dict(
-    checkpoint=dict(type='CheckpointHook', interval=1, max_keep_ckpts=2),
-    logger=dict(type='LoggerHook', interval=100),
-)
+hooks = dict(average=dict(momentum=0.002))
+default_hooks = dict(logger=dict(interval=100))

@@ -1,6 +1,6 @@
 # The open motion-text model. Data and dictionary: docs/motion_text.md.
 _base_ = [
-    './_base_/default_runtime.py',
+    './_base_/train_runtime.py',
     './_base_/motion_text/open_train.py',
 ]
 
@@ -37,11 +37,5 @@ param_scheduler = [
 ]
 train_cfg = dict(by_epoch=True, max_epochs=12)
 
-custom_hooks = [
-    dict(type='EMAHook', momentum=0.01, update_buffers=True),
-    dict(type='PlainCheckpointHook'),
-]
-default_hooks = dict(
-    checkpoint=dict(type='CheckpointHook', interval=1, max_keep_ckpts=2),
-    logger=dict(type='LoggerHook', interval=20),
-)
+hooks = dict(average=dict(momentum=0.01))
+default_hooks = dict(logger=dict(interval=20))

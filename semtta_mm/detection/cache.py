@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import fields
@@ -16,6 +14,8 @@ import numpy as np
 from ..conventions import keypoint_names
 from ..datasets.video import list_images
 from ..utils import InputError, read_npz
+from ..utils.digest import settings_digest
+from ..utils.files import file_sha256
 from .base import Detector2D, Progress
 from .frames import checked_slice
 from .result import DetectionResult
@@ -138,8 +138,7 @@ def cache_key(
         'frames': [wanted.start, wanted.stop, wanted.step],
         'fps': fps,
     }
-    text = json.dumps(parts, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return settings_digest(parts)
 
 
 def video_fingerprint(video: Path) -> str:
@@ -153,23 +152,19 @@ def video_fingerprint(video: Path) -> str:
             (path.name, path.stat().st_size, path.stat().st_mtime_ns)
             for path in list_images(video)
         ]
-        return hashlib.sha256(json.dumps(listing).encode()).hexdigest()
+        return settings_digest(listing)
     return file_hash(video)
 
 
 def file_hash(path: Path) -> str:
-    """SHA-256 of a file's content.
+    """SHA-256 of the content of a file that the user names.
 
     Raises:
         InputError: If it does not exist.
     """
     if not path.is_file():
         raise InputError(path, 'file', 'does not exist', 'check the path')
-    digest = hashlib.sha256()
-    with path.open('rb') as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+    return file_sha256(path)
 
 
 def detect_cached(

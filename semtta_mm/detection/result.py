@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..conventions import keypoint_names
 from ..structures import PersonTrack
@@ -46,12 +48,12 @@ class DetectionResult:
     fps: float
     image_size: tuple[int, int]
     convention: str
-    searched: np.ndarray
-    frame_ids: np.ndarray
-    keypoints: np.ndarray
-    scores: np.ndarray
-    boxes: np.ndarray
-    world: np.ndarray | None = None
+    searched: NDArray[Any]
+    frame_ids: NDArray[Any]
+    keypoints: NDArray[Any]
+    scores: NDArray[Any]
+    boxes: NDArray[Any]
+    world: NDArray[Any] | None = None
 
     def __post_init__(self) -> None:
         put = object.__setattr__  # the dataclass is frozen

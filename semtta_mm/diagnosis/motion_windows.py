@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from ..geometry.resampling import MOTION_RATE
 from ..models.motion_text import MotionDictionary, normalise
 from ..training_data import MotionClip
 from ..training_data.action_windows import pad_window
 from ..utils import InputError
 
-FPS = 30.0
 MIN_FRAMES = 20
 
 
@@ -94,9 +94,9 @@ def cut_windows(
 def _windows(
     clip: MotionClip, frames: int, most: int
 ) -> list[tuple[Tensor, Tensor]]:
-    if clip.seconds * FPS < MIN_FRAMES:
+    if clip.seconds * MOTION_RATE < MIN_FRAMES:
         return []
-    pose = clip.resampled(FPS).pose
+    pose = clip.resampled(MOTION_RATE).pose
     spare = max(0, len(pose) - frames)
     count = min(most, 1 + spare // (frames // 2))
     starts = [round(spare * i / max(1, count - 1)) for i in range(count)]

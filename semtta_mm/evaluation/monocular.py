@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..conventions import convert_keypoints
 from ..models.bodies import SMPLBody
@@ -24,7 +26,7 @@ def limbs_protocol(frame: str) -> Protocol:
 
 
 def joints_report(
-    tracks: Iterable[tuple[PersonTrack, np.ndarray]], frame: str
+    tracks: Iterable[tuple[PersonTrack, NDArray[Any]]], frame: str
 ) -> Report:
     """Evaluate given 3D limbs of whole tracks.
 
@@ -47,7 +49,10 @@ def joints_report(
 
 
 def _errors(
-    track: PersonTrack, joints: np.ndarray, protocol: Protocol, body: SMPLBody
+    track: PersonTrack,
+    joints: NDArray[Any],
+    protocol: Protocol,
+    body: SMPLBody,
 ) -> TrackErrors:
     reference = _limbs_only(track.reference, body)
     sample = {

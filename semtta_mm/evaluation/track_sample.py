@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from ..conventions import convert_keypoints
@@ -70,7 +71,7 @@ def track_sample(
 
 def unobserved_joints(
     track: PersonTrack, reference: BodyReference | None
-) -> np.ndarray:
+) -> NDArray[Any]:
     """Joints of the reference that the 2D evidence lacks ``[T, J]``, bool.
 
     Joints that the evidence's convention does not have are not among them.
@@ -84,7 +85,8 @@ def unobserved_joints(
     nothing = np.zeros((*scores.shape, 0))
     _, observed = convert_keypoints(nothing, scores, source, target)
     _, existing = convert_keypoints(nothing, scores * 0 + 1, source, target)
-    return (existing > 0) & (observed == 0)
+    lacking: NDArray[Any] = (existing > 0) & (observed == 0)
+    return lacking
 
 
 def reference_convention(reference: BodyReference | None) -> str:
@@ -158,7 +160,7 @@ def _posed(
 
 
 def ray_turn(
-    joints: np.ndarray, convention: str, valid: np.ndarray | None
+    joints: NDArray[Any], convention: str, valid: NDArray[Any] | None
 ) -> Tensor:
     """Rotations that turn a reference into the axes of the pelvis' ray.
 

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
+from ..geometry.resampling import MOTION_RATE
 from ..models.motion_text.degrade import play
 from ..models.motion_text.dictionary_file import read_dictionary
 from ..models.motion_text.labels import has_side, normalise
@@ -50,7 +51,7 @@ class ActionWindowDataset(Dataset):
         dictionary: str | PathLike[str] = 'open',
         windows: int = 3200,
         frames: int = 60,
-        fps: float = 30.0,
+        fps: float = MOTION_RATE,
         min_frames: int = 20,
         cut: float = 0.3,
     ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -22,11 +23,9 @@ def feature_file(name: str) -> str:
     return f'{"description" if name == "features" else name}.npy'
 
 
-@DATASETS.register_module(name=['CropFeatureDataset', 'DescriptionDataset'])
+@DATASETS.register_module()
 class CropFeatureDataset(Dataset):
     """Features and labels of crops, in memory.
-
-    ``DescriptionDataset`` is the former name of this type.
 
     Args:
         folder: Output of ``semtta extract-features``.
@@ -58,3 +57,20 @@ class CropFeatureDataset(Dataset):
         """One row: ``features`` ``[D]``, the labels, and its ``index``."""
         values = {name: array[index] for name, array in self.arrays.items()}
         return values | {'index': torch.tensor(index)}
+
+
+@DATASETS.register_module()
+class DescriptionDataset(CropFeatureDataset):
+    """Former name of :class:`CropFeatureDataset`.
+
+    Args:
+        folder: See :class:`CropFeatureDataset`.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        warnings.warn(
+            'DescriptionDataset is deprecated: write CropFeatureDataset',
+            FutureWarning,
+            stacklevel=2,
+        )
+        super().__init__(folder)

@@ -12,6 +12,7 @@ from scipy.spatial.transform import Rotation
 from torch import Tensor
 from torch.utils.data import Dataset
 
+from ..geometry.resampling import MOTION_RATE
 from ..geometry.views import look_at
 from ..models.denoisers import hidden_frames
 from ..registry import DATASETS
@@ -51,7 +52,7 @@ class MotionWindowDataset(Dataset):
         self,
         path: str | PathLike[str],
         frames: int = 49,
-        fps: float = 30.0,
+        fps: float = MOTION_RATE,
         windows: int | None = None,
         stride: int = 24,
         noise: dict | None = None,

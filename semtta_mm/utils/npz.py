@@ -5,15 +5,17 @@ import zlib
 from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .errors import InputError
 
 
 def read_npz(
     path: str | PathLike[str], fix: str, required: Iterable[str] = ()
-) -> dict[str, np.ndarray]:
+) -> dict[str, NDArray[Any]]:
     """Read every array of an npz file.
 
     Args:

@@ -1,6 +1,7 @@
 """``semtta``: the list of commands, and the help of each."""
 
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -109,6 +110,16 @@ def test_old_names_run_the_new_command(old, new, capsys):
     assert (
         captured.err == f'`semtta {old}` is deprecated, use `semtta {new}`\n'
     )
+
+
+@pytest.mark.parametrize('old', OLD_NAMES)
+def test_tools_of_old_names_warn(old, capsys, monkeypatch):
+    tool = TOOLS / f'{old.replace("-", "_")}.py'
+    monkeypatch.setattr(sys, 'argv', [str(tool), '--help'])
+    with pytest.raises(SystemExit) as stop:
+        runpy.run_path(str(tool), run_name='__main__')
+    assert stop.value.code == 0
+    assert f'`semtta {old}` is deprecated' in capsys.readouterr().err
 
 
 def test_help_imports_no_command():

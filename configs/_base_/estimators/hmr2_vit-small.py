@@ -14,7 +14,6 @@ estimator = dict(
     ),
     head=dict(type='HMR2Head', context_dim=256, dim=256, depth=3, hidden=512),
     keypoints=23,  # coco_23: an auxiliary target
-    mean_params='standing',
     mean=(0.5, 0.5, 0.5),
     std=(0.5, 0.5, 0.5),
     input_size=128,

@@ -82,12 +82,12 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
     def __init__(
         self,
         runner: Runner,
-        dataloader: dict,
+        dataloader: dict[str, Any],
         max_epochs: int,
-        labeler: dict | None = None,
+        labeler: dict[str, Any] | None = None,
         seed: int = 0,
         any_wording: bool = True,
-        text_encoder: dict | None = None,
+        text_encoder: dict[str, Any] | None = None,
         only: Sequence[str] | None = None,
         resume: bool = False,
     ) -> None:
@@ -145,7 +145,8 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
             with self.tracks[number] as frames:
                 if not self._restored(frames.name):
                     self._adapt(frames, self.seed + number)
-        return self.runner.model
+        model: nn.Module = self.runner.model
+        return model
 
     def adapt_track(self, frames: TrackFrames, seed: int) -> None:
         """Adapt to one track.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,39 @@ def hooks_by_role(hooks: Mapping[str, Any] | None) -> dict[str, dict]:
     return found
 
 
+def merged_hooks(
+    hooks: Mapping[str, Any] | None, custom: Sequence[Hook | dict] | None
+) -> list[Hook | dict]:
+    """Hooks by role and further ones, for mmengine's ``custom_hooks``.
+
+    Args:
+        hooks: See :func:`hooks_by_role`.
+        custom: A config's own ``custom_hooks``. A list that repeats a type
+            of ``hooks`` is that of a config of version 0.1, in which it had
+            all hooks: it then replaces ``hooks``, with a warning.
+
+    Raises:
+        InputError: If a role has no type, or ``custom`` is no list.
+    """
+    if isinstance(custom, Mapping):
+        problem = 'is no list; version 0.1 had hooks by number there'
+        fix = 'change a role, e.g. hooks.fill.weight=0.3'
+        raise InputError('config', 'custom_hooks', problem, fix)
+    more = list(custom or [])
+    roles = list(hooks_by_role(hooks).values())
+    repeated = _types(roles) & _types(more)
+    if not repeated:
+        return [*roles, *more]
+    names = ', '.join(sorted(repeated))
+    warnings.warn(
+        f'custom_hooks repeats {names} and replaces hooks: deprecated, '
+        'change roles instead, e.g. hooks=dict(ema=None)',
+        FutureWarning,
+        stacklevel=3,
+    )
+    return more
+
+
 def _types(hooks: Sequence[Hook | dict]) -> set[str]:
     """Types of hooks that are given as configs, without scope."""
     configs = [hook for hook in hooks if isinstance(hook, Mapping)]
@@ -118,28 +152,13 @@ class SemTTARunner(Runner):
 
         Args:
             default_hooks: See mmengine.
-            custom_hooks: See mmengine. A list that repeats a type of
-                ``hooks`` is that of a config of version 0.1, in which it had
-                all hooks: it then replaces ``hooks``, with a warning.
+            custom_hooks: See :func:`merged_hooks`.
 
         Raises:
             InputError: If a role has no type, or ``custom_hooks`` is no list.
         """
-        if isinstance(custom_hooks, Mapping):
-            problem = 'is no list; version 0.1 had hooks by number there'
-            fix = 'change a role, e.g. hooks.fill.weight=0.3'
-            raise InputError('config', 'custom_hooks', problem, fix)
-        custom = list(custom_hooks or [])
-        roles = list(hooks_by_role(self.cfg.get('hooks')).values())
-        repeated = _types(roles) & _types(custom)
-        if repeated:
-            names = ', '.join(sorted(repeated))
-            self.logger.warning(
-                f'custom_hooks repeats {names} and replaces hooks: deprecated,'
-                ' change roles instead, e.g. hooks=dict(ema=None)'
-            )
-            roles = []
-        super().register_hooks(default_hooks, roles + custom)
+        hooks = merged_hooks(self.cfg.get('hooks'), custom_hooks)
+        super().register_hooks(default_hooks, hooks)
 
     def build_logger(self, *args: Any, **kwargs: Any) -> MMLogger:
         """See mmengine; with ``quiet_console`` only warnings are printed."""

@@ -66,5 +66,5 @@ def similarity_align(
         points, goal, weights, compute_scaling=True
     )
     scale = torch.where(_spread_out(source, points, weights), scale, 1)
-    turned = points @ rotation.transpose(-1, -2)
+    turned: Tensor = points @ rotation.transpose(-1, -2)
     return scale[..., None, None] * turned + goal_mean

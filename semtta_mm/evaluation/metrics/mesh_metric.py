@@ -96,7 +96,9 @@ class MeshMetric(BaseMetric):
         stated = (self.dataset_meta or {}).get('frame', 'camera')
         return Protocol(frame=self._frame or stated, **self._options)
 
-    def process(self, data_batch: Any, data_samples: Sequence[dict]) -> None:
+    def process(
+        self, data_batch: Any, data_samples: Sequence[dict[str, Any]]
+    ) -> None:
         """Reduce tracks to sums.
 
         Args:

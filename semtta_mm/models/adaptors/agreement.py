@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from ...datasets.segments import UNKNOWN
+
 
 @dataclass(frozen=True)
 class Agreement:
@@ -37,7 +39,7 @@ class Agreement:
             label: Row of the right text ``[N]``, -1 for none.
         """
         own, margin, rank = label_rank(cosines, label)
-        fits = label >= 0
+        fits = label != UNKNOWN
         if self.sigma is not None:
             fits = fits & (own > self.sigma)
         if self.max_rank is not None:

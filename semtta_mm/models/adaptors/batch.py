@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from ...datasets.segments import UNKNOWN
 from .session import Session
 
 
@@ -89,7 +90,7 @@ class WindowBatch:
     @property
     def labelled(self) -> Tensor:
         """Windows with one known label ``[B]``, bool."""
-        return self.label >= 0
+        return self.label != UNKNOWN
 
     def spread(self, values: Tensor) -> Tensor:
         """Per-frame values ``[U, ...]``, repeated by window ``[M, ...]``."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
+from ...datasets.segments import UNKNOWN
 from ...geometry import project_to_rotation
 from ...geometry.resampling import (
     MOTION_RATE,
@@ -84,7 +85,7 @@ def _inpainted(
     text = (
         inpainter.no_text.expand(len(row), -1) if texts is None else texts[row]
     )
-    known = (label >= 0) & (texts is not None)
+    known = (label != UNKNOWN) & (texts is not None)
     out = inpainter(
         run.pose[index].to(kind),
         observed[nearest][index].to(kind.device),

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from ...datasets import TrackFrames
-from ...datasets.segments import Segments, find_segments
+from ...datasets.segments import UNKNOWN, Segments, find_segments
 from ...structures import TrackPrediction
 from ...structures.pose_bank import PoseBank
 from .denoise import SmoothTargets
@@ -20,7 +20,8 @@ class FrameLabels:
     """The action label of every frame.
 
     Attributes:
-        index: Row of the dictionary ``[T]``, -1 where unknown.
+        index: Row of the dictionary ``[T]``, :data:`UNKNOWN`
+            where there is none.
         texts: The texts before they were matched, for the log.
     """
 
@@ -89,7 +90,7 @@ class Session:
         """
         track, count = frames.track, len(frames)
         if labels is None:
-            labels = FrameLabels(torch.full((count,), -1))
+            labels = FrameLabels(torch.full((count,), UNKNOWN))
         length = max(1, round(window_seconds * track.rate))
         return cls(
             frames=frames,

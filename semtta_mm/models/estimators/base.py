@@ -71,7 +71,7 @@ class MeshEstimator(BaseModule):
         std: Sequence[float] = IMAGENET_STD,
         freeze_norm_stats: bool = True,
         dropout: float | None = None,
-        init_cfg: dict | None = None,
+        init_cfg: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(init_cfg)
         self.input_size = input_size

@@ -59,10 +59,10 @@ class HMREstimator(MeshEstimator):
 
     def __init__(
         self,
-        backbone: dict,
-        head: dict,
+        backbone: dict[str, Any],
+        head: dict[str, Any],
         mean_params: str | Path,
-        neck: dict | None = None,
+        neck: dict[str, Any] | None = None,
         backbone_weights: str | Path | None = None,
         same_padding: bool = False,
         n_iter: int = 3,
@@ -129,8 +129,9 @@ class HMREstimator(MeshEstimator):
         """See :meth:`MeshEstimator.extract_features`."""
         maps = self.backbone(images)
         if self.neck is not None:
-            return self.neck.extract_features(maps)[0]
-        last = maps[-1] if isinstance(maps, tuple | list) else maps
+            features: Tensor = self.neck.extract_features(maps)[0]
+            return features
+        last: Tensor = maps[-1] if isinstance(maps, tuple | list) else maps
         return last.mean(dim=(2, 3))
 
     def forward_head(self, features: Tensor) -> MeshPrediction:
@@ -169,4 +170,5 @@ class HMREstimator(MeshEstimator):
 def _regress(
     head: nn.Module, features: Tensor, n_iter: int
 ) -> dict[str, Tensor]:
-    return head(features, n_iter=n_iter)
+    out: dict[str, Tensor] = head(features, n_iter=n_iter)
+    return out

@@ -53,8 +53,8 @@ class HMR2Estimator(MeshEstimator):
 
     def __init__(
         self,
-        backbone: dict,
-        head: dict,
+        backbone: dict[str, Any],
+        head: dict[str, Any],
         mean_params: str | Path = 'standing',
         keypoints: int = 0,
         input_size: int = 256,
@@ -97,7 +97,9 @@ class HMR2Estimator(MeshEstimator):
 
     def extract(self, images: Tensor) -> Tensor:
         """Tokens ``[B, C, h, w]`` of normalised crops."""
-        return self.backbone(images[..., self.map_margin : -self.map_margin])
+        middle = images[..., self.map_margin : -self.map_margin]
+        tokens: Tensor = self.backbone(middle)
+        return tokens
 
     def forward_head(self, features: Tensor) -> MeshPrediction:
         """See :meth:`MeshEstimator.forward_head`."""

@@ -7,9 +7,11 @@ So they are always given: a file, or the upright body defined here.
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from ...conventions import NUM_BETAS, NUM_JOINTS, SMPL_JOINTS
@@ -80,7 +82,7 @@ def load_mean_params(source: str | Path) -> MeanParams:
     return MeanParams(pose, values[1], values[2], values[0])
 
 
-def _field(path: Path, name: str, raw: np.ndarray, size: int) -> Tensor:
+def _field(path: Path, name: str, raw: NDArray[Any], size: int) -> Tensor:
     value = torch.as_tensor(raw, dtype=torch.float32).flatten()
     if len(value) != size:
         raise InputError(

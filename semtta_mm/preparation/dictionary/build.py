@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from scipy.spatial.transform import Rotation
 
+from ...geometry.resampling import MOTION_RATE
 from ...models.motion_text.dictionary_file import FRAMES, write_dictionary
 from ...models.motion_text.labels import normalise
 from ...models.motion_text.text import TextEncoder
@@ -32,8 +33,6 @@ RELATED: Mapping[str, str] = MappingProxyType(
 Only the exemplar's global rotation is used (an upright person with a constant
 heading), so a related action is sufficient.
 """
-
-FPS = 30.0
 
 
 def build_dictionary(
@@ -60,7 +59,7 @@ def build_dictionary(
     labels = sorted({normalise(clip.label) for clip in clips})
     firsts = _first_clips(clips)
     owners = [_owner(label, firsts) for label in labels]
-    chosen = [firsts[owner].resampled(FPS) for owner in owners]
+    chosen = [firsts[owner].resampled(MOTION_RATE) for owner in owners]
     exemplars: dict[str, list] = {
         'exemplar': owners,
         'source': [clip.name for clip in chosen],

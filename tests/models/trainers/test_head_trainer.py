@@ -100,7 +100,7 @@ def test_an_incomplete_data_set_is_refused(made, tmp_path):
 
 def test_the_former_name_of_the_data_set(made):
     folder = made[0] / 'features'
-    former = DATASETS.build(
-        dict(type='semtta_mm.DescriptionDataset', folder=folder)
-    )
+    config = dict(type='semtta_mm.DescriptionDataset', folder=folder)
+    with pytest.warns(FutureWarning, match='write CropFeatureDataset'):
+        former = DATASETS.build(config)
     assert isinstance(former, CropFeatureDataset)

@@ -1,0 +1,8 @@
+"""Former name of ``extract_features.py``, which it runs with a warning."""
+
+import sys
+
+from semtta_mm.commands.main import main
+
+if __name__ == '__main__':
+    raise SystemExit(main(['describe-crops', *sys.argv[1:]]))
