@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from typing import Any
 
 import torch
 from mmengine.hooks import Hook
@@ -44,7 +45,7 @@ class DenoiserHook(Hook):
 
     def __init__(
         self,
-        denoiser: dict,
+        denoiser: dict[str, Any],
         weights: str | None = None,
         lr: float = 5e-5,
         batch_size: int = 32,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
@@ -46,7 +48,7 @@ class InpaintHook(Hook):
 
     def __init__(
         self,
-        inpainter: dict,
+        inpainter: dict[str, Any],
         weights: str | None = None,
         texts: bool = True,
         trust: float = 0.5,

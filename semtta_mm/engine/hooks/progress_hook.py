@@ -57,7 +57,7 @@ class AdaptProgressHook(Hook):
         runner: Runner,
         batch_idx: int,
         data_batch: Any = None,
-        outputs: dict | None = None,
+        outputs: dict[str, Any] | None = None,
     ) -> None:
         """Advance the bar by one step."""
         if self._bar is None:

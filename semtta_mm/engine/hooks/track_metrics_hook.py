@@ -45,9 +45,9 @@ class TrackMetricsHook(Hook):
 
     def __init__(
         self,
-        metric: dict | None = None,
-        reference_bodies: dict[str, dict] | None = None,
-        other_metrics: dict[str, dict] | None = None,
+        metric: dict[str, Any] | None = None,
+        reference_bodies: dict[str, dict[str, Any]] | None = None,
+        other_metrics: dict[str, dict[str, Any]] | None = None,
     ) -> None:
         self._options = {
             'metric': metric,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
+from numpy.typing import NDArray
 from torch import Tensor
 
 from ...conventions import SMPL_JOINTS
@@ -17,7 +19,7 @@ from ...registry import HOOKS
 from ..adaptor import adaptor_of
 
 
-def result_arrays(session: Session) -> dict[str, np.ndarray]:
+def result_arrays(session: Session) -> dict[str, NDArray[Any]]:
     """The adapted track as plain arrays.
 
     Args:
@@ -78,7 +80,7 @@ class TrackResultHook(Hook):
 
 def write_result(
     folder: Path,
-    arrays: Mapping[str, np.ndarray],
+    arrays: Mapping[str, NDArray[Any]],
     state_dict: Mapping[str, Tensor] | None = None,
 ) -> None:
     """Write ``result.npz`` and ``adapted.pth``; each is whole or absent.

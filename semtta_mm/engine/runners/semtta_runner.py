@@ -45,7 +45,9 @@ def start_over(runner: Runner) -> None:
     )
 
 
-def hooks_by_role(hooks: Mapping[str, Any] | None) -> dict[str, dict]:
+def hooks_by_role(
+    hooks: Mapping[str, Any] | None,
+) -> dict[str, dict[str, Any]]:
     """Configs of the hooks of a config's ``hooks``.
 
     Args:
@@ -57,7 +59,7 @@ def hooks_by_role(hooks: Mapping[str, Any] | None) -> dict[str, dict]:
     Raises:
         InputError: If a role has no type, such as a misspelled one.
     """
-    found: dict[str, dict] = {}
+    found: dict[str, dict[str, Any]] = {}
     hooks = hooks or {}
     for role, config in hooks.items():
         if config is None:
@@ -71,8 +73,9 @@ def hooks_by_role(hooks: Mapping[str, Any] | None) -> dict[str, dict]:
 
 
 def merged_hooks(
-    hooks: Mapping[str, Any] | None, custom: Sequence[Hook | dict] | None
-) -> list[Hook | dict]:
+    hooks: Mapping[str, Any] | None,
+    custom: Sequence[Hook | dict[str, Any]] | None,
+) -> list[Hook | dict[str, Any]]:
     """Hooks by role and further ones, for mmengine's ``custom_hooks``.
 
     Args:
@@ -103,7 +106,7 @@ def merged_hooks(
     return more
 
 
-def _types(hooks: Sequence[Hook | dict]) -> set[str]:
+def _types(hooks: Sequence[Hook | dict[str, Any]]) -> set[str]:
     """Types of hooks that are given as configs, without scope."""
     configs = [hook for hook in hooks if isinstance(hook, Mapping)]
     return {str(hook['type']).rpartition('.')[2] for hook in configs}
@@ -119,7 +122,7 @@ def pick_device(name: str) -> str:
         InputError: If it is no device, or CUDA is requested and absent.
     """
     if name == 'auto':
-        return get_device()
+        return str(get_device())
     fix = "give auto or cpu, or install torch's CUDA build"
     try:
         device = torch.device(name)
@@ -145,8 +148,8 @@ class SemTTARunner(Runner):
 
     def register_hooks(
         self,
-        default_hooks: dict[str, Hook | dict] | None = None,
-        custom_hooks: list[Hook | dict] | None = None,
+        default_hooks: dict[str, Hook | dict[str, Any]] | None = None,
+        custom_hooks: list[Hook | dict[str, Any]] | None = None,
     ) -> None:
         """See mmengine; hooks by role come before ``custom_hooks``.
 
@@ -169,7 +172,7 @@ class SemTTARunner(Runner):
                     handler.setLevel(logging.WARNING)
         return logger
 
-    def setup_env(self, env_cfg: dict) -> None:
+    def setup_env(self, env_cfg: dict[str, Any]) -> None:
         """See mmengine, whose process groups need CUDA; ours do not.
 
         Args:
@@ -182,7 +185,7 @@ class SemTTARunner(Runner):
         super().setup_env(with_long_timeout(env_cfg))
 
     def wrap_model(
-        self, model_wrapper_cfg: dict | None, model: nn.Module
+        self, model_wrapper_cfg: dict[str, Any] | None, model: nn.Module
     ) -> nn.Module:
         """The model on its device, without a wrapper.
 
@@ -198,7 +201,7 @@ class SemTTARunner(Runner):
         """
         return model.to(pick_device(self.cfg.get('device', 'auto')))
 
-    @master_only
+    @master_only  # type: ignore[untyped-decorator]  # mmengine's
     def dump_config(self) -> None:
         """The resolved config, as ``config.py`` in the work directory."""
         self.cfg.dump(str(Path(self.work_dir) / 'config.py'))

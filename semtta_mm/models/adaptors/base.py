@@ -27,7 +27,12 @@ from .session import FrameLabels, Session
 Adapts = Literal['network', 'head']
 
 CAPABILITIES = ('windows', 'pose_bank', 'smooth_targets')
-"""Parts of a :class:`Session` that loops and hooks may require."""
+"""Parts of a :class:`Session` that loops and hooks may require.
+
+Every session holds a pose bank of the detected keypoints; ``pose_bank`` states
+that the method's losses read it, so that hooks may update it. Likewise
+``smooth_targets``.
+"""
 
 
 @MODELS.register_module()
