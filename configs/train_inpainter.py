@@ -57,4 +57,4 @@ train_cfg = dict(by_epoch=True, max_epochs=6, val_interval=1)
 val_cfg = {}
 test_cfg = {}
 
-hooks = dict(average=dict(momentum=0.005))
+default_hooks = dict(average=dict(momentum=0.005))

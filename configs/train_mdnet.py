@@ -49,5 +49,4 @@ train_cfg = dict(by_epoch=True, max_epochs=4, val_interval=2)
 val_cfg = {}
 test_cfg = {}
 
-hooks = dict(average=dict(momentum=0.002))
-default_hooks = dict(logger=dict(interval=100))
+default_hooks = dict(logger=dict(interval=100), average=dict(momentum=0.002))

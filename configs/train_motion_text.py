@@ -37,5 +37,4 @@ param_scheduler = [
 ]
 train_cfg = dict(by_epoch=True, max_epochs=12)
 
-hooks = dict(average=dict(momentum=0.01))
-default_hooks = dict(logger=dict(interval=20))
+default_hooks = dict(logger=dict(interval=20), average=dict(momentum=0.01))

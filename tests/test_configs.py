@@ -9,10 +9,10 @@ import pytest
 import torch
 import yaml
 from mmengine.config import Config
+from mmengine.runner import Runner
 from official_stand_ins import shrunk, write_estimator, write_motion_parts
 from stand_ins import write_3dpw, write_movenet, write_smpl
 
-from semtta_mm.apis.train import build_runner
 from semtta_mm.checkpoints import movenet
 from semtta_mm.checkpoints.weights import load_weights
 from semtta_mm.datasets import pose2sim_tracks
@@ -197,7 +197,7 @@ def test_config_is_built(
             loop = runner.build_train_loop(content['train_cfg'])
             assert len(loop.tracks)
             return
-        runner = build_runner(Config(content))
+        runner = Runner.from_cfg(Config(content))
         assert len(runner.build_dataloader(content['train_dataloader']))
         return
     unknown = set(content) - set(BUILDERS) - PLAIN

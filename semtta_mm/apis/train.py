@@ -9,7 +9,6 @@ from typing import Any
 from mmengine.config import Config
 from mmengine.runner import Runner, find_latest_checkpoint
 
-from ..engine.runners.semtta_runner import merged_hooks
 from ..setup_env import register_all_modules
 from ..utils import InputError
 from .config import read_config
@@ -53,38 +52,6 @@ def training_config(
     return cfg
 
 
-def with_custom_hooks(cfg: Config) -> Config:
-    """A config in which mmengine's ``custom_hooks`` has the hooks by role.
-
-    Args:
-        cfg: Of :func:`training_config`.
-
-    Returns:
-        A copy without ``hooks``.
-
-    Raises:
-        InputError: See :func:`.merged_hooks`.
-    """
-    cfg = cfg.copy()
-    cfg.custom_hooks = merged_hooks(
-        cfg.pop('hooks', None), cfg.get('custom_hooks')
-    )
-    return cfg
-
-
-def build_runner(cfg: Config) -> Runner:
-    """The Runner of a training, mmengine's own.
-
-    Args:
-        cfg: Of :func:`training_config`.
-
-    Raises:
-        InputError: If a role of its ``hooks`` has no type.
-    """
-    register_all_modules()
-    return Runner.from_cfg(with_custom_hooks(cfg))
-
-
 def train(cfg: Config) -> Runner:
     """Train by a config.
 
@@ -94,6 +61,7 @@ def train(cfg: Config) -> Runner:
     Returns:
         The runner, after training.
     """
-    runner = build_runner(cfg)
+    register_all_modules()
+    runner = Runner.from_cfg(cfg)
     runner.train()
     return runner
