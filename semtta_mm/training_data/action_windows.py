@@ -29,7 +29,7 @@ class ActionWindowDataset(Dataset):
 
     Items cycle through the labels that have motion. Source (a capture set
     or generated), clip, start, speed, length, mirror and heading are drawn
-    for each item.
+    for each item. Unlabelled clips are skipped.
 
     Args:
         path: File of ``semtta make-motions``.
@@ -59,7 +59,9 @@ class ActionWindowDataset(Dataset):
         self.min_frames, self.cut = min_frames, cut
         labels = read_dictionary(dictionary).labels
         long = [
-            c for c in read_motion_set(path) if c.seconds * fps > min_frames
+            clip
+            for clip in read_motion_set(path)
+            if clip.labelled and clip.seconds * fps > min_frames
         ]
         self._clips = by_label_and_source(long)
         for label in sorted(set(self._clips) - set(labels)):
@@ -70,7 +72,7 @@ class ActionWindowDataset(Dataset):
                 'build one from these motions: semtta build-dictionary',
             )
         if not self._clips:
-            problem = f'no clip has more than {min_frames} frames'
+            problem = f'no labelled clip has more than {min_frames} frames'
             raise InputError(path, 'length', problem, 'give longer clips')
         self._rows = [labels.index(label) for label in self._clips]
 

@@ -116,5 +116,5 @@ def test_errors_of_bad_sets(files, tmp_path):
     with pytest.raises(InputError, match="'swim' is not in the dictionary"):
         build(files)
     write_motion_set(path, [clip('walk', 'cmu', 0.5)])
-    with pytest.raises(InputError, match='no clip has more than 20 frames'):
+    with pytest.raises(InputError, match='no labelled clip has more than 20'):
         build(files)
