@@ -1,5 +1,5 @@
-# The open lifter. Data: semtta make-motions --out data/motions --cmu FILE; see
-# docs/lifting.md.
+# The open lifter. Data: semtta make-motions --out data/motions_plus --cmu FILE
+# --cmu-asfamc FILE; see docs/lifting.md.
 _base_ = ['./_base_/train_runtime.py', './_base_/bodies/open.py']
 
 model = dict(
@@ -15,8 +15,9 @@ train_dataloader = dict(
     sampler=dict(type='mmengine.DefaultSampler', shuffle=True),
     dataset=dict(
         type='ActionWindowDataset',
-        path='data/motions/train.npz',
+        path='data/motions_plus/train.npz',
         windows=16000,
+        unlabelled=0.08,
     ),
     collate_fn=dict(type='default_collate'),
 )
@@ -25,7 +26,9 @@ val_dataloader = dict(
     num_workers=0,
     sampler=dict(type='mmengine.DefaultSampler', shuffle=False),
     dataset=dict(
-        type='ActionWindowDataset', path='data/motions/dev.npz', windows=640
+        type='ActionWindowDataset',
+        path='data/motions_plus/dev.npz',
+        windows=640,
     ),
     collate_fn=dict(type='default_collate'),
 )
@@ -35,7 +38,9 @@ test_dataloader = dict(
     num_workers=0,
     sampler=dict(type='mmengine.DefaultSampler', shuffle=False),
     dataset=dict(
-        type='ActionWindowDataset', path='data/motions/test.npz', windows=1280
+        type='ActionWindowDataset',
+        path='data/motions_plus/test.npz',
+        windows=1280,
     ),
     collate_fn=dict(type='default_collate'),
 )

@@ -7,7 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..models.bodies import SMPLBody
-from ..synthetic.motions.library import cmu_clips, cmu_subject_clips, open_clips
+from ..synthetic.motions.library import (
+    cmu_clips,
+    cmu_subject_clips,
+    open_clips,
+)
 from ..synthetic.motions.motion_set import write_motion_set
 from ..synthetic.motions.procedural import SPLITS
 from ..training_data import MotionClip

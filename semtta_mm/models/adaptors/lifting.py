@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import torch
 from torch import Tensor
@@ -19,6 +17,7 @@ from ...geometry.resampling import (
     sample_rotations,
 )
 from ..lifters import CONVENTION, LifterEvidence, TextLifter, camera_numbers
+from .lifted import LiftedMotion
 from .session import Session
 
 _STEP = 10
@@ -29,25 +28,6 @@ _BATCH = 64
 
 _EDGE = 0.2
 """Weight of a window's first and last frame; its middle has 1."""
-
-
-@dataclass(frozen=True)
-class LiftedMotion:
-    """A track's motion by a lifter.
-
-    Note:
-        - frames of the track: T
-
-    Attributes:
-        pose: Rotation matrices ``[T, 24, 3, 3]``, in the estimator's axes.
-        error: Expected angle between predicted and true rotation
-            ``[T, 24]``, radians.
-        betas: ``[T, 10]``.
-    """
-
-    pose: Tensor
-    error: Tensor
-    betas: Tensor
 
 
 @torch.no_grad()
@@ -78,11 +58,11 @@ def lift_track(
     for run in contiguous_runs(track.frame_ids, track.stride):
         frames = run.stop - run.start
         at = frame_positions(frames, track.rate, MOTION_RATE)
-        nearest = run.start + at.round().long()
         part = evidence.windows(
-            nearest[None], torch.ones(1, len(nearest), dtype=torch.bool)
-        )
-        labels = session.labels.index[nearest]
+            torch.arange(run.start, run.stop)[None],
+            torch.ones(1, frames, dtype=torch.bool),
+        ).resampled(at)
+        labels = session.labels.index[run][at.round().long()]
         mean = _lift_run(lifter, texts, part, labels)
         back = torch.arange(frames) * (MOTION_RATE / track.rate)
         back = back.clamp(max=len(at) - 1)
@@ -166,8 +146,12 @@ def _lift_run(
     count = len(labels)
     index, valid = window_index(count, lifter.frames)
     windows = evidence.windows(index, valid)
-    own = torch.where(valid, labels[index], labels[index][:, :1])
-    label = own.mode(dim=1).values
+    label = torch.stack(
+        [
+            labels[at[there]].mode().values
+            for at, there in zip(index, valid, strict=True)
+        ]
+    )
     known = (label != UNKNOWN) & (texts is not None)
     kind = next(lifter.parameters())
     rows = lifter.no_text.expand(len(label), -1)

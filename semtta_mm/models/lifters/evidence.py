@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields, replace
 import torch
 from torch import Tensor
 
+from ...geometry.resampling import sample_rotations
+
 CONVENTION = 'coco_23'
 """Keypoint convention of the evidence."""
 
@@ -54,6 +56,39 @@ class LifterEvidence:
     def __getitem__(self, index: Tensor | slice) -> LifterEvidence:
         parts = {f.name: getattr(self, f.name)[index] for f in fields(self)}
         return replace(self, **parts)
+
+    def resampled(self, at: Tensor) -> LifterEvidence:
+        """Evidence between the frames of the only window.
+
+        Keypoints are linear in time between two detections, else those of
+        the nearer frame.
+
+        Args:
+            at: Positions ``[N]`` in ``[0, T - 1]``.
+        """
+        last = self.valid.shape[1] - 1
+        low = at.floor().long().clamp(max=last)
+        high = (low + 1).clamp(max=last)
+        near = at.round().long().clamp(max=last)
+        share = (at - low).to(self.keypoints)[:, None]
+
+        def between(values: Tensor) -> Tensor:
+            weight = share.reshape(-1, *[1] * (values.dim() - 2))
+            return torch.lerp(values[:, low], values[:, high], weight)
+
+        both = (self.scores[:, low] > 0) & (self.scores[:, high] > 0)
+        points, scores = self.keypoints, self.scores
+        return replace(
+            self,
+            keypoints=torch.where(
+                both[..., None], between(points), points[:, near]
+            ),
+            scores=torch.where(both, between(scores), scores[:, near]),
+            boxes=between(self.boxes),
+            valid=self.valid[:, near],
+            camera=between(self.camera),
+            estimate=sample_rotations(self.estimate, at),
+        )
 
     def windows(self, index: Tensor, valid: Tensor) -> LifterEvidence:
         """Cut the only window of this evidence into shorter ones.
