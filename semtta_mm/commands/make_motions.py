@@ -10,6 +10,7 @@ from ..models.bodies import SMPLBody
 from ..synthetic.motions.library import (
     cmu_clips,
     cmu_subject_clips,
+    kaykit_clips,
     open_clips,
 )
 from ..synthetic.motions.motion_set import write_motion_set
@@ -35,6 +36,12 @@ def build_parser() -> argparse.ArgumentParser:
         type=Path,
         metavar='FILE|FOLDER',
         help="CMU's subjects 01 to 03: .asf and .amc files, or a tar of them",
+    )
+    add(
+        '--kaykit',
+        type=Path,
+        metavar='FOLDER',
+        help="KayKit's .glb files; animations made by hand, not captured",
     )
     add('--seed', type=int, default=0, help='of the styles of generated clips')
     add('--per-label', type=int, default=8, help='styles of a generated label')
@@ -62,6 +69,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         clips = cmu_clips(args.cmu, split, rest) if args.cmu else []
         if args.cmu_asfamc:
             clips += cmu_subject_clips(args.cmu_asfamc, split, rest)
+        if args.kaykit:
+            clips += kaykit_clips(args.kaykit, split, rest_joints=rest)
         clips += open_clips(split, args.seed, args.per_label, rest_joints=rest)
         write_motion_set(args.out / f'{split}.npz', clips)
         count, labels, minutes = count_clips(clips)

@@ -40,6 +40,7 @@ def files(tmp_path):
         *(clip('walk', 'pybullet', 3, name=f'p{i}') for i in range(5)),
         clip('jump', 'pybullet', 1.0),
         clip('jump', 'procedural', 0.4),  # too short
+        clip('', 'cmu_subjects', 9),  # unlabelled
     ]
     return write_motion_set(tmp_path / 'train.npz', clips), words
 

@@ -2,8 +2,10 @@
 
 CMU clips are split by clip: the file's own ``test`` folder and one more clip
 of an action that has none there are the test split; dev is taken from the
-file's ``train``. CMU's subjects are split by trial. Open captures (pybullet) exist once per label: dev and test
-contain restyled versions (see :mod:`.restyle`), whose names contain the split.
+file's ``train``. CMU's subjects are split by trial. Open captures (pybullet)
+exist once per label: dev and test contain restyled versions (see
+:mod:`.restyle`), whose names contain the split. KayKit's animations are for
+training only.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from ...training_data import MotionClip
 from ...utils.package_data import fetch_known, known_files
 from .cmu import read_cmu_npz
 from .cmu_subjects import read_cmu_subjects
+from .kaykit import read_kaykit
 from .procedural import ACTIONS, Split, Style, make_clip
 from .pybullet import read_pybullet
 from .restyle import restyle
@@ -106,6 +109,30 @@ def cmu_subjects_split(trial: str) -> Split:
         if trial in trials:
             return split
     return 'train'
+
+
+def kaykit_clips(
+    folder: Path,
+    split: Split,
+    seconds: float = 6.0,
+    rest_joints: np.ndarray | None = None,
+) -> list[MotionClip]:
+    """KayKit's animations, which are not captured: for training only.
+
+    Args:
+        folder: Folder of the ``.glb`` files.
+        split: Split; the others than training have none.
+        seconds: Loops are tiled to it.
+        rest_joints: As in :func:`cmu_clips`.
+
+    Raises:
+        InputError: If a file is bad.
+        MissingDependencyError: If pygltflib is not installed.
+    """
+    if split != 'train':
+        return []
+    clips = read_kaykit(folder, _rest(rest_joints))
+    return [clip.tiled(round(seconds * clip.fps)) for clip in clips]
 
 
 def pybullet_clips(rest_joints: np.ndarray | None = None) -> list[MotionClip]:
