@@ -39,6 +39,8 @@ class ActionWindowDataset(Dataset):
         fps: Frames per second.
         min_frames: Fewest frames of a window; shorter clips are left out.
         cut: Share of windows that are cut to a random length.
+        known_only: Whether clips with a label that is not in the dictionary
+            are left out instead of refused.
 
     Raises:
         InputError: If a file is bad, a label of the motions is not in the
@@ -54,12 +56,16 @@ class ActionWindowDataset(Dataset):
         fps: float = MOTION_RATE,
         min_frames: int = 20,
         cut: float = 0.3,
+        known_only: bool = False,
     ) -> None:
         self.windows, self.frames, self.fps = windows, frames, fps
         self.min_frames, self.cut = min_frames, cut
         labels = read_dictionary(dictionary).labels
         long = [
-            c for c in read_motion_set(path) if c.seconds * fps > min_frames
+            c
+            for c in read_motion_set(path)
+            if c.seconds * fps > min_frames
+            and not (known_only and normalise(c.label) not in labels)
         ]
         self._clips = by_label_and_source(long)
         for label in sorted(set(self._clips) - set(labels)):

@@ -1,5 +1,6 @@
+from .action_metric import ActionMetric
 from .inpaint_metric import InpaintMetric
 from .mesh_metric import MeshMetric
 from .motion_denoise_metric import MotionDenoiseMetric
 
-__all__ = ['InpaintMetric', 'MeshMetric', 'MotionDenoiseMetric']
+__all__ = ['ActionMetric', 'InpaintMetric', 'MeshMetric', 'MotionDenoiseMetric']
