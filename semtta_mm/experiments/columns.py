@@ -42,6 +42,7 @@ COLUMNS = MappingProxyType(
         'wasserstein_mm': Column('Wasserstein mm'),
         'swing_error': Column('swing error', 2),
         'step_hz_error': Column('step error Hz', 2),
+        'steps_found': Column('steps found', 2, True),
         'accel': Column('accel m/s²', 2),
         'accel_occluded': Column('accel unobserved m/s²', 2),
         'foot_slide_mm': Column('foot slide mm/frame'),
@@ -72,6 +73,7 @@ GROUPS = MappingProxyType(
             'wasserstein_mm',
             'swing_error',
             'step_hz_error',
+            'steps_found',
             'accel_occluded',
         ),
         'Action, recognised by an independent classifier': (
@@ -109,13 +111,18 @@ def with_derived(values: Values) -> Values:
 
     Returns:
         The same with ``swing_error``, the distance of the swing ratio from
-        1, and ``step_hz_error``, the absolute error of the step frequency;
-        None where the truth, or the prediction, has no clear period.
+        1; ``steps_found``, 1 where the prediction has a clear period and 0
+        where not; and ``step_hz_error``, the absolute error of the step
+        frequency where it has one. None where the truth has none.
     """
     swing = values.get('swing_ratio')
-    true, found = (values.get(f'step_hz_{k}') for k in ('true', 'pred'))
-    both = true is not None and found is not None
+    true, found = values.get('step_hz_true'), values.get('step_hz_pred')
+    error = share = None
+    if true is not None:
+        share = float(found is not None)
+        error = None if found is None else abs(found - true)
     return values | {
         'swing_error': None if swing is None else abs(swing - 1),
-        'step_hz_error': abs(found - true) if both else None,  # type: ignore[operator]
+        'steps_found': share,
+        'step_hz_error': error,
     }

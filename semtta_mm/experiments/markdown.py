@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .columns import COLUMNS, GROUPS, HEADLINE
-from .summary import Rows
+from .summary import JOINED, Rows
 
 ABSENT = '–'
 _NOTES = (
@@ -30,10 +30,12 @@ def markdown_report(means: Rows, gaps: Rows, pairs: Rows, title: str) -> str:
         title: Of the document.
 
     Returns:
-        Markdown. For each set and variant the headline is first.
+        Markdown. Sets together come before single ones; for each set and
+        variant the headline is first.
     """
     lines = [f'# {title}', '', _NOTES, '']
-    for place in dict.fromkeys(map(_place, means)):
+    places = list(dict.fromkeys(map(_place, means)))
+    for place in sorted(places, key=lambda p: JOINED not in p[0]):
         lines += [f'## {place[0]}, {place[1]}', '']
         mine, near, named = (
             [row for row in rows if _place(row) == place]

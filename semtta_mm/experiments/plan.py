@@ -134,9 +134,7 @@ def read_comparisons(path: Path) -> Comparisons:
         if name not in known:
             field = 'reference' if name == reference else 'pairs'
             raise InputError(path, field, f'no row {name!r}', _FIX)
-    return Comparisons(
-        path.stem, reference, tuple((a, b) for a, b in pairs)
-    )
+    return Comparisons(path.stem, reference, tuple((a, b) for a, b in pairs))
 
 
 def read_plan(path: Path) -> list[Run]:

@@ -111,4 +111,6 @@ def compare(
     """
     first, second = (clip_means(scores, row, metric, variants) for row in rows)
     column = COLUMNS.get(metric)
-    return paired(first, second, column is not None and column.higher_is_better)
+    return paired(
+        first, second, column is not None and column.higher_is_better
+    )

@@ -13,6 +13,9 @@ from .scores import BEFORE, Score, clip_means, compare
 ALL = 'missing'
 """Name of all variants with missing evidence together."""
 
+JOINED = ' + '
+"""Between the names of test sets that are taken together."""
+
 Rows = list[dict[str, Any]]
 
 
@@ -112,7 +115,7 @@ def _sets(scores: Sequence[Score]) -> dict[str, list[Score]]:
     for group in groups:
         if len(group) > 1:
             joined = [score for name in group for score in parts[name]]
-            parts[' + '.join(group)] = joined
+            parts[JOINED.join(group)] = joined
     return parts
 
 

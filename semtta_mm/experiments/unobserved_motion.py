@@ -44,7 +44,9 @@ def unobserved_motion(
         protocol's unit); None where every joint is observed.
     """
     ids = torch.as_tensor(track.frame_ids)
-    pair = read_body(joint_sample(track, joints, protocol, body), ids, protocol)
+    pair = read_body(
+        joint_sample(track, joints, protocol, body), ids, protocol
+    )
     if pair is None or pair.occluded is None:
         return {}
     prediction, target, mask = pair.about_root()

@@ -3,4 +3,9 @@ from .inpaint_metric import InpaintMetric
 from .mesh_metric import MeshMetric
 from .motion_denoise_metric import MotionDenoiseMetric
 
-__all__ = ['ActionMetric', 'InpaintMetric', 'MeshMetric', 'MotionDenoiseMetric']
+__all__ = [
+    'ActionMetric',
+    'InpaintMetric',
+    'MeshMetric',
+    'MotionDenoiseMetric',
+]

@@ -39,7 +39,9 @@ class ActionMetric(BaseMetric):
         """
         self.results += [
             {
-                name: int(right_rank(sample[name][None], sample['label'][None]))
+                name: int(
+                    right_rank(sample[name][None], sample['label'][None])
+                )
                 for name in _MOTIONS
             }
             for sample in data_samples

@@ -85,9 +85,7 @@ class ActionClassifierTrainer(BaseModel):
             return self._logits(pose, mask)
         if mode == 'loss':
             logits = self._logits(self._perturbed(pose), mask, 1.0)
-            loss = cross_entropy(
-                logits, label, label_smoothing=self.smoothing
-            )
+            loss = cross_entropy(logits, label, label_smoothing=self.smoothing)
             return {'loss_action': loss}
         values = {
             'true': self._logits(pose, mask),
@@ -118,9 +116,7 @@ class ActionClassifierTrainer(BaseModel):
         return out.float()
 
 
-def _with_errors(
-    pose: Tensor, noise: tuple[float, float, float]
-) -> Tensor:
+def _with_errors(pose: Tensor, noise: tuple[float, float, float]) -> Tensor:
     """Perturb all rotations, the root too, which the function leaves out."""
     root = pose[:, :, :1]
     turned = perturb_rotations(root.expand(-1, -1, 2, -1, -1), *noise)
