@@ -42,8 +42,10 @@ class _Scorer:
     classifier: ActionClassifier | None
 
 
-def extra_metrics(run: Run, cfg: Config, folder: Path) -> dict[str, Values]:
-    """Further values of each adapted track, from its ``result.npz``.
+def extra_metrics(
+    run: Run, cfg: Config, folder: Path
+) -> dict[str, dict[str, Values]]:
+    """Further values of each track, from its ``result.npz``.
 
     Observed and unobserved joints are those of the detected evidence, also
     for a row with true evidence.
@@ -54,7 +56,8 @@ def extra_metrics(run: Run, cfg: Config, folder: Path) -> dict[str, Values]:
         folder: Of the run.
 
     Returns:
-        Track to the fields of
+        Track to stage (``'after'``, and ``'before'`` if there is a
+        ``before.npz``) to the fields of
         :class:`~semtta_mm.evaluation.functional.gait.GaitReport`, of
         :func:`.errors_by_visibility`, :func:`.rotation_errors`,
         :func:`.oracle_errors`, :func:`.unobserved_motion`,
@@ -66,15 +69,21 @@ def extra_metrics(run: Run, cfg: Config, folder: Path) -> dict[str, Values]:
     labeler = TASK_UTILS.build(plain.train_cfg.labeler)
     protocol = METRICS.build(cfg.metric).protocol
     scorer = _Scorer(protocol, run.folder, SMPLBody(), open_classifier())
-    return {
-        track.name: _track_values(
-            scorer,
-            track,
-            labeler(track)[0].text,
-            *_result(folder / track.name / 'result.npz'),
-        )
-        for track in dataset.tracks
-    }
+    out: dict[str, dict[str, Values]] = {}
+    for track in dataset.tracks:
+        label = labeler(track)[0].text
+        out[track.name] = {
+            stage: _track_values(scorer, track, label, *_result(path))
+            for stage, path in _stages(folder / track.name).items()
+        }
+    return out
+
+
+def _stages(folder: Path) -> dict[str, Path]:
+    """Stage to the file of a track's predictions."""
+    before = folder / 'before.npz'
+    stages = {'before': before} if before.is_file() else {}
+    return stages | {'after': folder / 'result.npz'}
 
 
 def _track_values(

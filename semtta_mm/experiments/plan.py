@@ -89,6 +89,7 @@ class Run:
             cfg.hooks[role] = None
         if cfg.hooks.get('result'):
             cfg.hooks.result.weights = False
+            cfg.hooks.result.before = True
         cfg.randomness = dict(seed=self.seed)
         cfg.train_cfg.seed = self.seed
         cfg.dataset_name, cfg.monocular = self.set_name, None

@@ -66,6 +66,7 @@ def test_config_of_a_run(plan):
     assert cfg.hooks.fill.type == 'PoseBankFillInHook'
     assert cfg.hooks.progress is None and cfg.hooks.video is None
     assert cfg.hooks.result.weights is False
+    assert cfg.hooks.result.before is True
 
 
 def test_done_depends_on_the_settings(plan, tmp_path):
