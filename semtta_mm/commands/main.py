@@ -20,6 +20,7 @@ GROUPS = {
     },
     'Evaluate': {
         'ablate': 'run an ablation study on held-out test sets',
+        'calibrate-lifter': 'measure the errors that the lifter expects',
         'eval-motion-text': 'score a motion-text model by retrieval',
         'diagnose-alignment': 'test whether the alignment loss repairs motion',
         'score-pose2sim': "score BlazePose's own 3D on the real tracks",

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
+from ..datasets.segments import UNKNOWN
 from ..geometry.resampling import MOTION_RATE
 from ..models.motion_text.degrade import play
 from ..models.motion_text.dictionary_file import read_dictionary
@@ -29,7 +30,7 @@ class ActionWindowDataset(Dataset):
 
     Items cycle through the labels that have motion. Source (a capture set
     or generated), clip, start, speed, length, mirror and heading are drawn
-    for each item.
+    for each item. Unlabelled clips are skipped unless requested.
 
     Args:
         path: File of ``semtta make-motions``.
@@ -41,6 +42,7 @@ class ActionWindowDataset(Dataset):
         cut: Share of windows that are cut to a random length.
         known_only: Whether clips with a label that is not in the dictionary
             are left out instead of refused.
+        unlabelled: Share of windows of unlabelled clips, whose row is -1.
 
     Raises:
         InputError: If a file is bad, a label of the motions is not in the
@@ -57,17 +59,28 @@ class ActionWindowDataset(Dataset):
         min_frames: int = 20,
         cut: float = 0.3,
         known_only: bool = False,
+        unlabelled: float = 0.0,
     ) -> None:
         self.windows, self.frames, self.fps = windows, frames, fps
         self.min_frames, self.cut = min_frames, cut
         labels = read_dictionary(dictionary).labels
         long = [
-            c
-            for c in read_motion_set(path)
-            if c.seconds * fps > min_frames
-            and not (known_only and normalise(c.label) not in labels)
+            clip
+            for clip in read_motion_set(path)
+            if clip.seconds * fps > min_frames
         ]
-        self._clips = by_label_and_source(long)
+        if known_only:
+            long = [c for c in long if normalise(c.label) in {'', *labels}]
+        self._clips = by_label_and_source([c for c in long if c.labelled])
+        self.unlabelled = unlabelled
+        self._others = [clip for clip in long if not clip.labelled]
+        if unlabelled and not self._others:
+            raise InputError(
+                path,
+                'label',
+                'no unlabelled clip is long enough',
+                'set unlabelled=0',
+            )
         for label in sorted(set(self._clips) - set(labels)):
             raise InputError(
                 path,
@@ -76,7 +89,7 @@ class ActionWindowDataset(Dataset):
                 'build one from these motions: semtta build-dictionary',
             )
         if not self._clips:
-            problem = f'no clip has more than {min_frames} frames'
+            problem = f'no labelled clip has more than {min_frames} frames'
             raise InputError(path, 'length', problem, 'give longer clips')
         self._rows = [labels.index(label) for label in self._clips]
 
@@ -96,8 +109,17 @@ class ActionWindowDataset(Dataset):
         label, sources = list(self._clips.items())[place]
         # torch's generator is what mmengine seeds for each worker.
         rng = np.random.default_rng(int(torch.randint(2**62, ())))
+        if self.unlabelled and rng.random() < self.unlabelled:
+            clip = self._others[rng.integers(len(self._others))]
+            return self._item(clip, '', UNKNOWN, rng)
         clips = sources[list(sources)[rng.integers(len(sources))]]
-        pose = self._draw(clips[rng.integers(len(clips))], rng)
+        clip = clips[rng.integers(len(clips))]
+        return self._item(clip, label, self._rows[place], rng)
+
+    def _item(
+        self, clip: MotionClip, label: str, row: int, rng: np.random.Generator
+    ) -> dict[str, Tensor]:
+        pose = self._draw(clip, rng)
         if rng.random() < 0.5 and not has_side(label):
             pose = mirror_pose(pose)
         pose[:, 0] = heading(rng.uniform(-np.pi, np.pi)) @ pose[:, 0]
@@ -105,7 +127,7 @@ class ActionWindowDataset(Dataset):
         return {
             'pose': padded,
             'mask': mask,
-            'label': torch.tensor(self._rows[place]),
+            'label': torch.tensor(row),
         }
 
     def _draw(self, clip: MotionClip, rng: np.random.Generator) -> np.ndarray:

@@ -2,6 +2,7 @@ from .action_trainer import ActionClassifierTrainer
 from .head_trainer import HeadTrainer
 from .hmr_trainer import HMRTrainer
 from .inpainter_trainer import InpainterTrainer
+from .lifter_trainer import LifterTrainer
 from .mdnet_trainer import MDNetTrainer
 from .motion_text_trainer import MotionTextTrainer
 
@@ -10,6 +11,7 @@ __all__ = [
     'HMRTrainer',
     'HeadTrainer',
     'InpainterTrainer',
+    'LifterTrainer',
     'MDNetTrainer',
     'MotionTextTrainer',
 ]
