@@ -8,6 +8,14 @@ sets = dict(
 variants = ['none', 'random', 'lower_body', 'block']
 seeds = [0, 1, 2]
 reference = '2d_smooth'  # differences are to this row
+# Further differences, first minus second row: right text minus none and minus
+# a wrong one. All metrics of them are in tables.md.
+pairs = [
+    ('inpaint', 'inpaint, no text'),
+    ('inpaint', 'inpaint, shuffled labels'),
+    ('semtta', 'wrong labels'),
+    ('semtta', 'shuffled labels'),
+]
 controls = ['none', 'lower_body']
 
 # Without a domain shift, adaptation must not raise the error.

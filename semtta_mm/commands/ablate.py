@@ -6,20 +6,14 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from mmengine.config import Config
-
 from ..evaluation import write_metrics_json
 from ..experiments.execute import execute_all, recompute
-from ..experiments.plan import Run, read_plan
+from ..experiments.markdown import markdown_report
+from ..experiments.plan import Comparisons, Run, read_comparisons, read_plan
 from ..experiments.scores import Score, read_scores
 from ..experiments.scores_file import read_scores_file, write_scores
-from ..experiments.tables import (
-    difference_rows,
-    difference_table,
-    gait_table,
-    mean_rows,
-    mean_table,
-)
+from ..experiments.summary import difference_rows, mean_rows, pair_rows
+from ..experiments.tables import difference_table, gait_table, mean_table
 from ..setup_env import register_all_modules
 from ..utils.command import RESUME_BY_RERUN, one_line_errors
 from ..utils.console import make_console
@@ -50,6 +44,12 @@ def build_parser() -> argparse.ArgumentParser:
         metavar='CSV',
         help='run nothing, print the tables of an earlier scores.csv',
     )
+    add(
+        '--markdown',
+        type=Path,
+        metavar='FILE',
+        help='write all tables there too; default: tables.md of --work-dir',
+    )
     return parser
 
 
@@ -58,9 +58,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; see :func:`.one_line_errors`."""
     args = build_parser().parse_args(argv)
     runs = read_plan(args.plan)
-    reference = Config.fromfile(args.plan).get('reference')
+    wanted = read_comparisons(args.plan)
     if args.scores is not None:
-        report(read_scores_file(args.scores), reference)
+        scores = read_scores_file(args.scores)
+        report(scores, wanted, markdown=args.markdown)
         return 0
     work_dir = args.work_dir or Path('work_dirs') / f'ablate_{args.plan.stem}'
     chosen = [r for r in runs if args.only is None or r.row in args.only]
@@ -78,32 +79,47 @@ def main(argv: Sequence[str] | None = None) -> int:
         register_all_modules()
         for run in chosen:
             recompute(run, work_dir)
-    report(read_scores(runs, work_dir), reference, work_dir)
+    scores = read_scores(runs, work_dir)
+    report(scores, wanted, work_dir, args.markdown)
     return 0
 
 
 def report(
     scores: Sequence[Score],
-    reference: str | None,
+    wanted: Comparisons,
     work_dir: Path | None = None,
+    markdown: Path | None = None,
 ) -> None:
-    """Print the tables; write ``summary.json`` and ``scores.csv``.
+    """Print the tables; write ``summary.json``, ``scores.csv``, ``tables.md``.
 
     Args:
         scores: Of the experiment.
-        reference: Row that the others are compared with, or None.
-        work_dir: Of the experiment; None writes nothing.
+        wanted: Rows to compare.
+        work_dir: Of the experiment; None writes no summary and no scores.
+        markdown: File of all tables; None takes ``tables.md`` of
+            ``work_dir``.
     """
-    means = mean_rows(scores)
+    means, pairs = mean_rows(scores), pair_rows(scores, wanted.pairs)
+    reference = wanted.reference
     gaps = [] if reference is None else difference_rows(scores, reference)
     console = make_console()
     console.print(mean_table(means))
-    if reference is not None:
-        console.print(difference_table(gaps, reference))
+    for rows in (gaps, pairs):
+        if rows:
+            console.print(difference_table(rows))
     console.print(gait_table(scores))
-    if work_dir is None:
-        return
-    path = work_dir / 'summary.json'
-    write_metrics_json(path, {'means': means, 'differences': gaps})
-    write_scores(work_dir / 'scores.csv', scores)
-    console.print(f'written: {path}, scores.csv')
+    written = []
+    if work_dir is not None:
+        path = work_dir / 'summary.json'
+        content = {'means': means, 'differences': gaps, 'pairs': pairs}
+        write_metrics_json(path, content)
+        write_scores(work_dir / 'scores.csv', scores)
+        written += [path, work_dir / 'scores.csv']
+        markdown = markdown or work_dir / 'tables.md'
+    if markdown is not None:
+        text = markdown_report(means, gaps, pairs, wanted.title)
+        markdown.parent.mkdir(parents=True, exist_ok=True)
+        markdown.write_text(text, encoding='utf-8')
+        written.append(markdown)
+    if written:
+        console.print(f'written: {", ".join(map(str, written))}')

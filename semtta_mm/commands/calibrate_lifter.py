@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import astuple
 from pathlib import Path
 
+from ..engine.hooks.track_result_hook import BEFORE_FILE
 from ..experiments.error_calibration import (
     RotationErrors,
     error_ratio,
     fit_expected_errors,
     run_errors,
 )
-from ..experiments.plan import read_plan
+from ..experiments.plan import BEFORE, read_plan
 from ..setup_env import register_all_modules
 from ..utils import InputError
 from ..utils.command import one_line_errors
@@ -30,31 +31,39 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument('plan', type=Path, help='plan of the ablation')
     parser.add_argument('--work-dir', type=Path, required=True)
-    parser.add_argument('--rows', nargs='+', required=True, metavar='ROW')
+    parser.add_argument(
+        '--rows',
+        nargs='+',
+        required=True,
+        metavar='ROW',
+        help=f'rows of the plan, or {BEFORE}',
+    )
     return parser
 
 
-def row_errors(
-    plan: Path, work_dir: Path, row: str, parser_name: str = '--rows'
-) -> list[RotationErrors]:
+def row_errors(plan: Path, work_dir: Path, row: str) -> list[RotationErrors]:
     """Errors of all tracks of a row.
 
     Args:
         plan: Of the ablation.
         work_dir: Of its runs.
-        row: Its name.
-        parser_name: Argument that the message names.
+        row: Its name, or ``'un-adapted'``: the network before the plan's
+            first row.
 
     Raises:
         InputError: If the plan has no such row, or it was not run.
     """
-    runs = [run for run in read_plan(plan) if run.row == row]
+    every = read_plan(plan)
+    file, name = 'result.npz', row
+    if row == BEFORE:
+        file, name = BEFORE_FILE, every[0].row
+    runs = [run for run in every if run.row == name]
     if not runs:
         raise InputError(
-            parser_name, row, f'is no row of {plan}', 'see --help'
+            '--rows', row, f'is no row of {plan}', 'name its rows'
         )
     try:
-        parts = [run_errors(run, work_dir) for run in runs]
+        parts = [run_errors(run, work_dir, file) for run in runs]
     except FileNotFoundError as error:
         raise InputError(
             work_dir, row, f'has no {error.filename}', f'semtta ablate {plan}'

@@ -11,15 +11,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ..evaluation.functional.ranks import right_rank
 from ..models.motion_text import MotionCLIP, MotionDictionary, cosine
 from ..models.motion_text import degrade as d
 from .motion_windows import ActionWindows
-from .retrieval import (
-    above_others,
-    best_wrong,
-    macro_mean,
-    right_rank,
-)
+from .retrieval import above_others, best_wrong, macro_mean
 
 CLEAR_CHANGE = 5.0
 """Degrees: a degraded motion is used if its most changed joints rotate by at

@@ -22,20 +22,6 @@ def macro_mean(values: Tensor, label: Tensor) -> float | None:
     return float(torch.stack(means).mean())
 
 
-def right_rank(scores: Tensor, label: Tensor) -> Tensor:
-    """Number of wrong labels that score at least as high as the right one.
-
-    Args:
-        scores: ``[N, L]``.
-        label: Right columns ``[N]``.
-
-    Returns:
-        ``[N]``, 0 if the right label is first; ties count as higher.
-    """
-    right = torch.gather(scores, 1, label[:, None])
-    return (scores >= right).sum(1) - 1
-
-
 def best_wrong(scores: Tensor, label: Tensor) -> Tensor:
     """Highest score ``[N]`` of a wrong label, out of ``[N, L]``."""
     others = scores.clone()

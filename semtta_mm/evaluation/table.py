@@ -17,6 +17,7 @@ _HEADINGS = {
     'pck': 'PCK',
     'mpjpe_visible': 'MPJPE\nvisible\nmm',
     'mpjpe_occluded': 'MPJPE\noccluded\nmm',
+    'pa_mpjpe_occluded': 'PA-MPJPE\noccluded\nmm',
 }
 _DIGITS = {'pck': 3, 'accel': 2}
 _ABSENT = '–'

@@ -33,6 +33,7 @@ METRIC_NAMES = (
     'pck',
     'mpjpe_visible',
     'mpjpe_occluded',
+    'pa_mpjpe_occluded',
 )
 _CHUNK = 256
 """Frames of vertices that are in memory as float64 at a time."""
@@ -64,9 +65,9 @@ class TrackErrors:
         evaluated: Frames with at least one joint to compare.
         fps: Frames per second.
         totals: Sum and weight of each of :data:`METRIC_NAMES`. The weight is
-            a number of frames; for ``mpjpe_visible`` and ``mpjpe_occluded``
-            it is a number of joints, so that the two split ``mpjpe`` exactly
-            where every joint is valid.
+            a number of frames; for ``mpjpe_visible``, ``mpjpe_occluded`` and
+            ``pa_mpjpe_occluded`` it is a number of joints, so that the first
+            two split ``mpjpe`` exactly where every joint is valid.
     """
 
     name: str
@@ -147,17 +148,20 @@ def _occlusion_totals(body: BodyPair) -> dict[str, Total]:
     if body.occluded is None:
         return {}
     prediction, target, mask = body.about_root()
-    totals = {}
-    for name, which in (
-        ('mpjpe_visible', ~body.occluded),
-        ('mpjpe_occluded', body.occluded),
-    ):
-        errors = mpjpe(prediction, target, mask & which)
-        totals[name] = Total(
-            float((errors.values * errors.counts).sum()),
-            int(errors.counts.sum()),
-        )
-    return totals
+    parts = {
+        'mpjpe_visible': mpjpe(prediction, target, mask & ~body.occluded),
+        'mpjpe_occluded': mpjpe(prediction, target, mask & body.occluded),
+        # Aligned over all joints, the observed ones too.
+        'pa_mpjpe_occluded': pa_mpjpe(
+            body.prediction, body.target, body.valid, body.occluded
+        ),
+    }
+    return {name: _over_joints(errors) for name, errors in parts.items()}
+
+
+def _over_joints(errors: PerFrame) -> Total:
+    weighted = errors.values * errors.counts
+    return Total(float(weighted.sum()), int(errors.counts.sum()))
 
 
 def _vertex_total(

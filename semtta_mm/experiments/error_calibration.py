@@ -39,12 +39,16 @@ class RotationErrors:
     predicted: Tensor | None = None
 
 
-def run_errors(run: Run, work_dir: Path) -> list[RotationErrors]:
+def run_errors(
+    run: Run, work_dir: Path, file: str = 'result.npz'
+) -> list[RotationErrors]:
     """Errors of the tracks of a finished run.
 
     Args:
         run: The run.
         work_dir: Of the experiment.
+        file: Of each track: ``'result.npz'``, or ``'before.npz'`` for the
+            un-adapted network.
 
     Raises:
         FileNotFoundError: If a track has no result.
@@ -58,7 +62,7 @@ def run_errors(run: Run, work_dir: Path) -> list[RotationErrors]:
         truth = true_pose(track, body, frame)
         if truth is None:
             continue
-        with np.load(folder / track.name / 'result.npz') as result:
+        with np.load(folder / track.name / file) as result:
             vectors = np.concatenate(
                 (result['global_orient'], result['body_pose']), axis=1
             )

@@ -72,8 +72,9 @@ def recompute(run: Run, work_dir: Path) -> None:
 def _add_extra_metrics(
     run: Run, cfg: Config, folder: Path, report: dict[str, Any]
 ) -> None:
-    for name, values in extra_metrics(run, cfg, folder).items():
-        report['tracks'][name]['after'] |= values
+    for name, stages in extra_metrics(run, cfg, folder).items():
+        for stage, values in stages.items():
+            report['tracks'][name][stage] |= values
     write_metrics_json(folder / METRICS, report)
 
 

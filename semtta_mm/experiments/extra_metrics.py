@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 from mmengine.config import Config
+from torch import Tensor
 
 from ..datasets import TrackDataset
 from ..evaluation.functional.gait import gait_report
+from ..evaluation.protocol import Protocol
 from ..evaluation.track_sample import reference_fields
 from ..geometry import axis_angle_to_matrix
 from ..models.bodies import SMPLBody
-from ..registry import DATASETS, METRICS
+from ..models.classifiers import ActionClassifier
+from ..registry import DATASETS, METRICS, TASK_UTILS
 from ..structures import PersonTrack, SMPLParams
+from .action_scores import action_scores, open_classifier
 from .plan import Run
 from .unobserved_errors import (
     Values,
@@ -24,10 +28,27 @@ from .unobserved_errors import (
     rotation_errors,
     true_pose,
 )
+from .unobserved_motion import slide_of_feet, unobserved_motion
+from .vertical import true_up
 
 
-def extra_metrics(run: Run, cfg: Config, folder: Path) -> dict[str, Values]:
-    """Further values of each adapted track, from its ``result.npz``.
+@dataclass(frozen=True)
+class _Scorer:
+    """What all tracks of a run are measured with."""
+
+    protocol: Protocol
+    folder: Path
+    body: SMPLBody
+    classifier: ActionClassifier | None
+
+
+def extra_metrics(
+    run: Run, cfg: Config, folder: Path
+) -> dict[str, dict[str, Values]]:
+    """Further values of each track, from its ``result.npz``.
+
+    Observed and unobserved joints are those of the detected evidence, also
+    for a row with true evidence.
 
     Args:
         run: The run.
@@ -35,30 +56,78 @@ def extra_metrics(run: Run, cfg: Config, folder: Path) -> dict[str, Values]:
         folder: Of the run.
 
     Returns:
-        Track to the fields of
+        Track to stage (``'after'``, and ``'before'`` if there is a
+        ``before.npz``) to the fields of
         :class:`~semtta_mm.evaluation.functional.gait.GaitReport`, of
-        :func:`.rotation_errors` and :func:`.oracle_errors`; with true
-        evidence also to ``mpjpe_visible`` and ``mpjpe_occluded`` of the
-        joints that are observed and unobserved in the other rows.
+        :func:`.errors_by_visibility`, :func:`.rotation_errors`,
+        :func:`.oracle_errors`, :func:`.unobserved_motion`,
+        :func:`.slide_of_feet` and :func:`.action_scores`.
     """
-    detected = replace(run, evidence='detected').configured(folder)
-    dataset: TrackDataset = DATASETS.build(detected.train_dataloader.dataset)
+    detected = replace(run, evidence='detected', labels='right')
+    plain = detected.configured(folder)
+    dataset: TrackDataset = DATASETS.build(plain.train_dataloader.dataset)
+    labeler = TASK_UTILS.build(plain.train_cfg.labeler)
     protocol = METRICS.build(cfg.metric).protocol
-    body, out = SMPLBody(), {}
+    scorer = _Scorer(protocol, run.folder, SMPLBody(), open_classifier())
+    out: dict[str, dict[str, Values]] = {}
     for track in dataset.tracks:
-        params, joints = _result(folder / track.name / 'result.npz')
-        values = _steps(track, joints, params, body)
-        truth = true_pose(track, body, protocol.frame)
-        if truth is not None:
-            values |= rotation_errors(track, params.pose, truth)
-            values |= oracle_errors(track, params, truth, protocol, body)
-        if run.evidence == 'true':
-            values |= errors_by_visibility(track, joints, protocol, body)
-        out[track.name] = values
+        label = labeler(track)[0].text
+        out[track.name] = {
+            stage: _track_values(scorer, track, label, *_result(path))
+            for stage, path in _stages(folder / track.name).items()
+        }
     return out
 
 
-def _result(path: Path) -> tuple[SMPLParams, torch.Tensor]:
+def _stages(folder: Path) -> dict[str, Path]:
+    """Stage to the file of a track's predictions."""
+    before = folder / 'before.npz'
+    stages = {'before': before} if before.is_file() else {}
+    return stages | {'after': folder / 'result.npz'}
+
+
+def _track_values(
+    scorer: _Scorer,
+    track: PersonTrack,
+    label: str,
+    params: SMPLParams,
+    joints: Tensor,
+) -> Values:
+    """All values of one track; without a reference none."""
+    protocol, body = scorer.protocol, scorer.body
+    if track.reference is None:
+        return {}
+    values = _steps(track, joints, params, body)
+    values |= errors_by_visibility(track, joints, protocol, body)
+    values |= unobserved_motion(
+        track, joints, protocol, body, values.get('step_hz_true')
+    )
+    values |= _action(scorer, track, joints, label)
+    truth = true_pose(track, body, protocol.frame)
+    if truth is None:
+        return values
+    up = true_up(track, scorer.folder, body, protocol.frame)
+    values |= rotation_errors(track, params.pose, truth, up)
+    values |= oracle_errors(track, params, truth, protocol, body)
+    values |= slide_of_feet(track, joints, up, protocol, body)
+    return values
+
+
+def _action(
+    scorer: _Scorer, track: PersonTrack, joints: Tensor, label: str
+) -> Values:
+    """Recognised actions; nothing without classifier or true joints."""
+    true = reference_fields(track.reference, scorer.body, mesh=False)
+    if scorer.classifier is None or true is None:
+        return {}
+    if true['convention'] != 'smpl_24':
+        return {}
+    return action_scores(
+        scorer.classifier, joints, true['joints'], track.rate, label
+    )
+
+
+def _result(path: Path) -> tuple[SMPLParams, Tensor]:
     """Bodies that a run wrote, and their joints ``smpl_24``."""
     with np.load(path) as result:
         orient = torch.from_numpy(result['global_orient']).float()
@@ -71,7 +140,7 @@ def _result(path: Path) -> tuple[SMPLParams, torch.Tensor]:
 
 def _steps(
     track: PersonTrack,
-    joints: torch.Tensor,
+    joints: Tensor,
     params: SMPLParams,
     body: SMPLBody,
 ) -> Values:

@@ -13,6 +13,9 @@ from ..checkpoints.shipped import shipped_weights
 from ..utils import InputError
 from ..utils.digest import settings_digest
 
+BEFORE = 'un-adapted'
+"""Row of the pre-trained network, which every run measures."""
+
 _FIX = 'see configs/ablation/synthetic.py'
 _INTERACTIVE = ('progress', 'video')
 """Roles of hooks that only show the progress of a single run."""
@@ -86,12 +89,53 @@ class Run:
             cfg.hooks[role] = None
         if cfg.hooks.get('result'):
             cfg.hooks.result.weights = False
+            cfg.hooks.result.before = True
         cfg.randomness = dict(seed=self.seed)
         cfg.train_cfg.seed = self.seed
         cfg.dataset_name, cfg.monocular = self.set_name, None
         cfg.work_dir = str(work_dir)
         cfg.experiment_name = self.name.replace('/', '_')
         return cfg
+
+
+@dataclass(frozen=True)
+class Comparisons:
+    """Rows that the tables compare.
+
+    Attributes:
+        title: Of the tables: name of the plan.
+        reference: Row that all others are compared with, or None.
+        pairs: Further differences, first minus second row.
+    """
+
+    title: str
+    reference: str | None = None
+    pairs: tuple[tuple[str, str], ...] = ()
+
+
+def read_comparisons(path: Path) -> Comparisons:
+    """The comparisons of a plan.
+
+    Args:
+        path: A config as of :func:`read_plan`, with maybe ``reference``, a
+            row, and ``pairs``, a list of two rows each. The pre-trained
+            network is the row ``'un-adapted'``.
+
+    Raises:
+        InputError: If a row is unknown, or a pair is none.
+    """
+    plan = Config.fromfile(path)
+    known = {row['name'] for row in plan.rows} | {BEFORE}
+    reference, pairs = plan.get('reference'), plan.get('pairs', [])
+    for pair in pairs:
+        if isinstance(pair, str) or len(pair) != 2:
+            raise InputError(path, 'pairs', f'{pair} is no pair', _FIX)
+    named = [name for pair in pairs for name in pair]
+    for name in named if reference is None else [reference, *named]:
+        if name not in known:
+            field = 'reference' if name == reference else 'pairs'
+            raise InputError(path, field, f'no row {name!r}', _FIX)
+    return Comparisons(path.stem, reference, tuple((a, b) for a, b in pairs))
 
 
 def read_plan(path: Path) -> list[Run]:

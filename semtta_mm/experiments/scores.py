@@ -9,15 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from ..datasets.readers.test_set import clip_of
-from ..evaluation.functional.bootstrap import Bootstrap, paired_bootstrap
+from .columns import COLUMNS, with_derived
+from .compare import Comparison, paired
 from .execute import METRICS, is_done
-from .plan import Run
-
-BEFORE = 'un-adapted'
-"""Row of the pre-trained network, which every run measures."""
+from .plan import BEFORE, Run
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,7 @@ def clip_means(
     Args:
         scores: Of all rows.
         row: Which row.
-        metric: Which metric.
+        metric: Which metric, or one of :func:`.with_derived`.
         variants: Which variants.
 
     Returns:
@@ -84,12 +81,10 @@ def clip_means(
     """
     found: dict[tuple[str, str], list[float]] = defaultdict(list)
     for score in scores:
-        value = score.values.get(metric)
-        if (
-            score.row == row
-            and score.variant in variants
-            and value is not None
-        ):
+        if score.row != row or score.variant not in variants:
+            continue
+        value = with_derived(score.values).get(metric)
+        if value is not None:
             found[score.set_name, score.clip].append(value)
     return {key: float(np.mean(values)) for key, values in found.items()}
 
@@ -99,7 +94,7 @@ def compare(
     rows: tuple[str, str],
     metric: str,
     variants: Sequence[str],
-) -> Bootstrap | None:
+) -> Comparison | None:
     """Paired difference of two rows over clips.
 
     Clips are the independent samples: seeds and variants of one clip are
@@ -115,8 +110,7 @@ def compare(
         None with fewer than two common clips.
     """
     first, second = (clip_means(scores, row, metric, variants) for row in rows)
-    common = sorted(set(first) & set(second))
-    if len(common) < 2:
-        return None
-    gaps = torch.tensor([first[key] - second[key] for key in common])
-    return paired_bootstrap(gaps)
+    column = COLUMNS.get(metric)
+    return paired(
+        first, second, column is not None and column.higher_is_better
+    )

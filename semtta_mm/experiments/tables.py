@@ -1,4 +1,4 @@
-"""Tables of an experiment."""
+"""Tables of an experiment for the terminal."""
 
 from __future__ import annotations
 
@@ -10,99 +10,24 @@ from rich.console import Group
 from rich.text import Text
 
 from ..utils.wide_table import WideTable
-from .scores import BEFORE, Score, clip_means, compare
-from .unobserved_errors import TRUE_HIDDEN, TRUE_ROOT
-
-SHOWN = (
-    'mpjpe',
-    'pa_mpjpe',
-    'mpjpe_visible',
-    'mpjpe_occluded',
-    'accel',
-    'root_deg',
-    'hidden_deg',
-)
-CAUSES = ('root_constant_deg', TRUE_ROOT, TRUE_HIDDEN)
-"""Causes of the errors of unobserved joints; in the summary only."""
-
-ALL = 'missing'
-"""Name of all variants with missing evidence together."""
-
-_Rows = list[dict[str, Any]]
+from .columns import COLUMNS, HEADLINE
+from .scores import BEFORE, Score
+from .summary import Rows, row_names
 
 
-def _rows(scores: Sequence[Score]) -> list[str]:
-    return list(dict.fromkeys(score.row for score in scores))
+def mean_table(rows: Rows, metrics: Sequence[str] = HEADLINE) -> Group:
+    """The result of :func:`.mean_rows`, a table for each set and variant.
 
-
-def _sets(scores: Sequence[Score]) -> dict[str, list[Score]]:
-    """Scores by test set, and of all sets with the same rows together."""
-    names = list(dict.fromkeys(score.set_name for score in scores))
-    parts = {n: [s for s in scores if s.set_name == n] for n in names}
-    rows = {n: set(_rows(part)) - {BEFORE} for n, part in parts.items()}
-    groups: list[list[str]] = []
-    for name in names:
-        akin = [g for g in groups if any(rows[n] & rows[name] for n in g)]
-        if akin:
-            akin[0].append(name)
-        else:
-            groups.append([name])
-    for group in groups:
-        if len(group) > 1:
-            joined = [score for name in group for score in parts[name]]
-            parts[' + '.join(group)] = joined
-    return parts
-
-
-def _variants(scores: Sequence[Score]) -> dict[str, list[str]]:
-    names = list(dict.fromkeys(score.variant for score in scores))
-    groups = {name: [name] for name in names}
-    missing = [name for name in names if name != 'none']
-    if len(missing) > 1:
-        groups[ALL] = missing
-    return groups
-
-
-def _complete(scores: Sequence[Score], variants: Sequence[str]) -> list[str]:
-    """Rows that ran with all given variants, so that means are comparable."""
-    ran = {(score.row, score.variant) for score in scores}
-    return [
-        row for row in _rows(scores) if all((row, v) in ran for v in variants)
+    Args:
+        rows: Means.
+        metrics: Shown ones, of those that some row has.
+    """
+    shown = [m for m in metrics if any(row[m] is not None for row in rows)]
+    cells = [
+        (row, [str(row['clips']), *(_number(row[m], m) for m in shown)])
+        for row in rows
     ]
-
-
-def mean_rows(scores: Sequence[Score]) -> _Rows:
-    """Mean over clips of each metric, by test set, variant and row."""
-    out = []
-    for set_name, part in _sets(scores).items():
-        for variant, names in _variants(part).items():
-            for row in _complete(part, names):
-                found = {
-                    metric: clip_means(part, row, metric, names)
-                    for metric in (*SHOWN, *CAUSES)
-                }
-                clips = len(found['mpjpe'])
-                values = {
-                    metric: float(np.mean(list(means.values())))
-                    if means
-                    else None
-                    for metric, means in found.items()
-                }
-                where = {'set': set_name, 'variant': variant, 'row': row}
-                out.append({**where, 'clips': clips, **values})
-    return out
-
-
-def mean_table(rows: _Rows) -> Group:
-    """The result of :func:`mean_rows`, a table for each set and variant."""
-    note = 'mm, accel m/s^2, deg; mean over clips'
-    return _by_variant(
-        [(row, _mean_cells(row)) for row in rows], ['clips', *SHOWN], note
-    )
-
-
-def _mean_cells(row: dict[str, Any]) -> list[str]:
-    return [str(row['clips']), *(_number(row[metric]) for metric in SHOWN)]
+    return _by_variant(cells, ['clips', *shown], 'mm or deg; mean over clips')
 
 
 def _by_variant(
@@ -133,48 +58,33 @@ def _heading(metric: str) -> str:
     return metric if len(metric) <= 8 else metric.replace('_', '\n', 1)
 
 
-def difference_rows(scores: Sequence[Score], reference: str) -> _Rows:
-    """Each row minus the reference row, paired over clips.
+def difference_table(rows: Rows) -> Group:
+    """Differences of the headline metrics, a line for each pair of rows.
 
     Args:
-        scores: Of all rows.
-        reference: Name of that row.
+        rows: Of :func:`.difference_rows` or :func:`.pair_rows`.
     """
-    out = []
-    for set_name, part in _sets(scores).items():
-        for variant, names in _variants(part).items():
-            rows = _complete(part, names)
-            for row in rows:
-                if reference not in rows or row == reference:
-                    continue
-                where = {'set': set_name, 'variant': variant, 'row': row}
-                for metric in SHOWN:
-                    found = compare(part, (row, reference), metric, names)
-                    if found is not None:
-                        out.append(
-                            {**where, 'metric': metric, **found._asdict()}
-                        )
-    return out
-
-
-def difference_table(rows: _Rows, reference: str) -> Group:
-    """Differences in MPJPE, PA-MPJPE and of unobserved joints."""
-    metrics = ('mpjpe', 'pa_mpjpe', 'mpjpe_occluded', 'hidden_deg')
-    first: dict[tuple[str, str, str], dict[str, Any]] = {}
-    cells: dict[tuple[str, str, str], dict[str, str]] = {}
+    first: dict[tuple[str, ...], dict[str, Any]] = {}
+    cells: dict[tuple[str, ...], dict[str, str]] = {}
     for row in rows:
-        key = (row['set'], row['variant'], row['row'])
-        first.setdefault(key, row)
-        cells.setdefault(key, {})[row['metric']] = (
-            f'{row["mean"]:+.1f} [{row["low"]:+.1f}, {row["high"]:+.1f}] '
-            f'{row["p"]:.3f}'
-        )
+        key = tuple(row[k] for k in ('set', 'variant', 'row', 'other'))
+        name = f'{row["row"]} − {row["other"]}'
+        first.setdefault(key, row | {'row': name})
+        cells.setdefault(key, {})[row['metric']] = _gap(row)
+    shown = [m for m in HEADLINE if any(m in c for c in cells.values())]
     found = [
-        (first[key], [values.get(m, '–') for m in metrics])
+        (first[key], [values.get(m, '–') for m in shown])
         for key, values in cells.items()
     ]
-    note = f'minus "{reference}", mm or deg [95 % over clips] p'
-    return _by_variant(found, metrics, note)
+    note = 'first minus second row [95 % over clips] clips better'
+    return _by_variant(found, shown, note)
+
+
+def _gap(row: dict[str, Any]) -> str:
+    return (
+        f'{row["mean"]:+.1f} [{row["low"]:+.1f}, {row["high"]:+.1f}] '
+        f'{row["better"]}/{row["clips"]}'
+    )
 
 
 def gait_table(scores: Sequence[Score]) -> WideTable:
@@ -184,7 +94,7 @@ def gait_table(scores: Sequence[Score]) -> WideTable:
         ['clips', 'tempo error\nHz', '|phase|\ndeg', 'swing'],
         title='legs of stepping clips, lower body missing',
     )
-    for row in _rows(scores):
+    for row in row_names(scores):
         if row != BEFORE:
             table.add_row(row, *_gait_cells(scores, row))
     return table
@@ -219,5 +129,5 @@ def _mean(values: Sequence[float]) -> str:
     return f'{np.mean(values):.2f}' if values else '–'
 
 
-def _number(value: float | None) -> str:
-    return '–' if value is None else f'{value:.1f}'
+def _number(value: float | None, metric: str) -> str:
+    return '–' if value is None else f'{value:.{COLUMNS[metric].digits}f}'

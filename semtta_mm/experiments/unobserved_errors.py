@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor
 
 from ..evaluation import evaluate_track
+from ..evaluation.functional.tilt import CAMERA_UP, root_errors
 from ..evaluation.protocol import Protocol
 from ..evaluation.track_sample import (
     ray_turn,
@@ -25,6 +28,7 @@ Values = dict[str, float | None]
 
 TRUE_ROOT = 'mpjpe_occluded_true_root'
 TRUE_HIDDEN = 'mpjpe_occluded_true_hidden'
+_BY_VISIBILITY = ('mpjpe_visible', 'mpjpe_occluded', 'pa_mpjpe_occluded')
 
 
 def true_pose(
@@ -53,18 +57,27 @@ def true_pose(
     return pose
 
 
-def rotation_errors(track: PersonTrack, pose: Tensor, truth: Tensor) -> Values:
+def rotation_errors(
+    track: PersonTrack,
+    pose: Tensor,
+    truth: Tensor,
+    up: Tensor | None = None,
+) -> Values:
     """Errors of rotations, independent of joint positions.
 
     Args:
         track: With the evidence.
         pose: Predicted rotation matrices ``[T, 24, 3, 3]``.
         truth: The same of the reference.
+        up: Unit vectors against gravity ``[T, 3]`` in the same axes; None
+            takes a level camera's.
 
     Returns:
         ``root_deg``, mean angle between predicted and true root;
         ``root_constant_deg``, angle of its mean error: the part that is
-        constant over the track, as of a wrong camera tilt; and
+        constant over the track, as of a wrong camera tilt; ``tilt_deg``,
+        ``heading_deg``, ``tilt_constant_deg`` and ``heading_constant_deg``,
+        the absolute parts of both, see :func:`.root_errors`; and
         ``hidden_deg``, the mean angle of rotations that no keypoint of the
         evidence constrains, None where there is none.
     """
@@ -72,9 +85,16 @@ def rotation_errors(track: PersonTrack, pose: Tensor, truth: Tensor) -> Values:
     hidden = angle[~_observed(track)]
     mean = project_to_rotation((pose[:, 0] @ truth[:, 0].mT).mean(dim=0))
     constant = rotation_angle(mean, torch.eye(3)).rad2deg()
+    if up is None:
+        up = truth.new_tensor(CAMERA_UP).expand(len(truth), 3)
+    root = root_errors(pose[:, 0], truth[:, 0], up.to(truth))
     return {
         'root_deg': float(angle[:, 0].mean()),
         'root_constant_deg': float(constant),
+        'tilt_deg': float(root.tilt.mean()),
+        'heading_deg': float(root.heading.abs().mean()),
+        'tilt_constant_deg': root.tilt_constant,
+        'heading_constant_deg': abs(root.heading_constant),
         'hidden_deg': float(hidden.mean()) if len(hidden) else None,
     }
 
@@ -129,9 +149,25 @@ def errors_by_visibility(
         body: Of the reference.
 
     Returns:
-        ``mpjpe_visible`` and ``mpjpe_occluded``, mm.
+        ``mpjpe_visible``, ``mpjpe_occluded`` and ``pa_mpjpe_occluded``, mm.
     """
-    sample = {
+    sample = joint_sample(track, joints, protocol, body)
+    values = evaluate_track(sample, protocol).values
+    return {k: values[k] for k in _BY_VISIBILITY}
+
+
+def joint_sample(
+    track: PersonTrack, joints: Tensor, protocol: Protocol, body: SMPLBody
+) -> dict[str, Any]:
+    """Predicted joints and reference as a sample of ``MeshMetric``.
+
+    Args:
+        track: With evidence and reference.
+        joints: Predicted, ``smpl_24`` ``[T, 24, 3]``, m.
+        protocol: How bodies are compared.
+        body: Of the reference.
+    """
+    return {
         'name': track.name,
         'frame_ids': track.frame_ids,
         'fps': track.fps,
@@ -140,8 +176,6 @@ def errors_by_visibility(
         'reference': reference_fields(track.reference, body, protocol.frame),
         'occluded': unobserved_joints(track, track.reference),
     }
-    values = evaluate_track(sample, protocol).values
-    return {k: values[k] for k in ('mpjpe_visible', 'mpjpe_occluded')}
 
 
 def _observed(track: PersonTrack) -> Tensor:

@@ -1,6 +1,7 @@
 from .adaptors import SemTTA
 from .backbones import HMR2ViT
 from .bodies import BodyOutput, SMPLBody
+from .classifiers import ActionClassifier
 from .denoisers import MDNet
 from .discriminators import MotionDiscriminator
 from .estimators import HMR2Estimator, HMREstimator
@@ -18,6 +19,7 @@ from .priors import GMMPriorLoss, MotionPriorLoss, VPoserPriorLoss
 from .trainers import HMRTrainer, MDNetTrainer, MotionTextTrainer
 
 __all__ = [
+    'ActionClassifier',
     'BodyOutput',
     'GMMPriorLoss',
     'HMR2Estimator',

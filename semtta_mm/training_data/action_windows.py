@@ -40,6 +40,8 @@ class ActionWindowDataset(Dataset):
         fps: Frames per second.
         min_frames: Fewest frames of a window; shorter clips are left out.
         cut: Share of windows that are cut to a random length.
+        known_only: Whether clips with a label that is not in the dictionary
+            are left out instead of refused.
         unlabelled: Share of windows of unlabelled clips, whose row is -1.
 
     Raises:
@@ -56,6 +58,7 @@ class ActionWindowDataset(Dataset):
         fps: float = MOTION_RATE,
         min_frames: int = 20,
         cut: float = 0.3,
+        known_only: bool = False,
         unlabelled: float = 0.0,
     ) -> None:
         self.windows, self.frames, self.fps = windows, frames, fps
@@ -66,6 +69,8 @@ class ActionWindowDataset(Dataset):
             for clip in read_motion_set(path)
             if clip.seconds * fps > min_frames
         ]
+        if known_only:
+            long = [c for c in long if normalise(c.label) in {'', *labels}]
         self._clips = by_label_and_source([c for c in long if c.labelled])
         self.unlabelled = unlabelled
         self._others = [clip for clip in long if not clip.labelled]

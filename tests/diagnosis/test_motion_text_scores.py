@@ -14,8 +14,8 @@ from semtta_mm.diagnosis.retrieval import (
     above_others,
     best_wrong,
     macro_mean,
-    right_rank,
 )
+from semtta_mm.evaluation.functional.ranks import right_rank
 from semtta_mm.models.motion_text import MotionCLIP, read_dictionary
 from semtta_mm.models.motion_text.dictionary_file import write_dictionary
 from semtta_mm.synthetic.motions.motion_set import write_motion_set

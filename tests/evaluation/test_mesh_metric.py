@@ -150,6 +150,23 @@ def test_occluded_joints_are_separate():
     assert whole / 84 == pytest.approx(values['mpjpe'])
 
 
+def test_pa_of_occluded_joints_is_aligned_over_all():
+    """Scale and turn of the whole body are no error of the hidden knee."""
+    turn = np.array([[0.0, -1, 0], [1, 0, 0], [0, 0, 1]])
+    sample = make_sample()
+    joints = sample['prediction']['joints']
+    joints['h36m_17'] = 1.2 * joints['h36m_17'] @ turn
+    sample['occluded'] = np.zeros((6, 17), bool)
+    sample['occluded'][:, KNEE] = True
+    values = overall(sample)
+    assert values['pa_mpjpe_occluded'] == pytest.approx(0, abs=1e-6)
+    assert values['mpjpe_occluded'] > 10
+    # The fit divides an error of the knee among the joints of the fit.
+    whole = overall(make_sample(off=0.028))['pa_mpjpe']
+    sample = make_sample(off=0.028, occluded=sample['occluded'])
+    assert whole < overall(sample)['pa_mpjpe_occluded'] < 28
+
+
 def test_nothing_occluded_is_null_not_zero():
     sample = make_sample(off=0.014, occluded=np.zeros((6, 17), bool))
     values = overall(sample)

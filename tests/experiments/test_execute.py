@@ -90,8 +90,15 @@ def test_two_rows(folder, tmp_path, capsys):
     }
     for track in by_variant['lower_body']:
         assert 0 < track['after']['hidden_deg'] < 180
-        assert 0 < track['after']['root_deg'] < 180
+        for values in (track['before'], track['after']):
+            assert 0 < values['root_deg'] < 180
+            assert values['tilt_deg'] <= values['root_deg'] + 1e-3
+            most = values['mpjpe_occluded'] + 1e-3
+            assert 0 < values['best_phase_mm'] <= most
+            assert values['wasserstein_mm'] > 0
+            assert values['foot_slide_mm'] > 0
     assert not list(folder.rglob('adapted.pth'))
+    assert '**Errors**' in (tmp_path / 'work' / 'tables.md').read_text()
     # The scores alone are enough to print the tables.
     scores = str(tmp_path / 'work' / 'scores.csv')
     capsys.readouterr()

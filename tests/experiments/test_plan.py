@@ -8,7 +8,7 @@ import pytest
 
 from semtta_mm.apis.config import find_config
 from semtta_mm.experiments.execute import is_done
-from semtta_mm.experiments.plan import read_plan
+from semtta_mm.experiments.plan import read_comparisons, read_plan
 from semtta_mm.utils import InputError
 
 DEMO = find_config('semtta_hmr_demo.py')
@@ -66,6 +66,7 @@ def test_config_of_a_run(plan):
     assert cfg.hooks.fill.type == 'PoseBankFillInHook'
     assert cfg.hooks.progress is None and cfg.hooks.video is None
     assert cfg.hooks.result.weights is False
+    assert cfg.hooks.result.before is True
 
 
 def test_done_depends_on_the_settings(plan, tmp_path):
@@ -103,3 +104,27 @@ def test_bad_plans(plan, old, new, field):
 def test_no_plan(tmp_path):
     with pytest.raises(InputError, match='does not exist'):
         read_plan(tmp_path / 'plan.py')
+
+
+def test_comparisons(plan):
+    assert read_comparisons(plan).reference is None
+    pairs = "pairs = [('all', 'one'), ('one', 'un-adapted')]\n"
+    plan.write_text(PLAN + "reference = 'all'\n" + pairs)
+    found = read_comparisons(plan)
+    assert (found.title, found.reference) == ('plan', 'all')
+    assert found.pairs == (('all', 'one'), ('one', 'un-adapted'))
+
+
+@pytest.mark.parametrize(
+    ('line', 'problem'),
+    [
+        ("reference = 'two'", 'reference.*two'),
+        ("pairs = [('all', 'two')]", 'pairs.*two'),
+        ("pairs = ['on']", 'no pair'),
+        ("pairs = [('all',)]", 'no pair'),
+    ],
+)
+def test_bad_comparisons(plan, line, problem):
+    plan.write_text(f'{PLAN}{line}\n')
+    with pytest.raises(InputError, match=problem):
+        read_comparisons(plan)

@@ -119,3 +119,13 @@ def test_errors_of_bad_sets(files, tmp_path):
     write_motion_set(path, [clip('walk', 'cmu', 0.5)])
     with pytest.raises(InputError, match='no labelled clip has more than 20'):
         build(files)
+
+
+def test_only_known_labels(files):
+    path, words = files
+    clips = [clip('walk', 'cmu', 3), clip('knit', 'cmu', 3)]
+    other = write_motion_set(path.with_name('other.npz'), clips)
+    with pytest.raises(InputError, match='knit'):
+        build((other, words))
+    dataset = build((other, words), known_only=True, windows=4)
+    assert {int(dataset[i]['label']) for i in range(4)} == {2}

@@ -18,6 +18,9 @@ from ...models.adaptors import Session
 from ...registry import HOOKS
 from ..adaptor import adaptor_of
 
+RESULT_FILE = 'result.npz'
+BEFORE_FILE = 'before.npz'
+
 
 def result_arrays(session: Session) -> dict[str, NDArray[Any]]:
     """The adapted track as plain arrays.
@@ -67,12 +70,21 @@ class TrackResultHook(Hook):
 
     Args:
         weights: Whether to keep the adapted network (tensors only).
+        before: Whether to write the un-adapted track too, ``before.npz``
+            with the arrays of ``result.npz``.
     """
 
     priority = 90
 
-    def __init__(self, weights: bool = True) -> None:
-        self.weights = weights
+    def __init__(self, weights: bool = True, before: bool = False) -> None:
+        self.weights, self.before = weights, before
+
+    def before_train(self, runner: Runner) -> None:
+        """Write the un-adapted track, if it is wanted."""
+        if self.before:
+            session = adaptor_of(runner).session
+            folder = Path(runner.work_dir) / session.frames.name
+            write_arrays(folder, BEFORE_FILE, result_arrays(session))
 
     def after_train(self, runner: Runner) -> None:
         """Write the track's folder."""
@@ -81,6 +93,22 @@ class TrackResultHook(Hook):
         folder = Path(runner.work_dir) / session.frames.name
         state = adaptor.estimator.state_dict() if self.weights else None
         write_result(folder, result_arrays(session), state)
+
+
+def write_arrays(
+    folder: Path, name: str, arrays: Mapping[str, NDArray[Any]]
+) -> None:
+    """Write an npz file; it is whole or absent.
+
+    Args:
+        folder: Of the track; it is made if need be.
+        name: Of the file.
+        arrays: See :func:`result_arrays`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f'.{name}'
+    np.savez_compressed(draft, **arrays)
+    draft.replace(folder / name)
 
 
 def write_result(
@@ -95,10 +123,7 @@ def write_result(
         arrays: See :func:`result_arrays`.
         state_dict: The adapted network; None writes none.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / '.result.npz'
-    np.savez_compressed(draft, **arrays)
-    draft.replace(folder / 'result.npz')
+    write_arrays(folder, RESULT_FILE, arrays)
     if state_dict is not None:
         draft = folder / '.adapted.pth'
         torch.save({'state_dict': dict(state_dict)}, draft)

@@ -55,7 +55,10 @@ def mpvpe(
 
 
 def pa_mpjpe(
-    prediction: Tensor, target: Tensor, mask: Tensor | None = None
+    prediction: Tensor,
+    target: Tensor,
+    mask: Tensor | None = None,
+    counted: Tensor | None = None,
 ) -> PerFrame:
     """MPJPE after a similarity alignment of each frame, mm.
 
@@ -64,6 +67,8 @@ def pa_mpjpe(
         target: Joints ``[T, J, 3]``, m.
         mask: Joints that count, in the fit and in the error, ``[T, J]``,
             bool; all if None. A frame with fewer than three has no value.
+        counted: Joints of the error among those of the fit ``[T, J]``,
+            bool, e.g. the unobserved ones; all of them if None.
 
     Returns:
         Mean distance per frame ``[T]``, mm.
@@ -76,7 +81,8 @@ def pa_mpjpe(
     )
     enough = mask.sum(dim=-1, keepdim=True) >= MIN_JOINTS_PA
     aligned = similarity_align(prediction, target, mask)
-    return _mean_distance('pa_mpjpe', aligned, target, mask & enough)
+    which = mask & enough if counted is None else mask & enough & counted
+    return _mean_distance('pa_mpjpe', aligned, target, which)
 
 
 def _mean_distance(

@@ -1,9 +1,11 @@
+from .action_metric import ActionMetric
 from .inpaint_metric import InpaintMetric
 from .lift_metric import LiftMetric
 from .mesh_metric import MeshMetric
 from .motion_denoise_metric import MotionDenoiseMetric
 
 __all__ = [
+    'ActionMetric',
     'InpaintMetric',
     'LiftMetric',
     'MeshMetric',

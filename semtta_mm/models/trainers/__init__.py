@@ -1,3 +1,4 @@
+from .action_trainer import ActionClassifierTrainer
 from .head_trainer import HeadTrainer
 from .hmr_trainer import HMRTrainer
 from .inpainter_trainer import InpainterTrainer
@@ -6,6 +7,7 @@ from .mdnet_trainer import MDNetTrainer
 from .motion_text_trainer import MotionTextTrainer
 
 __all__ = [
+    'ActionClassifierTrainer',
     'HMRTrainer',
     'HeadTrainer',
     'InpainterTrainer',
