@@ -1,7 +1,12 @@
-# Beyond the paper: targets also from a text-conditioned lifter, by precision
-# (docs/lifting.md).
+# Beyond the paper: targets and fills also from a text-conditioned lifter, by
+# precision (docs/lifting.md).
 _base_ = ['./semtta_hmr_demo.py', './_base_/lifters/open.py']
 
 method = 'semtta_lifter'
-model = dict(losses=dict(lifted=dict(type='LiftedPoseLoss')))
-hooks = dict(lifter={{_base_.lifter}})
+model = dict(losses=dict(lifted={{_base_.lifted_loss}}))
+hooks = dict(
+    lifter={{_base_.lifter}},
+    # Fills from the mixed targets; their expected errors replace Eq. 6's
+    # condition.
+    fill=dict(sigma=None, weight=1.0, smoothed=True, certain=0.1),
+)

@@ -3,5 +3,5 @@
 _base_ = ['./2d_smooth.py', '../_base_/lifters/open.py']
 
 method = '2d_smooth_lifter'
-model = dict(losses=dict(lifted=dict(type='LiftedPoseLoss')))
+model = dict(losses=dict(lifted={{_base_.lifted_loss}}))
 hooks = dict(lifter={{_base_.lifter}})

@@ -1,0 +1,25 @@
+# Settings of the lifter, on the dev split (docs/lifting.md).
+sets = dict(open='data/test_sets/open_dev', cmu='data/test_sets/cmu_dev')
+variants = ['lower_body', 'none']
+seeds = [0]
+reference = '2d_smooth'
+
+rows = [
+    dict(name='2d_smooth', config='2d_smooth.py'),
+    dict(name='lifter alone', config='lifter_alone.py'),
+    dict(
+        name='lifter alone, no estimate',
+        config='lifter_alone.py',
+        options={'hooks.lifter.use_estimate': False},
+    ),
+    dict(name='2d_smooth + lifter', config='2d_smooth_lifter.py'),
+    *(
+        dict(
+            name=f'2d_smooth + lifter, loss x {weight:g}',
+            config='2d_smooth_lifter.py',
+            options={'model.losses.lifted.loss_weight': weight},
+        )
+        for weight in (0.0, 1.0, 5.0)
+    ),
+    dict(name='semtta + lifter', config='../semtta_hmr_demo_lifter.py'),
+]
