@@ -21,6 +21,7 @@ GROUPS = {
     'Evaluate': {
         'ablate': 'run an ablation study on held-out test sets',
         'eval-motion-text': 'score a motion-text model by retrieval',
+        'check-test-set': 'measure what a test set can show',
         'diagnose-alignment': 'test whether the alignment loss repairs motion',
         'score-pose2sim': "score BlazePose's own 3D on the real tracks",
     },

@@ -8,8 +8,8 @@ import numpy as np
 
 from ....conventions import keypoint_names
 from .furniture import FURNITURE, Region, panel
-from .phone import Phone, inside, pixels, tilted
 from .phone import PITCH_LIMIT as HIGHEST
+from .phone import Phone, inside, pixels, tilted
 from .stand import Stand, body_region, leg_points, legs_region
 from .things import Thing
 
@@ -18,6 +18,8 @@ BLOCK = (30, 120)
 
 KINDS = ('legs', 'left', 'right', 'whole')
 """What a block hides; left and right are those of the image."""
+
+_SIDES = ('left', 'right')
 
 _SLIDE = (18, 28)
 """Frames in which a thing moves in, or out."""
@@ -183,9 +185,7 @@ def _when(
     slide = int(rng.integers(*_SLIDE))
     around = slide + _EDGE
     span = last - first
-    longest = min(
-        BLOCK[1], span - 2 * around, round(_LONGEST_SHARE * span)
-    )
+    longest = min(BLOCK[1], span - 2 * around, round(_LONGEST_SHARE * span))
     longest = max(longest, 2)
     length = int(rng.integers(min(BLOCK[0], longest), longest + 1))
     latest = max(last - around - length, first + 1)
@@ -232,6 +232,3 @@ def _lies(
     shoulders = local[:, [names.index(f'{s}_shoulder') for s in _SIDES]]
     flat = stand.on_plane(shoulders, stand.before(local))
     return bool(np.median(flat[..., 1]) < top + 0.15)
-
-
-_SIDES = ('left', 'right')

@@ -10,8 +10,8 @@ from ....conventions import convert_keypoints, keypoint_names
 from ....datasets.boxes import interpolate_boxes, is_box
 from ....detection import (
     BlazePoseDetector,
-    Detector2D,
     DetectionResult,
+    Detector2D,
     save_result,
 )
 from ....structures import PersonTrack
