@@ -97,7 +97,7 @@ def plants(region: Region, rng: np.random.Generator) -> Thing:
     return joined(
         [
             blob(
-                np.array([x, high[1] - radius * rng.uniform(0.9, 1), high[2]])
+                np.array([x, high[1] - radius * rng.uniform(1, 1.1), high[2]])
                 - [0, 0, radii[2]],
                 radii,
                 paint,
