@@ -8,7 +8,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ....visualization.renderer import rasterize, vertex_normals
+from ....visualization.renderer import (
+    Fragments,
+    rasterize,
+    vertex_normals,
+)
 from ..body_track import WorldBody
 from ..film import behind, depth_margins
 from ..rig import Rig
@@ -89,34 +93,44 @@ def exposed(
         RGB ``[H, W, 3]``, uint8, and which keypoints are behind a thing
         ``[K]``, bool.
     """
-    image, depth = plate.image.copy(), plate.depth.copy()
-    hidden = np.zeros(len(keypoints), bool)
-    rig, intrinsics = look.rig, _zoomed(look.rig)
-    local = rig.to_camera_at(keypoints, frame)
-    for moving in things:
-        shift = moving.path[frame]
-        if not np.isfinite(shift).all():
-            continue
-        thing = moving.thing
-        fragments = rasterize(
-            rig.to_camera_at(thing.vertices + shift, frame),
-            thing.faces,
-            intrinsics,
-            _large(look),
-            cull=False,
-        )
-        hidden |= behind(fragments.depth, local, intrinsics, np.zeros(1))
-        mask = fragments.mask
-        turned = thing.normals @ (rig.sway[frame] @ rig.rotation).T
-        values = fragments.interpolate(
-            np.c_[thing.colours, turned], thing.faces
-        )
-        nearer = fragments.depth[mask] < depth[mask]
-        depth[mask] = np.minimum(depth[mask], fragments.depth[mask])
-        colours = look.lit(values[:, :3], values[:, 3:])
-        image[mask] = np.where(nearer[:, None], colours, image[mask])
+    image, hidden = plate.image, np.zeros(len(keypoints), bool)
+    there = [m for m in things if np.isfinite(m.path[frame]).all()]
+    if there:
+        image, depth = plate.image.copy(), plate.depth.copy()
+        local = look.rig.to_camera_at(keypoints, frame)
+        for moving in there:
+            fragments = _put(image, depth, moving, look, frame)
+            hidden |= behind(
+                fragments.depth, local, _zoomed(look.rig), np.zeros(1)
+            )
     small = cv2.resize(image, look.size, interpolation=cv2.INTER_AREA)
     return look.develop(small, rng), hidden
+
+
+def _put(
+    image: np.ndarray,
+    depth: np.ndarray,
+    moving: Moving,
+    look: ShiftedLook,
+    frame: int,
+) -> Fragments:
+    """Draw a thing over an image and its depth, in place."""
+    thing, rig = moving.thing, look.rig
+    fragments = rasterize(
+        rig.to_camera_at(thing.vertices + moving.path[frame], frame),
+        thing.faces,
+        _zoomed(rig),
+        _large(look),
+        cull=False,
+    )
+    mask = fragments.mask
+    turned = thing.normals @ (rig.sway[frame] @ rig.rotation).T
+    values = fragments.interpolate(np.c_[thing.colours, turned], thing.faces)
+    nearer = fragments.depth[mask] < depth[mask]
+    colours = look.lit(values[:, :3], values[:, 3:])
+    image[mask] = np.where(nearer[:, None], colours, image[mask])
+    depth[mask] = np.minimum(depth[mask], fragments.depth[mask])
+    return fragments
 
 
 def _large(look: ShiftedLook) -> tuple[int, int]:

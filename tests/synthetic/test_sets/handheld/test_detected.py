@@ -16,7 +16,7 @@ def found(frames):
     rng = np.random.default_rng(0)
     count = len(frames)
     scores = np.full((count, 33), 0.8)
-    scores[0, 0] = 0.29
+    scores[:1, 0] = 0.29
     boxes = np.tile([10.0, 10, 50, 90], (count, 1))
     boxes += 10 * np.arange(count)[:, None]
     return DetectionResult(
