@@ -42,7 +42,7 @@ def test_tracks_of_all_variants(handheld):
     track = load_track(handheld.track_path('clear'))
     assert not track.scores[1].any()  # not detected
     assert (track.scores[0] > 0).sum() < 21  # a low score
-    assert track.reference.pose.shape == (24, 72)
+    assert track.reference.pose.shape == (24, 24, 3)
     assert handheld.name == 'open_test_handheld_00'
 
 
