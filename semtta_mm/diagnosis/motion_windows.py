@@ -18,6 +18,10 @@ from ..utils import InputError
 MIN_FRAMES = 20
 
 
+CMU_SOURCES = ('cmu', 'cmu_subjects')
+"""Sources of the group ``'cmu'``."""
+
+
 @dataclass(frozen=True)
 class ActionWindows:
     """Windows at 30 fps.
@@ -40,7 +44,7 @@ class ActionWindows:
     def rows(self, group: str | None) -> Tensor:
         """Indices of a group: ``'cmu'``, ``'open'`` or None for all."""
         chosen = [
-            group is None or (source == 'cmu') == (group == 'cmu')
+            group is None or (source in CMU_SOURCES) == (group == 'cmu')
             for source in self.source
         ]
         return torch.tensor(chosen).nonzero()[:, 0]
@@ -56,7 +60,7 @@ def cut_windows(
     """Cut clips into windows, evenly spread over each clip.
 
     Args:
-        clips: Motions at any rate.
+        clips: Motions at any rate; unlabelled ones are skipped.
         words: The dictionary.
         frames: Length of a window; shorter clips are padded.
         per_clip: Most windows of a clip; none overlap by more than half.
@@ -69,7 +73,7 @@ def cut_windows(
     rows, sources = [], []
     count: Counter[tuple[str, str]] = Counter()
     unknown: Counter[str] = Counter()
-    for clip in clips:
+    for clip in (c for c in clips if c.labelled):
         label = normalise(clip.label)
         if label not in words.labels:
             unknown[label] += 1

@@ -5,7 +5,13 @@ from .denoisers import MDNet
 from .discriminators import MotionDiscriminator
 from .estimators import HMR2Estimator, HMREstimator
 from .heads import HMR2Head
-from .losses import Keypoint2DLoss, MotionTextAlignLoss, SmoothLoss
+from .lifters import TextLifter
+from .losses import (
+    Keypoint2DLoss,
+    LiftedPoseLoss,
+    MotionTextAlignLoss,
+    SmoothLoss,
+)
 from .motion_text import MiniLMText, MotionCLIP
 from .necks import PartNeck
 from .priors import GMMPriorLoss, MotionPriorLoss, VPoserPriorLoss
@@ -20,6 +26,7 @@ __all__ = [
     'HMREstimator',
     'HMRTrainer',
     'Keypoint2DLoss',
+    'LiftedPoseLoss',
     'MDNet',
     'MDNetTrainer',
     'MiniLMText',
@@ -32,5 +39,6 @@ __all__ = [
     'SMPLBody',
     'SemTTA',
     'SmoothLoss',
+    'TextLifter',
     'VPoserPriorLoss',
 ]

@@ -72,7 +72,10 @@ class PoseBank:
         return replace(self, keypoints=kept)
 
     def fill(
-        self, prediction: Tensor, allowed: Tensor, weight: float = 1.0
+        self,
+        prediction: Tensor,
+        allowed: Tensor,
+        weight: float | Tensor = 1.0,
     ) -> PoseBank:
         """Fill missing keypoints with the prediction (Eq. 6).
 
@@ -80,14 +83,17 @@ class PoseBank:
             prediction: Projected keypoints ``[T, K, 2]``, px.
             allowed: Where the motion agrees with its text, ``[T]`` or
                 ``[T, K]``, bool.
-            weight: Of filled keypoints in the 2D loss; the paper's is 1.
+            weight: Of filled keypoints in the 2D loss, a number or
+                ``[T, K]``; the paper's is 1.
         """
         if allowed.dim() == 1:
             allowed = allowed[:, None].expand_as(self.source)
         new = ~self.visible & allowed
         return PoseBank(
             keypoints=torch.where(new[..., None], prediction, self.keypoints),
-            weight=torch.where(new, weight, self.weight),
+            weight=torch.where(
+                new, torch.as_tensor(weight).to(self.weight), self.weight
+            ),
             source=torch.where(new, int(Source.FILLED), self.source),
         )
 

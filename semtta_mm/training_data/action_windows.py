@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
+from ..datasets.segments import UNKNOWN
 from ..geometry.resampling import MOTION_RATE
 from ..models.motion_text.degrade import play
 from ..models.motion_text.dictionary_file import read_dictionary
@@ -29,7 +30,7 @@ class ActionWindowDataset(Dataset):
 
     Items cycle through the labels that have motion. Source (a capture set
     or generated), clip, start, speed, length, mirror and heading are drawn
-    for each item.
+    for each item. Unlabelled clips are skipped unless requested.
 
     Args:
         path: File of ``semtta make-motions``.
@@ -39,6 +40,7 @@ class ActionWindowDataset(Dataset):
         fps: Frames per second.
         min_frames: Fewest frames of a window; shorter clips are left out.
         cut: Share of windows that are cut to a random length.
+        unlabelled: Share of windows of unlabelled clips, whose row is -1.
 
     Raises:
         InputError: If a file is bad, a label of the motions is not in the
@@ -54,14 +56,26 @@ class ActionWindowDataset(Dataset):
         fps: float = MOTION_RATE,
         min_frames: int = 20,
         cut: float = 0.3,
+        unlabelled: float = 0.0,
     ) -> None:
         self.windows, self.frames, self.fps = windows, frames, fps
         self.min_frames, self.cut = min_frames, cut
         labels = read_dictionary(dictionary).labels
         long = [
-            c for c in read_motion_set(path) if c.seconds * fps > min_frames
+            clip
+            for clip in read_motion_set(path)
+            if clip.seconds * fps > min_frames
         ]
-        self._clips = by_label_and_source(long)
+        self._clips = by_label_and_source([c for c in long if c.labelled])
+        self.unlabelled = unlabelled
+        self._others = [clip for clip in long if not clip.labelled]
+        if unlabelled and not self._others:
+            raise InputError(
+                path,
+                'label',
+                'no unlabelled clip is long enough',
+                'set unlabelled=0',
+            )
         for label in sorted(set(self._clips) - set(labels)):
             raise InputError(
                 path,
@@ -70,7 +84,7 @@ class ActionWindowDataset(Dataset):
                 'build one from these motions: semtta build-dictionary',
             )
         if not self._clips:
-            problem = f'no clip has more than {min_frames} frames'
+            problem = f'no labelled clip has more than {min_frames} frames'
             raise InputError(path, 'length', problem, 'give longer clips')
         self._rows = [labels.index(label) for label in self._clips]
 
@@ -90,8 +104,17 @@ class ActionWindowDataset(Dataset):
         label, sources = list(self._clips.items())[place]
         # torch's generator is what mmengine seeds for each worker.
         rng = np.random.default_rng(int(torch.randint(2**62, ())))
+        if self.unlabelled and rng.random() < self.unlabelled:
+            clip = self._others[rng.integers(len(self._others))]
+            return self._item(clip, '', UNKNOWN, rng)
         clips = sources[list(sources)[rng.integers(len(sources))]]
-        pose = self._draw(clips[rng.integers(len(clips))], rng)
+        clip = clips[rng.integers(len(clips))]
+        return self._item(clip, label, self._rows[place], rng)
+
+    def _item(
+        self, clip: MotionClip, label: str, row: int, rng: np.random.Generator
+    ) -> dict[str, Tensor]:
+        pose = self._draw(clip, rng)
         if rng.random() < 0.5 and not has_side(label):
             pose = mirror_pose(pose)
         pose[:, 0] = heading(rng.uniform(-np.pi, np.pi)) @ pose[:, 0]
@@ -99,7 +122,7 @@ class ActionWindowDataset(Dataset):
         return {
             'pose': padded,
             'mask': mask,
-            'label': torch.tensor(self._rows[place]),
+            'label': torch.tensor(row),
         }
 
     def _draw(self, clip: MotionClip, rng: np.random.Generator) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""A labelled motion as SMPL rotations."""
+"""A motion as SMPL rotations, with or without a label."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class MotionClip:
 
     Attributes:
         name: Unique name, e.g. ``'cmu/test/walking/walking_1'``.
-        label: Action, as free text.
+        label: Action, as free text; ``''`` if the motion is unlabelled.
         source: ``'pybullet'``, ``'cmu'``, ``'procedural'``, ...
         fps: Frames per second.
         pose: Rotation matrices ``[T, 24, 3, 3]``, y up, the body facing +z
@@ -42,6 +42,11 @@ class MotionClip:
 
     def __len__(self) -> int:
         return len(self.pose)
+
+    @property
+    def labelled(self) -> bool:
+        """Whether the action has a label."""
+        return self.label != ''
 
     @property
     def seconds(self) -> float:

@@ -5,7 +5,7 @@ field    shape       meaning
 ======== =========== ==================================================
 schema   []          ``'semtta_mm/motions/1'``
 name     [C]         unique name of each clip
-label    [C]         action, as free text
+label    [C]         action, as free text; ``''``: unlabelled
 source   [C]         ``'pybullet'``, ``'cmu'``, ``'procedural'``, ...
 fps      [C]         frames per second, float32
 loops    [C]         whether the last frame leads back to the first, bool

@@ -31,7 +31,8 @@ class MotionWindowDataset(Dataset):
 
     Training (``windows`` given) draws clip, start, speed, mirror, view and
     noise for each item; a label's probability is proportional to the square
-    root of its seconds. Without ``windows`` the set is cut at ``stride`` at
+    root of its seconds. All unlabelled clips together count as one label.
+    Without ``windows`` the set is cut at ``stride`` at
     its own speed, and items are deterministic.
 
     Args:

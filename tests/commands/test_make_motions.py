@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from asf_files import amc_text, asf_text
 
 from semtta_mm.commands import make_motions
 from semtta_mm.synthetic.motions.procedural import make_clip
@@ -45,6 +46,27 @@ def test_writes_the_three_splits(few, tmp_path, capsys):
         assert {c.label for c in made} == {'squat', 'wave a hand'}
     table = capsys.readouterr().out
     assert [line.split()[1] for line in table.splitlines()[2:5]] == ['5'] * 3
+
+
+def test_asf_amc_files_are_added(few, tmp_path, capsys):
+    (tmp_path / '02.asf').write_text(asf_text())
+    for trial in ('02_01', '02_02', '02_07'):
+        (tmp_path / f'{trial}.amc').write_text(amc_text(*[{}] * 200))
+    out = tmp_path / 'm'
+    arguments = ['--out', str(out), '--per-label', '1']
+    assert make_motions.main([*arguments, '--cmu-asfamc', str(tmp_path)]) == 0
+    labels = {
+        split: [
+            clip.label
+            for clip in read_motion_set(out / f'{split}.npz')
+            if clip.source == 'cmu_subjects'
+        ]
+        for split in ('train', 'dev', 'test')
+    }
+    assert labels == {'train': ['walk', ''], 'dev': [], 'test': ['walk']}
+    # Clips without a label are counted, their label is not.
+    train = capsys.readouterr().out.splitlines()[2]
+    assert train.split()[:3] == ['train', '4', '3']
 
 
 def test_same_seed_same_motions(few, tmp_path):

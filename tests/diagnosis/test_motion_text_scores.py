@@ -1,6 +1,7 @@
 """Retrieval and ranking by hand; the whole summary on a toy space."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -68,6 +69,18 @@ def files(tmp_path):
         tmp_path / 'test.npz', [*clips, captured, unknown]
     )
     return words, motions, [*clips, captured, unknown]
+
+
+def test_unlabelled_clips_are_not_unknown_ones(files):
+    words, _, clips = files
+    words = read_dictionary(words)
+    subject = replace(clips[0], source='cmu_subjects')
+    bare = replace(clips[0], label='')
+    windows = cut_windows([subject, bare], words, 30)
+    assert windows.unknown == {}
+    assert windows.rows('cmu').tolist() == list(range(len(windows.label)))
+    with pytest.raises(InputError, match='none can be measured'):
+        cut_windows([bare], words)
 
 
 def test_windows_are_spread_and_counted(files):

@@ -40,6 +40,7 @@ def files(tmp_path):
         *(clip('walk', 'pybullet', 3, name=f'p{i}') for i in range(5)),
         clip('jump', 'pybullet', 1.0),
         clip('jump', 'procedural', 0.4),  # too short
+        clip('', 'cmu_subjects', 9),  # unlabelled
     ]
     return write_motion_set(tmp_path / 'train.npz', clips), words
 
@@ -116,5 +117,5 @@ def test_errors_of_bad_sets(files, tmp_path):
     with pytest.raises(InputError, match="'swim' is not in the dictionary"):
         build(files)
     write_motion_set(path, [clip('walk', 'cmu', 0.5)])
-    with pytest.raises(InputError, match='no clip has more than 20 frames'):
+    with pytest.raises(InputError, match='no labelled clip has more than 20'):
         build(files)

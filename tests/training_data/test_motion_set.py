@@ -25,6 +25,7 @@ def test_clips_come_back_in_order(tmp_path: Path):
         clip('a', 3),
         clip('b', 1, label='wave, left', source='procedural', loops=True),
         clip('c', 5, fps=30.0),
+        clip('d', 2, label=''),
     ]
     path = write_motion_set(tmp_path / 'new' / 'train.npz', clips)
     read = read_motion_set(path)
@@ -32,6 +33,7 @@ def test_clips_come_back_in_order(tmp_path: Path):
     for old, new in zip(clips, read, strict=True):
         for field in ('name', 'label', 'source', 'fps', 'loops'):
             assert getattr(old, field) == getattr(new, field)
+        assert new.labelled == (new.name != 'd')
         np.testing.assert_allclose(new.pose, old.pose, atol=2e-6)
         eye = new.pose @ new.pose.swapaxes(-1, -2)
         np.testing.assert_allclose(

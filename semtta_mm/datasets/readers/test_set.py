@@ -31,6 +31,8 @@ class TestSetReader:
         variants: Names of the variants.
         evidence: ``'detected'``, or ``'true'``: the exact keypoints, also
             those that the variant removes; an upper bound of every method.
+        error: Factor on the error of each detected keypoint; 0 gives its
+            exact place, and keeps which keypoints are missing.
     """
 
     __test__ = False  # pytest: not a test class
@@ -48,12 +50,15 @@ class TestSetReader:
         folder: str | PathLike[str],
         variants: Sequence[str] = ('none', 'random', 'lower_body', 'block'),
         evidence: Evidence = 'detected',
+        error: float = 1.0,
     ) -> None:
         if evidence not in get_args(Evidence):
             raise ValueError(f'evidence: {evidence!r} is unknown')
         self.folder = Path(folder)
         self.variants = tuple(variants)
-        self.evidence = evidence
+        if not error >= 0:
+            raise ValueError(f'error: expected 0 or more, got {error}')
+        self.evidence, self.error = evidence, error
 
     def __call__(self) -> list[PersonTrack]:
         """Read the tracks, by variant and clip.
@@ -66,10 +71,26 @@ class TestSetReader:
             tracks += NpzTrackReader(self.folder / 'tracks' / variant)()
         if self.evidence == 'true':
             return [self._true(track) for track in tracks]
+        if self.error != 1:
+            return [self._with_error(track) for track in tracks]
         return tracks
 
     def _true(self, track: PersonTrack) -> PersonTrack:
         """The track with its exact keypoints."""
+        points = self._true_points(track)
+        ones = np.ones(points.shape[:2], np.float32)
+        return replace(track, keypoints=points, scores=ones)
+
+    def _with_error(self, track: PersonTrack) -> PersonTrack:
+        """The track with another error of its detected keypoints."""
+        true = self._true_points(track)
+        points = true + self.error * (track.keypoints - true)
+        there = track.scores[..., None] > 0
+        points = np.where(there, points, 0).astype(track.keypoints.dtype)
+        return replace(track, keypoints=points)
+
+    def _true_points(self, track: PersonTrack) -> np.ndarray:
+        """Exact keypoints of the track's frames ``[T, K, 2]``, px."""
         path = truth_path(self.folder, track.name)
         points = read_npz(path, TEST_SET_FIX, ('keypoints',))['keypoints']
         last = int(track.frame_ids[-1])
@@ -80,11 +101,7 @@ class TestSetReader:
                 f'to frame {last}'
             )
             raise InputError(path, 'keypoints', problem, TEST_SET_FIX)
-        return replace(
-            track,
-            keypoints=points[track.frame_ids],
-            scores=np.ones((len(track), kinds), np.float32),
-        )
+        return points[track.frame_ids]
 
 
 def truth_path(folder: Path, track: str) -> Path:

@@ -1,5 +1,7 @@
 from .denoiser_hook import DenoiserHook
 from .inpaint_hook import InpaintHook
+from .lifted_result_hook import LiftedResultHook
+from .lifter_hook import LifterHook
 from .plain_checkpoint_hook import PlainCheckpointHook
 from .pose_bank_hooks import PoseBankEMAHook, PoseBankFillInHook
 from .progress_hook import AdaptProgressHook
@@ -13,6 +15,8 @@ __all__ = [
     'AdaptProgressHook',
     'DenoiserHook',
     'InpaintHook',
+    'LiftedResultHook',
+    'LifterHook',
     'PlainCheckpointHook',
     'PoseBankEMAHook',
     'PoseBankFillInHook',

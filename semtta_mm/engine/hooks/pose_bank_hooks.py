@@ -10,12 +10,14 @@ from mmengine.runner import Runner
 from torch import Tensor
 
 from ...geometry import project_points
-from ...models.adaptors import Session
+from ...models.adaptors import BaseAdaptor, Session
 from ...models.adaptors.agreement import Agreement
+from ...models.adaptors.position_error import position_error
 from ...models.bodies import SMPLBody
 from ...registry import HOOKS
 from ...structures import SMPLParams
 from ...structures.pose_bank import PoseBank, Source
+from ...utils import InputError
 from ..adaptor import adaptor_of, require
 
 
@@ -65,8 +67,12 @@ class PoseBankFillInHook(Hook):
             fill may lie outside the crop; None allows all.
         latest: Beyond the paper: replace the fills of earlier epochs, so
             that no poor first prediction is kept.
-        smoothed: Beyond the paper: fill from the denoiser's motion, where
-            there is one, in place of the prediction itself.
+        smoothed: Beyond the paper: fill from the targets of the smoothing
+            loss (the denoiser's motion, with a lifter's mixed in), where
+            there are any, in place of the prediction itself.
+        certain: Beyond the paper, needs ``LifterHook``: a fill whose expected
+            error is this many m has half of the weight; None weighs all
+            fills alike.
     """
 
     priority = 61
@@ -80,12 +86,14 @@ class PoseBankFillInHook(Hook):
         inside_box: float | None = None,
         latest: bool = False,
         smoothed: bool = False,
+        certain: float | None = None,
     ) -> None:
         self.agreement = Agreement(sigma, max_rank, min_margin)
         self.weight = weight
         self.inside_box = inside_box
         self.latest = latest
         self.smoothed = smoothed
+        self.certain = certain
 
     def before_train(self, runner: Runner) -> None:
         """Check that the method has a pose bank."""
@@ -110,7 +118,27 @@ class PoseBankFillInHook(Hook):
         if self.inside_box is not None:
             boxes = session.frames.boxes
             allowed = allowed & in_boxes(prediction, boxes, self.inside_box)
-        session.bank = session.bank.fill(prediction, allowed, self.weight)
+        weight = self.weight * self._certainty(adaptor)
+        session.bank = session.bank.fill(prediction, allowed, weight)
+
+    def _certainty(self, adaptor: BaseAdaptor) -> Tensor:
+        """Factor on the weight of each fill ``[T, K]``, or 1."""
+        session = adaptor.session
+        if self.certain is None:
+            return torch.ones(())
+        if session.lifted is None or session.lifted.target_error is None:
+            raise InputError(
+                'config',
+                'PoseBankFillInHook.certain',
+                'needs the expected errors of LifterHook',
+                'add it to hooks, or leave certain out',
+            )
+        found = session.refreshed.joints
+        name = session.frames.convention
+        error = position_error(
+            found[name], found['smpl_24'], session.lifted.target_error, name
+        )
+        return 1 / (1 + (error / self.certain).square())
 
 
 def in_boxes(points: Tensor, boxes: Tensor, margin: float) -> Tensor:

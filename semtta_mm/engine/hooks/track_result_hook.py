@@ -31,13 +31,15 @@ def result_arrays(session: Session) -> dict[str, NDArray[Any]]:
         camera frame), ``cam_intrinsics [T, 3, 3]`` (px),
         ``joints3d [T, 24, 3]`` (m, camera frame), ``joint_names``,
         ``joints2d [T, K, 2]`` (px), ``bank_keypoints [T, K, 2]``,
-        ``bank_source [T, K]`` and ``bbox_xyxy [T, 4]``.
+        ``bank_source [T, K]`` and ``bbox_xyxy [T, 4]``; with a lifter also
+        ``lifted_error_deg [T, 24]``, the expected error of each of its
+        rotations.
     """
     prediction, frames = session.refreshed, session.frames
     params = prediction.params
     pose = params.axis_angle().numpy()
     assert params.transl is not None
-    return {
+    arrays = {
         'frame_ids': frames.frame_ids.numpy(),
         'fps': np.asarray(frames.fps, dtype=np.float64),
         'global_orient': pose[:, 0],
@@ -52,6 +54,9 @@ def result_arrays(session: Session) -> dict[str, NDArray[Any]]:
         'bank_source': session.bank.source.numpy().astype(np.int8),
         'bbox_xyxy': frames.boxes.numpy(),
     }
+    if session.lifted is not None:
+        arrays['lifted_error_deg'] = session.lifted.error.rad2deg().numpy()
+    return arrays
 
 
 @HOOKS.register_module()

@@ -13,6 +13,7 @@ from ...datasets.segments import UNKNOWN, Segments, find_segments
 from ...structures import TrackPrediction
 from ...structures.pose_bank import PoseBank
 from .denoise import SmoothTargets
+from .lifted import LiftedMotion
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Session:
         prediction: Of the last refresh pass; None before the first.
         cosines: Cosine of each window with each text ``[N, L]`` in the last
             refresh pass; NaN where a window has no label; None before it.
+        lifted: Motion of a lifter; None without one.
         features: Features of each frame by the frozen trunk ``[T, ...]``,
             where only the head adapts; else None.
         history: Numbers of each epoch.
@@ -66,6 +68,7 @@ class Session:
     true_camera: bool = False
     prediction: TrackPrediction | None = None
     cosines: Tensor | None = None
+    lifted: LiftedMotion | None = None
     features: Tensor | None = None
     history: list[dict[str, Any]] = field(default_factory=list)
     errors: dict[str, dict[str, Any]] = field(default_factory=dict)

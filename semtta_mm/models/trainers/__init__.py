@@ -1,6 +1,7 @@
 from .head_trainer import HeadTrainer
 from .hmr_trainer import HMRTrainer
 from .inpainter_trainer import InpainterTrainer
+from .lifter_trainer import LifterTrainer
 from .mdnet_trainer import MDNetTrainer
 from .motion_text_trainer import MotionTextTrainer
 
@@ -8,6 +9,7 @@ __all__ = [
     'HMRTrainer',
     'HeadTrainer',
     'InpainterTrainer',
+    'LifterTrainer',
     'MDNetTrainer',
     'MotionTextTrainer',
 ]

@@ -46,7 +46,7 @@ def build_dictionary(
     Args:
         path: File to write.
         clips: Training motions; the first redistributable one of a label is
-            its exemplar, from its first frame.
+            its exemplar, from its first frame. Unlabelled ones are skipped.
         text: Text encoder.
         encoder: Its name.
 
@@ -54,9 +54,13 @@ def build_dictionary(
         The file.
 
     Raises:
-        InputError: If a label has no exemplar and no related label with one.
+        InputError: If there is no label, or a label has no exemplar and no
+            related label with one.
     """
-    labels = sorted({normalise(clip.label) for clip in clips})
+    labels = sorted({normalise(c.label) for c in clips if c.labelled})
+    if not labels:
+        fix = 'give labelled motions'
+        raise InputError('dictionary', 'label', 'no motion has one', fix)
     firsts = _first_clips(clips)
     owners = [_owner(label, firsts) for label in labels]
     chosen = [firsts[owner].resampled(MOTION_RATE) for owner in owners]

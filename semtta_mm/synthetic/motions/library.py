@@ -2,8 +2,10 @@
 
 CMU clips are split by clip: the file's own ``test`` folder and one more clip
 of an action that has none there are the test split; dev is taken from the
-file's ``train``. Open captures (pybullet) exist once per label: dev and test
-contain restyled versions (see :mod:`.restyle`), whose names contain the split.
+file's ``train``. CMU's subjects are split by trial. Open captures (pybullet)
+exist once per label: dev and test contain restyled versions (see
+:mod:`.restyle`), whose names contain the split. KayKit's animations are for
+training only.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ from ...models.bodies import SMPLBody
 from ...training_data import MotionClip
 from ...utils.package_data import fetch_known, known_files
 from .cmu import read_cmu_npz
+from .cmu_subjects import read_cmu_subjects
+from .kaykit import read_kaykit
 from .procedural import ACTIONS, Split, Style, make_clip
 from .pybullet import read_pybullet
 from .restyle import restyle
@@ -38,6 +42,13 @@ DEV_CLIPS = frozenset(
 
 EXTRA_TEST_CLIPS = frozenset({'train/basketball_signal/basketball_signal_5'})
 """CMU clips of the test split beside the file's ``test``."""
+
+HELD_OUT_TRIALS: dict[Split, frozenset[str]] = {
+    'dev': frozenset({'03_01'}),
+    'test': frozenset({'02_02'}),
+}
+"""Trials of CMU's subjects outside training. 02_01 is not one of them: the
+subset as exponential maps contains it, as ``train/walking/walking_1``."""
 
 
 def cmu_split(name: str) -> Split:
@@ -68,6 +79,60 @@ def cmu_clips(
     """
     clips = read_cmu_npz(path, _rest(rest_joints))
     return [clip for clip in clips if cmu_split(clip.name) == split]
+
+
+def cmu_subject_clips(
+    path: Path, split: Split, rest_joints: np.ndarray | None = None
+) -> list[MotionClip]:
+    """Spans of CMU's subjects of one split, at 30 fps.
+
+    Args:
+        path: Folder or tar file, see :func:`.read_cmu_subjects`.
+        split: Split of the trials.
+        rest_joints: As in :func:`cmu_clips`.
+
+    Returns:
+        Labelled and unlabelled clips; none if the files contain no trial of
+        the split.
+
+    Raises:
+        InputError: If a file is bad.
+    """
+    return read_cmu_subjects(
+        path, _rest(rest_joints), lambda t: cmu_subjects_split(t) == split
+    )
+
+
+def cmu_subjects_split(trial: str) -> Split:
+    """Split of a trial of CMU's subjects, e.g. ``'02_01'``."""
+    for split, trials in HELD_OUT_TRIALS.items():
+        if trial in trials:
+            return split
+    return 'train'
+
+
+def kaykit_clips(
+    folder: Path,
+    split: Split,
+    seconds: float = 6.0,
+    rest_joints: np.ndarray | None = None,
+) -> list[MotionClip]:
+    """KayKit's animations, which are not captured: for training only.
+
+    Args:
+        folder: Folder of the ``.glb`` files.
+        split: Split; the others than training have none.
+        seconds: Loops are tiled to it.
+        rest_joints: As in :func:`cmu_clips`.
+
+    Raises:
+        InputError: If a file is bad.
+        MissingDependencyError: If pygltflib is not installed.
+    """
+    if split != 'train':
+        return []
+    clips = read_kaykit(folder, _rest(rest_joints))
+    return [clip.tiled(round(seconds * clip.fps)) for clip in clips]
 
 
 def pybullet_clips(rest_joints: np.ndarray | None = None) -> list[MotionClip]:

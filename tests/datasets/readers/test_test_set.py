@@ -59,6 +59,24 @@ def test_true_evidence_lacks_nothing(folder):
     assert all((t.scores == 1).all() for t in tracks)
 
 
+def test_other_errors_of_the_same_keypoints(folder):
+    found, exact, triple = (
+        TestSetReader(folder, ('lower_body',), error=error)()[1]
+        for error in (1.0, 0.0, 3.0)
+    )
+    there = found.scores > 0
+    true = TestSetReader(folder, ('lower_body',), evidence='true')()[1]
+    assert np.allclose(exact.keypoints[there], true.keypoints[there])
+    assert (exact.keypoints[~there] == 0).all()
+    change = found.keypoints - true.keypoints
+    assert np.allclose(
+        triple.keypoints[there], (true.keypoints + 3 * change)[there]
+    )
+    assert np.array_equal(triple.scores, found.scores)
+    with pytest.raises(ValueError, match='error: expected 0 or more'):
+        TestSetReader(folder, error=-1)
+
+
 def test_labels(folder):
     tracks = TestSetReader(folder, ('none',))()
     right, wrong = (

@@ -30,6 +30,7 @@ def test_exemplar_is_the_first_redistributable_clip(tmp_path):
         clip('run', 'pybullet', 'p1', 50, 60.0),
         clip('run', 'pybullet', 'p2'),
         clip('play basketball', 'cmu', 'c2'),
+        clip('', 'pybullet', 'unlabelled'),
     ]
     path = build_dictionary(tmp_path / 'd.npz', clips, Axes(), 'axes')
     words = read_dictionary(path)
@@ -41,3 +42,5 @@ def test_exemplar_is_the_first_redistributable_clip(tmp_path):
         InputError, match='walk: has no motion with a redistributable'
     ):
         build_dictionary(path, [clip('walk', 'cmu', 'c')], Axes(), 'axes')
+    with pytest.raises(InputError, match='label: no motion has one'):
+        build_dictionary(path, clips[-1:], Axes(), 'axes')

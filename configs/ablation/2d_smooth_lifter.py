@@ -1,0 +1,7 @@
+# Beyond the paper: 2D + smoothing with the lifter, without the paper's text
+# alignment, EMA and fill-in.
+_base_ = ['./2d_smooth.py', '../_base_/lifters/open.py']
+
+method = '2d_smooth_lifter'
+model = dict(losses=dict(lifted=dict(type='LiftedPoseLoss')))
+hooks = dict(lifter={{_base_.lifter}})

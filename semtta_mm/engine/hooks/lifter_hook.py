@@ -1,0 +1,145 @@
+"""Targets from a text-conditioned lifter, beside those of the denoiser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import torch
+from mmengine.hooks import Hook
+from mmengine.runner import Runner
+from torch import Tensor
+
+from ...checkpoints.weights import load_weights, weights_exist
+from ...models.adaptors import Session
+from ...models.adaptors.denoise import SmoothTargets
+from ...models.adaptors.lifting import lift_track
+from ...models.adaptors.observed_rotations import observed_rotations
+from ...models.adaptors.precision import ExpectedErrors, combine_rotations
+from ...registry import HOOKS, MODELS
+from ...structures.pose_bank import Source
+from ...utils import InputError
+from ...utils.required_files import RequiredFile
+from ..adaptor import adaptor_of, require
+
+
+@HOOKS.register_module()
+class LifterHook(Hook):
+    """Lifts the 2D evidence once, and mixes the result into the targets.
+
+    Beyond the paper. Before the first epoch, ``session.lifted`` is the motion
+    that a lifter predicts from the detected keypoints, the action's text and
+    the un-adapted network's rotations. From the first epoch on, the target
+    of each rotation in the smoothing loss (Eq. 9) is the mean of the
+    denoiser's motion, where there is one, else the network's, and of the
+    lifted motion, weighted by precision: no switch between observed and
+    unobserved rotations. Runs after :class:`DenoiserHook`, and works without
+    one.
+
+    Args:
+        lifter: Config of the network, such as ``TextLifter``.
+        weights: Pre-trained weights of it: a shipped name or a file.
+        texts: Whether it is conditioned on the texts; False is a control.
+        use_estimate: Whether it gets the un-adapted network's rotations.
+        use_camera: Whether it gets the track's camera, if known.
+        before: Fields of
+            :class:`~semtta_mm.models.adaptors.precision.ExpectedErrors` of
+            the un-adapted network, in degrees.
+        after: The same of the targets of later epochs.
+        scale: Factor on the lifter's predicted errors.
+    """
+
+    priority = 57
+
+    required_files = (
+        RequiredFile(
+            'weights',
+            'weights of TextLifter',
+            '`semtta train configs/train_lifter.py`; lifter_open is in the '
+            'package',
+            weights_exist,
+        ),
+    )
+
+    def __init__(
+        self,
+        lifter: dict[str, Any],
+        before: Mapping[str, float],
+        after: Mapping[str, float],
+        weights: str | None = None,
+        texts: bool = True,
+        use_estimate: bool = True,
+        use_camera: bool = True,
+        scale: float = 1.0,
+    ) -> None:
+        self.lifter = MODELS.build(lifter)
+        if weights is not None:
+            load_weights(self.lifter, weights)
+        self.lifter.eval()
+        self.before, self.after = (
+            ExpectedErrors(**before),
+            ExpectedErrors(**after),
+        )
+        if not scale > 0:
+            raise ValueError(f'scale: expected above 0, got {scale}')
+        self.texts, self.scale = texts, scale
+        self.use_estimate, self.use_camera = use_estimate, use_camera
+
+    def before_train(self, runner: Runner) -> None:
+        """Lift the track; the targets of the first epoch.
+
+        Raises:
+            InputError: If the dictionary is of another text space.
+        """
+        adaptor = require(runner, self, 'smooth_targets')
+        dictionary, texts = adaptor.dictionary, None
+        if dictionary is not None:
+            _check_texts(self.lifter, dictionary.embedding)
+            texts = dictionary.embedding if self.texts else None
+        session = adaptor.session
+        self.lifter.to(adaptor.device)
+        lifted = lift_track(
+            self.lifter, texts, session, self.use_estimate, self.use_camera
+        )
+        session.lifted = replace(lifted, error=self.scale * lifted.error)
+        self._mix(session, self.before)
+
+    def after_train_epoch(self, runner: Runner) -> None:
+        """Mix the lifted motion into the targets of the next epoch."""
+        self._mix(adaptor_of(runner).session, self.after)
+
+    def _mix(self, session: Session, errors: ExpectedErrors) -> None:
+        lifted, targets = session.lifted, session.targets
+        assert lifted is not None
+        params = session.refreshed.params
+        valid = targets.valid[:, None, None, None]
+        own = torch.where(valid, targets.pose, params.pose)
+        betas = torch.where(
+            targets.valid[:, None], targets.betas, params.betas.mean(0)
+        )
+        expected = errors.of(observed(session), session.frames.track.rate)
+        pose, share, error = combine_rotations(
+            (own, lifted.pose), (expected, lifted.error)
+        )
+        session.lifted = replace(lifted, share=share[1], target_error=error)
+        session.targets = SmoothTargets(
+            pose, betas, torch.ones_like(targets.valid)
+        )
+
+
+def observed(session: Session) -> Tensor:
+    """Rotations that detected keypoints constrain ``[T, 24]``, bool."""
+    detected = session.bank.source == int(Source.DETECTED)
+    return observed_rotations(detected, session.frames.convention)
+
+
+def _check_texts(lifter: torch.nn.Module, embedding: Tensor) -> None:
+    want, have = lifter.no_text.shape[0], embedding.shape[1]
+    if want != have:
+        raise InputError(
+            'config',
+            'LifterHook.lifter',
+            f'reads texts of dimension {want}, the dictionary has {have}',
+            'give weights and text_dim that belong to the dictionary',
+        )

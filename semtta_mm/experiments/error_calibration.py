@@ -1,0 +1,131 @@
+"""Expected errors of rotations, measured on tracks with exact 3D."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..datasets import TrackDataset
+from ..geometry import axis_angle_to_matrix, rotation_angle
+from ..models.adaptors.observed_rotations import observed_rotations
+from ..models.adaptors.precision import ExpectedErrors, frames_to_observed
+from ..models.bodies import SMPLBody
+from ..registry import DATASETS, METRICS
+from .plan import Run
+from .unobserved_errors import true_pose
+
+_SECONDS = (0.1, 0.15, 0.25, 0.35, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
+"""Candidates of :attr:`ExpectedErrors.seconds`."""
+
+
+@dataclass(frozen=True)
+class RotationErrors:
+    """Errors of one track.
+
+    Attributes:
+        angle: Between predicted and true rotation ``[T, 24]``, degrees.
+        seconds: To the nearest frame in which the rotation is observed
+            ``[T, 24]``; infinity where there is none.
+        predicted: A lifter's expected errors ``[T, 24]``, degrees, or None.
+    """
+
+    angle: Tensor
+    seconds: Tensor
+    predicted: Tensor | None = None
+
+
+def run_errors(run: Run, work_dir: Path) -> list[RotationErrors]:
+    """Errors of the tracks of a finished run.
+
+    Args:
+        run: The run.
+        work_dir: Of the experiment.
+
+    Raises:
+        FileNotFoundError: If a track has no result.
+    """
+    folder = work_dir / run.name
+    cfg = run.configured(folder)
+    dataset: TrackDataset = DATASETS.build(cfg.train_dataloader.dataset)
+    frame = METRICS.build(cfg.metric).protocol.frame
+    body, out = SMPLBody(), []
+    for track in dataset.tracks:
+        truth = true_pose(track, body, frame)
+        if truth is None:
+            continue
+        with np.load(folder / track.name / 'result.npz') as result:
+            vectors = np.concatenate(
+                (result['global_orient'], result['body_pose']), axis=1
+            )
+            predicted = result.get('lifted_error_deg')
+        pose = axis_angle_to_matrix(
+            torch.from_numpy(vectors).float().reshape(-1, 24, 3)
+        )
+        seen = observed_rotations(
+            torch.from_numpy(track.scores > 0), track.convention
+        )
+        out.append(
+            RotationErrors(
+                angle=rotation_angle(pose, truth).rad2deg(),
+                seconds=frames_to_observed(seen) / track.rate,
+                predicted=None
+                if predicted is None
+                else torch.from_numpy(predicted).float(),
+            )
+        )
+    return out
+
+
+def fit_expected_errors(tracks: Sequence[RotationErrors]) -> ExpectedErrors:
+    """Fit :class:`ExpectedErrors` to measured errors.
+
+    Args:
+        tracks: Of one row.
+
+    Raises:
+        ValueError: If no rotation is hidden for more than 2 s.
+    """
+    angle = torch.cat([track.angle for track in tracks])
+    away = torch.cat([track.seconds for track in tracks])[:, 1:]
+    local = angle[:, 1:]
+    far = local[away > 2]
+    if len(far) == 0:
+        raise ValueError('no rotation is hidden for more than 2 s')
+    root, low, high = (
+        float(part.square().mean().sqrt())
+        for part in (angle[:, 0], local[away == 0], far)
+    )
+    gap = (away > 0) & (away <= 2)
+
+    def misfit(seconds: float) -> float:
+        fitted = ExpectedErrors(root, low, high, seconds)
+        wanted = local[gap].square()
+        growth = 1 - (-away[gap] / fitted.seconds).exp()
+        found = low**2 + (high**2 - low**2) * growth
+        return float((wanted - found).square().mean())
+
+    return ExpectedErrors(root, low, high, min(_SECONDS, key=misfit))
+
+
+def error_ratio(tracks: Iterable[RotationErrors]) -> tuple[float, float]:
+    """Ratio of measured to predicted errors of a lifter.
+
+    Args:
+        tracks: Of a row with predicted errors.
+
+    Returns:
+        Root mean squares' ratio over all rotations (the ``scale`` of
+        ``LifterHook``), and the rank correlation of both (Spearman).
+    """
+    from scipy.stats import spearmanr
+
+    pairs = [(t.angle, t.predicted) for t in tracks if t.predicted is not None]
+    angle = torch.cat([first.flatten() for first, _ in pairs])
+    expected = torch.cat([second.flatten() for _, second in pairs])
+    ratio = (angle.square().mean() / expected.square().mean()).sqrt()
+    return float(ratio), float(spearmanr(angle, expected).statistic)

@@ -1,0 +1,32 @@
+"""A track's motion as a lifter predicts it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class LiftedMotion:
+    """A track's motion by a lifter.
+
+    Note:
+        - frames of the track: T
+
+    Attributes:
+        pose: Rotation matrices ``[T, 24, 3, 3]``, in the estimator's axes.
+        error: Expected angle between predicted and true rotation
+            ``[T, 24]``, radians.
+        betas: ``[T, 10]``.
+        share: Share of the lifted motion in the precision of the targets
+            ``[T, 24]``; None before they were mixed.
+        target_error: Expected error of the mixed targets ``[T, 24]``,
+            radians; None likewise.
+    """
+
+    pose: Tensor
+    error: Tensor
+    betas: Tensor
+    share: Tensor | None = None
+    target_error: Tensor | None = None

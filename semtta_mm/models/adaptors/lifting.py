@@ -1,0 +1,206 @@
+"""Lifts a track's 2D evidence, window by window."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ...conventions import convert_keypoints
+from ...datasets.rates import contiguous_runs
+from ...datasets.segments import UNKNOWN
+from ...geometry import project_to_rotation
+from ...geometry.pelvis_ray import pelvis_ray_rotation
+from ...geometry.resampling import (
+    MOTION_RATE,
+    frame_positions,
+    sample_rotations,
+)
+from ..lifters import CONVENTION, LifterEvidence, TextLifter, camera_numbers
+from .lifted import LiftedMotion
+from .session import Session
+
+_STEP = 10
+"""Windows start this many frames apart; each frame is in six of them."""
+
+_BATCH = 64
+"""Windows that are lifted together."""
+
+_EDGE = 0.2
+"""Weight of a window's first and last frame; its middle has 1."""
+
+
+@torch.no_grad()
+def lift_track(
+    lifter: TextLifter,
+    texts: Tensor | None,
+    session: Session,
+    use_estimate: bool = True,
+    use_camera: bool = True,
+) -> LiftedMotion:
+    """Lift all frames of a track.
+
+    Args:
+        lifter: In eval mode, on any device.
+        texts: Vectors of the dictionary ``[L, D]``; None conditions on no
+            text.
+        session: After a refresh pass, if the estimate is used.
+        use_estimate: Give the lifter the estimator's rotations.
+        use_camera: Give it the camera, where the track has one.
+
+    Returns:
+        Means over all windows of a frame, on the CPU.
+    """
+    evidence = track_evidence(session, use_estimate, use_camera)
+    count, track = len(session.frames), session.frames.track
+    pose = torch.eye(3).expand(count, 24, 3, 3).clone()
+    error, betas = torch.zeros(count, 24), torch.zeros(count, 10)
+    for run in contiguous_runs(track.frame_ids, track.stride):
+        frames = run.stop - run.start
+        at = frame_positions(frames, track.rate, MOTION_RATE)
+        part = evidence.windows(
+            torch.arange(run.start, run.stop)[None],
+            torch.ones(1, frames, dtype=torch.bool),
+        ).resampled(at)
+        labels = session.labels.index[run][at.round().long()]
+        mean = _lift_run(lifter, texts, part, labels)
+        back = torch.arange(frames) * (MOTION_RATE / track.rate)
+        back = back.clamp(max=len(at) - 1)
+        pose[run] = sample_rotations(mean.pose, back)
+        error[run] = mean.error[back.round().long()]
+        betas[run] = mean.betas[back.round().long()]
+    turn = _ray_turn(session)
+    if turn is not None:
+        pose[:, 0] = turn.mT @ pose[:, 0]
+    return LiftedMotion(pose, error, betas)
+
+
+def track_evidence(
+    session: Session, use_estimate: bool = True, use_camera: bool = True
+) -> LifterEvidence:
+    """Evidence of a whole track, as one window ``[1, T, ...]``.
+
+    Args:
+        session: See :func:`lift_track`.
+        use_estimate: See :func:`lift_track`.
+        use_camera: See :func:`lift_track`.
+    """
+    frames = session.frames
+    points, scores = convert_keypoints(
+        frames.keypoints.numpy(),
+        frames.scores.numpy(),
+        frames.convention,
+        CONVENTION,
+    )
+    count = len(frames)
+    boxes = torch.from_numpy(np.asarray(frames.track.boxes)).float()
+    camera = torch.zeros(count, 3)
+    known = use_camera and frames.intrinsics is not None
+    if known:
+        camera = camera_numbers(boxes, frames.intrinsics)
+    estimate = torch.eye(3).expand(count, 24, 3, 3)
+    if use_estimate:
+        estimate = session.refreshed.params.pose.clone()
+        turn = _ray_turn(session)
+        if turn is not None:
+            estimate[:, 0] = turn @ estimate[:, 0]
+    return LifterEvidence(
+        keypoints=torch.as_tensor(points).float()[None],
+        scores=torch.as_tensor(scores).float()[None],
+        boxes=boxes[None],
+        valid=torch.ones(1, count, dtype=torch.bool),
+        camera=camera[None],
+        camera_known=torch.tensor([known]),
+        estimate=estimate[None],
+        estimate_known=torch.tensor([use_estimate]),
+    )
+
+
+def _ray_turn(session: Session) -> Tensor | None:
+    """From the estimator's axes to those of the pelvis ray ``[T, 3, 3]``.
+
+    A crop camera looks along the ray already: None.
+    """
+    if session.intrinsics is None:
+        return None
+    boxes = torch.from_numpy(np.asarray(session.frames.track.boxes)).float()
+    ray = camera_numbers(boxes, session.intrinsics)
+    ray[:, 2] = 1
+    return torch.from_numpy(pelvis_ray_rotation(ray.numpy())).float()
+
+
+def _lift_run(
+    lifter: TextLifter,
+    texts: Tensor | None,
+    evidence: LifterEvidence,
+    labels: Tensor,
+) -> LiftedMotion:
+    """Lift a run without gaps at 30 fps.
+
+    Args:
+        lifter: In eval mode.
+        texts: ``[L, D]`` or None.
+        evidence: One window with all M frames.
+        labels: Row of the dictionary of each frame ``[M]``.
+    """
+    count = len(labels)
+    index, valid = window_index(count, lifter.frames)
+    windows = evidence.windows(index, valid)
+    label = torch.stack(
+        [
+            labels[at[there]].mode().values
+            for at, there in zip(index, valid, strict=True)
+        ]
+    )
+    known = (label != UNKNOWN) & (texts is not None)
+    kind = next(lifter.parameters())
+    rows = lifter.no_text.expand(len(label), -1)
+    if texts is not None:
+        rows = texts.to(kind)[label.clamp(min=0).to(kind.device)]
+    pose = torch.zeros(count, 24, 3, 3)
+    error, betas = torch.zeros(count, 24), torch.zeros(count, 10)
+    total = torch.zeros(count)
+    middle = (lifter.frames - 1) / 2
+    away = (torch.arange(lifter.frames) - middle).abs() / middle
+    shape = 1 - (1 - _EDGE) * away
+    for chosen in torch.arange(len(index)).split(_BATCH):
+        out = lifter(
+            windows[chosen].to(kind.device),
+            rows[chosen.to(kind.device)],
+            known[chosen].to(kind.device),
+        )
+        there, at = valid[chosen], index[chosen]
+        weight = shape.expand(len(chosen), -1)[there]
+        angles = out.log_error.exp().cpu()[there]
+        sure = weight[:, None] / angles.square()
+        turns = sure[..., None, None] * out.pose.cpu()[there]
+        shapes = out.betas.cpu()[:, None].expand(*there.shape, -1)[there]
+        pose.index_add_(0, at[there], turns)
+        error.index_add_(0, at[there], weight[:, None] * angles)
+        betas.index_add_(0, at[there], weight[:, None] * shapes)
+        total.index_add_(0, at[there], weight)
+    return LiftedMotion(
+        pose=project_to_rotation(pose),
+        error=error / total[:, None],
+        betas=betas / total[:, None],
+    )
+
+
+def window_index(
+    count: int, length: int, step: int = _STEP
+) -> tuple[Tensor, Tensor]:
+    """Windows over the frames of a run.
+
+    Args:
+        count: Frames of the run.
+        length: Frames of a window, T.
+        step: Frames between the starts of windows.
+
+    Returns:
+        Frames of each window ``[N, T]`` and which of them exist
+        ``[N, T]``, bool. A run that is shorter than a window has one.
+    """
+    last = max(count - length, 0)
+    starts = torch.tensor(sorted({*range(0, last + 1, step), last}))
+    index = starts[:, None] + torch.arange(length)
+    return index.clamp(max=count - 1), index < count

@@ -1,0 +1,216 @@
+"""Lifting a track: windows, axes, labels, and the targets that it makes."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+import roma
+import torch
+
+from semtta_mm.engine.hooks import LiftedResultHook, LifterHook
+from semtta_mm.geometry import rotation_angle
+from semtta_mm.geometry.pelvis_ray import pelvis_ray_rotation
+from semtta_mm.models.adaptors import FrameLabels, Session
+from semtta_mm.models.adaptors.denoise import SmoothTargets
+from semtta_mm.models.adaptors.lifting import (
+    lift_track,
+    track_evidence,
+    window_index,
+)
+from semtta_mm.models.estimators import predict_track
+from semtta_mm.models.lifters import LiftedWindows, TextLifter
+from semtta_mm.models.losses import LiftedPoseLoss
+from semtta_mm.setup_env import register_all_modules
+from semtta_mm.structures.pose_bank import PoseBank
+from semtta_mm.utils import InputError
+
+SMALL = dict(frames=12, patch=4, width=16, layers=1, heads=2, feedforward=32)
+ERRORS = dict(root=10.0, observed=5.0, hidden=20.0)
+LEFT_ANKLE, KNEE, RIGHT_KNEE = 15, 4, 5  # of coco_17; of SMPL
+
+
+@pytest.fixture
+def session(dataset, oracle, body):
+    frames = dataset[0]
+    session = Session.begin(frames, FrameLabels(torch.full((9,), 5)), 2.0)
+    session.prediction = predict_track(oracle, body, frames, ('smpl_24',))
+    return session
+
+
+class Copier(TextLifter):
+    """Returns the estimate, with an error of 0.1 and betas of ones."""
+
+    def forward(self, evidence, text, has_text=None):
+        self.seen = evidence, text, has_text
+        log_error = torch.full(evidence.estimate.shape[:3], 0.1).log()
+        betas = torch.ones(len(evidence), 10)
+        return LiftedWindows(evidence.estimate, log_error, betas)
+
+
+def test_windows_cover_a_run():
+    index, valid = window_index(25, 12, 10)
+    assert index[:, 0].tolist() == [0, 10, 13] and valid.all()
+    assert set(index.flatten().tolist()) == set(range(25))
+    index, valid = window_index(5, 12)
+    assert index.tolist() == [[0, 1, 2, 3, 4] + [4] * 7]
+    assert valid.sum() == 5
+
+
+def test_the_mean_of_equal_windows_is_the_motion(session, truth):
+    lifted = lift_track(Copier(8, **SMALL).eval(), None, session)
+    # 25 fps, 30 fps and back: a fast motion is smoothed a little.
+    assert rotation_angle(lifted.pose, truth.pose).mean() < 0.01
+    assert torch.allclose(lifted.error, torch.tensor(0.1))
+    assert torch.allclose(lifted.betas, torch.ones(9, 10))
+
+
+def test_a_true_camera_turns_the_root_into_the_ray_and_back(session, truth):
+    net = Copier(8, **SMALL).eval()
+    camera = torch.tensor([[50.0, 0, 200], [0, 50, 10], [0, 0, 1]])
+    session.frames.intrinsics = camera.expand(9, 3, 3)
+    session.true_camera = True
+    lifted = lift_track(net, None, session)
+    assert rotation_angle(lifted.pose, truth.pose).mean() < 0.01
+    box = torch.as_tensor(session.frames.track.boxes[0])
+    ray = ((box[:2] + box[2:]) / 2 - torch.tensor([200.0, 10])) / 50
+    turn = pelvis_ray_rotation(torch.cat((ray, torch.ones(1)))[None].numpy())
+    want = torch.from_numpy(turn[0]).float() @ truth.pose[0, 0]
+    found = net.seen[0].estimate[0, 0, 0]
+    assert rotation_angle(found, want) < 2e-3
+    assert net.seen[0].camera_known.all()
+
+
+def test_evidence_without_estimate_and_camera(session):
+    evidence = track_evidence(session, use_estimate=False)
+    assert not evidence.estimate_known.any()
+    assert evidence.keypoints.shape == (1, 9, 23, 2)
+    toes = evidence.scores[0, :, 17:]
+    assert (toes == 0).all()  # coco_17 has none
+    assert (evidence.scores[0, :, :17] > 0).any()
+
+
+def test_a_window_has_its_most_frequent_label(session):
+    net = Copier(8, **SMALL).eval()
+    texts = torch.randn(40, 8)
+    session.labels = FrameLabels(torch.tensor([3] * 3 + [7] * 6))
+    lift_track(net, texts, session)
+    assert torch.equal(net.seen[1][0], texts[7]) and net.seen[2].all()
+    session.labels = FrameLabels(torch.full((9,), -1))
+    lift_track(net, texts, session)
+    assert not net.seen[2].any()
+    session.labels = FrameLabels(torch.full((9,), 3))
+    lift_track(net, None, session)
+    assert not net.seen[2].any()
+
+
+def hook_of(session, monkeypatch, net=None, **options):
+    register_all_modules()
+    hook = LifterHook(
+        dict(type='TextLifter', text_dim=8, **SMALL),
+        before=ERRORS,
+        after=ERRORS,
+        **options,
+    )
+    if net is not None:
+        hook.lifter = net
+    adaptor = SimpleNamespace(
+        session=session, dictionary=None, device=torch.device('cpu')
+    )
+    where = 'semtta_mm.engine.hooks.lifter_hook.'
+    monkeypatch.setattr(where + 'require', lambda *_: adaptor)
+    monkeypatch.setattr(where + 'adaptor_of', lambda _: adaptor)
+    return hook
+
+
+class Turned(Copier):
+    """Returns the estimate, every rotation 10 degrees off."""
+
+    def forward(self, evidence, text, has_text=None):
+        out = super().forward(evidence, text, has_text)
+        angle = torch.tensor([10.0, 0, 0]).deg2rad()
+        turn = roma.rotvec_to_rotmat(angle)
+        return replace(out, pose=out.pose @ turn)
+
+
+def test_targets_are_mixed_by_precision(session, truth, monkeypatch):
+    scores = session.frames.scores.clone()
+    scores[:, LEFT_ANKLE] = 0
+    session.bank = PoseBank.from_detections(session.frames.keypoints, scores)
+    net = Turned(8, **SMALL).eval()
+    hook = hook_of(session, monkeypatch, net, scale=torch.pi / 18)
+    hook.before_train(None)  # predicted error: 0.1 rad * scale = 1 degree
+    assert session.lifted.error.rad2deg().max().item() == pytest.approx(1.0)
+    angle = rotation_angle(session.targets.pose, truth.pose).rad2deg()
+    assert session.targets.valid.all()
+    for joint, error in ((0, 10), (KNEE, 20), (RIGHT_KNEE, 5)):
+        share = 1 / (1 + error**-2)
+        assert session.lifted.share[4, joint].item() == pytest.approx(share)
+        assert angle[4, joint].item() == pytest.approx(10 * share, abs=0.05)
+
+
+def test_later_epochs_mix_with_the_denoisers_targets(session, monkeypatch):
+    hook = hook_of(session, monkeypatch, Copier(8, **SMALL).eval())
+    hook.before_train(None)
+    lifted = session.lifted.pose
+    turn = torch.eye(3).roll(1, 0)
+    pose = turn.expand(9, 24, 3, 3)
+    valid = torch.arange(9) < 6
+    session.targets = SmoothTargets(pose, 2 * torch.ones(9, 10), valid)
+    hook.after_train_epoch(None)
+    own = session.refreshed.params.betas.mean(0)
+    assert torch.equal(session.targets.betas[0], 2 * torch.ones(10))
+    assert torch.allclose(session.targets.betas[8], own)
+    # Without a denoiser's target the network's own motion takes part.
+    assert rotation_angle(session.targets.pose[7], lifted[7]).max() < 0.05
+    assert rotation_angle(session.targets.pose[2], lifted[2]).min() > 0.1
+
+
+def test_the_loss_pulls_towards_the_lifted_motion(session, monkeypatch):
+    hook_of(session, monkeypatch, Turned(8, **SMALL).eval()).before_train(None)
+    pose = session.refreshed.params.pose.clone().requires_grad_()
+    step = SimpleNamespace(
+        prediction=SimpleNamespace(params=SimpleNamespace(pose=pose)),
+        session=session,
+        batch=SimpleNamespace(frame=torch.arange(9), spread=lambda x: x),
+    )
+    loss = LiftedPoseLoss()(step)
+    assert loss.item() > 0
+    loss.backward()
+    moved = (pose - 0.01 * pose.grad.sign()).detach()
+    near, far = (
+        (x - session.lifted.pose).abs().mean() for x in (moved, pose.detach())
+    )
+    assert near < far
+    session.lifted = None
+    assert LiftedPoseLoss()(step).item() == 0
+
+
+def test_the_lifted_motion_as_result(session, body, monkeypatch):
+    hook_of(session, monkeypatch, Turned(8, **SMALL).eval()).before_train(None)
+    adaptor = SimpleNamespace(session=session, body=body)
+    monkeypatch.setattr(
+        'semtta_mm.engine.hooks.lifted_result_hook.adaptor_of',
+        lambda _: adaptor,
+    )
+    before = session.refreshed
+    LiftedResultHook().after_train_epoch(None)
+    after = session.refreshed
+    assert torch.equal(after.params.pose, session.lifted.pose)
+    assert torch.equal(after.params.transl, before.params.transl)
+    assert after.joints2d.shape == before.joints2d.shape
+    assert not torch.allclose(after.joints2d, before.joints2d, atol=1e-2)
+
+
+def test_texts_of_another_space_are_refused(session, monkeypatch):
+    hook = hook_of(session, monkeypatch)
+    words = SimpleNamespace(embedding=torch.zeros(2, 384))
+    adaptor = SimpleNamespace(
+        session=session, dictionary=words, device=torch.device('cpu')
+    )
+    monkeypatch.setattr(
+        'semtta_mm.engine.hooks.lifter_hook.require', lambda *_: adaptor
+    )
+    with pytest.raises(InputError, match='dimension 8, the dictionary has'):
+        hook.before_train(None)
+    with pytest.raises(ValueError, match='scale: expected above 0'):
+        hook_of(session, monkeypatch, scale=0.0)

@@ -1,0 +1,65 @@
+"""Expected errors and means by precision, against values by hand."""
+
+import math
+
+import pytest
+import torch
+
+from semtta_mm.geometry import axis_angle_to_matrix, rotation_angle
+from semtta_mm.models.adaptors.precision import (
+    ExpectedErrors,
+    combine_rotations,
+    frames_to_observed,
+)
+
+
+def about_x(degrees):
+    vector = torch.zeros(1, 1, 3)
+    vector[..., 0] = math.radians(degrees)
+    return axis_angle_to_matrix(vector)
+
+
+def test_frames_to_the_nearest_observed_one():
+    observed = torch.zeros(6, 2, dtype=torch.bool)
+    observed[[1, 5], 0] = True
+    found = frames_to_observed(observed)
+    assert found[:, 0].tolist() == [1, 0, 1, 2, 1, 0]
+    assert (found[:, 1] == math.inf).all()
+
+
+def test_errors_rise_from_observed_to_hidden():
+    observed = torch.ones(61, 24, dtype=torch.bool)
+    observed[:, 4] = False  # never
+    observed[1:, 5] = False  # observed in frame 0 only
+    found = ExpectedErrors(20.0, 3.0, 5.0, 0.5).of(observed, 30.0).rad2deg()
+    assert found[:, 0].tolist() == pytest.approx([20.0] * 61, rel=1e-5)
+    assert found[7, 1] == pytest.approx(3.0)
+    assert found[7, 4] == pytest.approx(5.0)
+    # 15 frames are 0.5 s: 63 % of the way of the squares.
+    want = math.sqrt(9 + (25 - 9) * (1 - math.exp(-1)))
+    assert found[15, 5] == pytest.approx(want, rel=1e-5)
+    assert found[0, 5] == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize('name', ['root', 'observed', 'hidden', 'seconds'])
+def test_errors_are_above_0(name):
+    values = {'root': 1.0, 'observed': 1.0, 'hidden': 1.0, 'seconds': 1.0}
+    with pytest.raises(ValueError, match=f'{name}: expected above 0'):
+        ExpectedErrors(**values | {name: 0.0})
+
+
+def test_the_surer_source_has_the_larger_share():
+    first, second = about_x(0.0), about_x(10.0)
+    errors = torch.tensor([[0.2]]), torch.tensor([[0.1]])
+    mean, share, error = combine_rotations((first, second), errors)
+    assert error.item() == pytest.approx((25 + 100) ** -0.5)
+    assert share[:, 0, 0].tolist() == pytest.approx([0.2, 0.8])
+    angle = rotation_angle(mean, first).rad2deg().item()
+    assert angle == pytest.approx(8.0, abs=0.05)
+
+
+def test_a_source_of_infinite_error_is_left_out():
+    errors = torch.tensor([[math.inf]]), torch.tensor([[0.1]])
+    mean, share, _ = combine_rotations((about_x(50.0), about_x(3.0)), errors)
+    assert torch.allclose(mean, about_x(3.0), atol=1e-6)
+    assert share[0].item() == 0
