@@ -123,13 +123,13 @@ def check_test_set(
     tracks = {v: TestSetReader(folder, (v,))() for v in variants}
     roots = root_errors(runs[0], work_dir)
     execute_all(runs, work_dir, workers, done)
-    after = [_after(run, work_dir) for run in runs]
+    detected, true = (_after(run, work_dir) for run in runs)
     rows = {}
     for name in (*variants, 'all'):
         chosen = [name] if name in tracks else list(variants)
         evidence = [track for v in chosen for track in tracks[v]]
         rows[name] = evidence_values(folder, evidence) | worth(
-            roots, *after, [track.name for track in evidence]
+            roots, detected, true, [track.name for track in evidence]
         )
     return {
         'set': folder.name,

@@ -126,7 +126,7 @@ def sample_shots(job: ClipJob, person: WorldBody) -> dict[str, Shot]:
 
 def scene_notes(shots: dict[str, Shot]) -> dict[str, object]:
     """What was drawn, as plain values."""
-    notes = {}
+    notes: dict[str, object] = {}
     for variant, shot in shots.items():
         phone = shot.phone
         notes[variant] = {
@@ -150,7 +150,6 @@ def _film(
     """Write all videos; variants of one camera share its frames."""
     out: dict[str, Filmed] = {}
     left = dict(shots)
-    look: ShiftedLook | None = None
     while left:
         first = next(iter(left.values()))
         group = {
@@ -174,7 +173,8 @@ def _film_group(
 ) -> dict[str, Filmed]:
     faces = body.faces.numpy().astype(np.int32)
     rngs = {v: _film_rng(job, v) for v in group}
-    own, behind = [], {variant: [] for variant in group}
+    own: list[np.ndarray] = []
+    behind: dict[str, list[np.ndarray]] = {v: [] for v in group}
     with ExitStack() as stack:
         writers = {
             v: stack.enter_context(VideoWriter(folder / v / VIDEO, FPS))
