@@ -18,14 +18,20 @@ from ....structures import PersonTrack
 from ....utils import InputError
 
 MIN_SCORE = 0.3
-"""Keypoints below it are missing."""
+"""Of a keypoint, of a detected and of a tracked person; less is missing."""
 
 _FIX = 'give another --seed'
 
 
 def default_detector() -> Detector2D:
     """BlazePose, on one thread so that it gives the same bytes again."""
-    return BlazePoseDetector('full', threads=1)
+    return BlazePoseDetector(
+        'full',
+        min_detection=MIN_SCORE,
+        # With the usual 0.5 it loses a person whose legs are hidden.
+        min_tracking=MIN_SCORE,
+        threads=1,
+    )
 
 
 def detected_keypoints(convention: str) -> np.ndarray:
