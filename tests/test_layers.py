@@ -39,7 +39,8 @@ LAYERS: dict[str, str] = {
     ' engine',
     'experiments': f'{CORE} checkpoints setup_env datasets models evaluation'
     ' apis',
-    'synthetic': f'{CORE} version datasets training_data models visualization',
+    'synthetic': f'{CORE} version datasets training_data models detection'
+    ' visualization',
     'diagnosis': f'{CORE} datasets training_data models evaluation',
     'preparation': f'{CORE} checkpoints datasets training_data models'
     ' detection',

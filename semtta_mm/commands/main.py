@@ -22,6 +22,7 @@ GROUPS = {
         'ablate': 'run an ablation study on held-out test sets',
         'calibrate-lifter': 'measure the errors that the lifter expects',
         'eval-motion-text': 'score a motion-text model by retrieval',
+        'check-test-set': 'measure what a test set can show',
         'diagnose-alignment': 'test whether the alignment loss repairs motion',
         'score-pose2sim': "score BlazePose's own 3D on the real tracks",
     },

@@ -11,6 +11,7 @@ from ..synthetic.test_sets import (
     EDITIONS,
     HELD_OUT,
     SHIFTS,
+    SIZE_PX,
     SIZES,
     TestSetPlan,
     make_clips,
@@ -41,12 +42,18 @@ def build_parser() -> argparse.ArgumentParser:
     add('--out', type=Path, required=True, help='folder of the test set')
     add('--cmu', type=Path, help='CMU clips (npz); needed by --edition cmu')
     add('--seed', type=int, default=0)
-    add('--size-px', type=int, default=256, help='side of the images, px')
+    add(
+        '--size-px',
+        type=int,
+        help='side of the images, px; of handheld: the longer side '
+        '(default: 256, handheld 640)',
+    )
     add(
         '--shift',
         choices=SHIFTS,
         default='all',
-        help='none: bodies, cameras, appearance as in training',
+        help='none: bodies, cameras, appearance as in training; '
+        'handheld: filmed with a phone, 2D by a real detector',
     )
     add('--workers', type=int, default=2, help='processes')
     return parser
@@ -77,8 +84,14 @@ def plan_of(args: argparse.Namespace) -> TestSetPlan:
         min_frames=shortest,
         max_frames=longest,
         seed=args.seed,
-        size=args.size_px,
+        size=size_px_of(args),
     )
+
+
+def size_px_of(args: argparse.Namespace) -> int:
+    """Side of the images, px."""
+    size: int | None = args.size_px
+    return SIZE_PX[args.shift] if size is None else size
 
 
 def command_line(args: argparse.Namespace) -> str:
@@ -94,6 +107,8 @@ def command_line(args: argparse.Namespace) -> str:
         'shift',
     ):
         value = getattr(args, option)
+        if option == 'size_px':
+            value = size_px_of(args)
         if value is not None:
             value = value.name if isinstance(value, Path) else value
             words += [f'--{option.replace("_", "-")}', str(value)]

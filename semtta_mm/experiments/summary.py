@@ -13,6 +13,9 @@ from .scores import BEFORE, Score, clip_means, compare
 ALL = 'missing'
 """Name of all variants with missing evidence together."""
 
+_WHOLE = ('none', 'clear')
+"""Variants in which nothing is hidden on purpose."""
+
 JOINED = ' + '
 """Between the names of test sets that are taken together."""
 
@@ -122,7 +125,7 @@ def _sets(scores: Sequence[Score]) -> dict[str, list[Score]]:
 def _variants(scores: Sequence[Score]) -> dict[str, list[str]]:
     names = list(dict.fromkeys(score.variant for score in scores))
     groups = {name: [name] for name in names}
-    missing = [name for name in names if name != 'none']
+    missing = [name for name in names if name not in _WHOLE]
     if len(missing) > 1:
         groups[ALL] = missing
     return groups

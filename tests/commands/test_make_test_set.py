@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from semtta_mm.commands import make_test_set
-from semtta_mm.synthetic.test_sets import SIZES, build
+from semtta_mm.synthetic.test_sets import SHIFTS, SIZES, build
 from semtta_mm.synthetic.test_sets.manifest import start_manifest
 from semtta_mm.training_data import MotionClip
 
@@ -22,6 +22,17 @@ def test_plan_of_arguments():
     assert plan.name(2) == 'open_dev_02'
     unshifted = make_test_set.plan_of(parsed('--shift', 'none'))
     assert unshifted.name(2) == 'open_dev_unshifted_02'
+    handheld = make_test_set.plan_of(parsed('--shift', 'handheld'))
+    assert handheld.name(2) == 'open_dev_handheld_02'
+    assert (handheld.size, plan.size) == (640, 256)
+
+
+def test_motions_are_the_same_with_every_shift():
+    plans = [
+        make_test_set.plan_of(parsed('--shift', shift)) for shift in SHIFTS
+    ]
+    drawn = [plan.rng('motion').integers(2**32) for plan in plans]
+    assert len(set(drawn)) == 1
 
 
 def test_command_is_repeatable_and_has_no_folders():
@@ -29,6 +40,7 @@ def test_command_is_repeatable_and_has_no_folders():
     line = make_test_set.command_line(args)
     assert "--cmu 'a b.npz'" in line
     assert line.startswith('semtta make-test-set --edition cmu --split dev')
+    assert '--size-px 256' in line
 
 
 @pytest.mark.parametrize(

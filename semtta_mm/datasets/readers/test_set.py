@@ -90,15 +90,35 @@ class TestSetReader:
         return replace(track, keypoints=points)
 
     def _true_points(self, track: PersonTrack) -> np.ndarray:
-        """Exact keypoints ``[T, K, 2]``, px."""
-        clip = clip_of(track.name)
-        shape = (len(track), len(keypoint_names(track.convention)), 2)
-        path = self.folder / 'clips' / clip / 'truth.npz'
+        """Exact keypoints of the track's frames ``[T, K, 2]``, px."""
+        path = truth_path(self.folder, track.name)
         points = read_npz(path, TEST_SET_FIX, ('keypoints',))['keypoints']
-        if points.shape != shape:
-            problem = f'has shape {points.shape}, the track {shape}'
+        last = int(track.frame_ids[-1])
+        kinds = len(keypoint_names(track.convention))
+        if points.shape[1:] != (kinds, 2) or len(points) <= last:
+            problem = (
+                f'has shape {points.shape}, the track {kinds} keypoints up '
+                f'to frame {last}'
+            )
             raise InputError(path, 'keypoints', problem, TEST_SET_FIX)
-        return points
+        return points[track.frame_ids]
+
+
+def truth_path(folder: Path, track: str) -> Path:
+    """File with the exact keypoints of a track.
+
+    Args:
+        folder: Of the test set.
+        track: Name of the track.
+
+    Returns:
+        The file of its variant, in sets where variants differ in their
+        cameras (handheld); else the clip's.
+    """
+    clip = clip_of(track)
+    place = folder / 'clips' / clip
+    own = place / track.removeprefix(f'{clip}_') / 'truth.npz'
+    return own if own.is_file() else place / 'truth.npz'
 
 
 def clip_of(track: str) -> str:

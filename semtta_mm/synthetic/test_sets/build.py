@@ -9,6 +9,7 @@ from pathlib import Path
 from ...models.bodies import SMPLBody
 from ...utils.worker_pool import worker_pool
 from .clip_job import ClipJob, make_clip_files
+from .handheld import make_handheld_files
 from .motions import choose_takes, source_motions
 from .plan import FPS, TestSetPlan
 
@@ -49,9 +50,16 @@ def make_clips(jobs: Sequence[ClipJob], workers: int) -> Iterator[Path]:
     missing = [job for job in jobs if not job.path.is_dir()]
     yield from (job.path for job in jobs if job.path.is_dir())
     if workers == 1:
-        yield from map(make_clip_files, missing)
+        yield from map(make_files, missing)
         return
     with worker_pool(workers) as pool:
-        futures = [pool.submit(make_clip_files, job) for job in missing]
+        futures = [pool.submit(make_files, job) for job in missing]
         for future in as_completed(futures):
             yield future.result()
+
+
+def make_files(job: ClipJob) -> Path:
+    """Render one clip; see :func:`.make_clip_files`."""
+    if job.plan.shift == 'handheld':
+        return make_handheld_files(job)
+    return make_clip_files(job)

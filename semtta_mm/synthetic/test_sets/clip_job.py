@@ -33,7 +33,7 @@ from .motions import Take
 from .plan import FPS, TestSetPlan
 from .rig import Rig, sample_rig
 from .shifted_look import ShiftedLook
-from .variants import VARIANTS, occluded
+from .variants import VARIANTS, occluded, variants_of
 
 CONVENTION = 'coco_23'
 """Keypoint convention of the 2D evidence."""
@@ -76,6 +76,16 @@ class ClipJob:
         """File of one of the clip's tracks."""
         name = f'{self.name}_{variant}.npz'
         return self.folder / 'tracks' / variant / name
+
+    @property
+    def arrays(self) -> dict[str, Path]:
+        """Files with arrays, by the name of their hash."""
+        variants = list(variants_of(self.plan.shift))
+        tracks = {name: self.track_path(name) for name in variants}
+        if self.plan.shift != 'handheld':
+            return {'truth': self.path / TRUTH} | tracks
+        truths = {f'truth_{v}': self.path / v / TRUTH for v in variants}
+        return truths | tracks
 
     def rng(self, stage: str) -> np.random.Generator:
         """Generator of one stage of this clip."""
@@ -154,7 +164,8 @@ def _look(job: ClipJob, body: SMPLBody, rig: Rig) -> Look:
     rng, size = job.rng('look'), job.plan.size
     if job.plan.shift == 'none':
         return TrainingLook.sample(wardrobe, faces, size, rng)
-    return ShiftedLook.sample(wardrobe, faces, rig, size, rng)
+    sides, blur = (size, size), size / 256
+    return ShiftedLook.sample(wardrobe, faces, rig, sides, rng, blur)
 
 
 def _film(

@@ -66,7 +66,7 @@ def render_clip(
         turn = rig.sway[t] @ rig.rotation
         body = rig.to_camera_at(dressed, t)
         fragments = rasterize(body, faces, intrinsics, (large, large))
-        image = look.ground(large, t).copy()
+        image = look.ground((large, large), t).copy()
         look.shadow(image, dressed, t)
         image[fragments.mask] = look.paint(fragments, normals @ turn.T)
         image = cv2.resize(image, (size, size), interpolation=cv2.INTER_AREA)

@@ -26,8 +26,8 @@ class Look(ABC):
     defocus: float
 
     @abstractmethod
-    def ground(self, large: int, frame: int) -> np.ndarray:
-        """Background of the person, RGB ``[large, large, 3]``."""
+    def ground(self, large: tuple[int, int], frame: int) -> np.ndarray:
+        """Background of the person, RGB ``[H, W, 3]``; large is (W, H)."""
 
     def shadow(self, image: np.ndarray, body: np.ndarray, frame: int) -> None:  # noqa: B027
         """Darken ``image`` in the body's shadow (world, m)."""
@@ -66,8 +66,8 @@ class TrainingLook(Look):
         seed = int(rng.integers(2**32))
         return cls(dress, 0.0, faces, wardrobe, background, seed)
 
-    def ground(self, large: int, frame: int) -> np.ndarray:  # noqa: D102
-        return cv2.resize(self.background, (large, large))
+    def ground(self, large: tuple[int, int], frame: int) -> np.ndarray:  # noqa: D102
+        return cv2.resize(self.background, large)
 
     def paint(self, fragments: Fragments, normals: np.ndarray) -> np.ndarray:  # noqa: D102
         rng = np.random.default_rng([self.seed, 0])

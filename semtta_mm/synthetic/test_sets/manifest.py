@@ -14,9 +14,9 @@ import numpy as np
 
 from ...utils import InputError
 from ...version import __version__
-from .clip_job import TRUTH, ClipJob
+from .clip_job import ClipJob
 from .plan import FPS, TestSetPlan
-from .variants import VARIANTS
+from .variants import variants_of
 
 MANIFEST = 'manifest.json'
 SCHEMA = 'semtta_mm/test_set/2'
@@ -71,7 +71,7 @@ def finish_manifest(folder: Path, jobs: Sequence[ClipJob]) -> dict[str, Any]:
         'fps': FPS,
         'frames': sum(len(job.take.pose) for job in jobs),
         'labels': sorted({job.take.label for job in jobs}),
-        'variants': dict(VARIANTS),
+        'variants': dict(variants_of(jobs[0].plan.shift)),
         'clips': [_clip(job) for job in jobs],
     }
     write_json(path, values)
@@ -80,7 +80,6 @@ def finish_manifest(folder: Path, jobs: Sequence[ClipJob]) -> dict[str, Any]:
 
 def _clip(job: ClipJob) -> dict[str, Any]:
     take = job.take
-    tracks = {name: job.track_path(name) for name in VARIANTS}
     return {
         'name': job.name,
         'label': take.label,
@@ -90,8 +89,7 @@ def _clip(job: ClipJob) -> dict[str, Any]:
         'mirrored': take.mirrored,
         'frames': len(take.pose),
         'sha256': {
-            'truth': arrays_sha256(job.path / TRUTH),
-            **{name: arrays_sha256(path) for name, path in tracks.items()},
+            name: arrays_sha256(path) for name, path in job.arrays.items()
         },
     }
 

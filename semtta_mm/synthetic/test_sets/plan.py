@@ -11,7 +11,7 @@ from ...utils import InputError
 
 Edition = Literal['open', 'cmu']
 HeldOut = Literal['dev', 'test']
-Shift = Literal['all', 'none']
+Shift = Literal['all', 'none', 'handheld']
 Size = Literal['small', 'full']
 
 EDITIONS: tuple[Edition, ...] = get_args(Edition)
@@ -24,6 +24,15 @@ SIZES: dict[Size, tuple[int, int, int]] = {
 """Size to number of clips, and fewest and most frames of a clip."""
 
 FPS = 30.0
+
+SIZE_PX: dict[Shift, int] = {'all': 256, 'none': 256, 'handheld': 640}
+"""Shift to the usual side of the images, px; handheld: the longer side."""
+
+_SUFFIX: dict[Shift, str] = {
+    'all': '',
+    'none': '_unshifted',
+    'handheld': '_handheld',
+}
 
 _STAGES = (
     'motion',
@@ -45,12 +54,13 @@ class TestSetPlan:
         edition: Source of the motions.
         split: ``'dev'``, on which parameters are tuned, or ``'test'``.
         shift: ``'all'`` shifts body, camera, look and image quality
-            against training; ``'none'`` draws them as training does.
+            against training; ``'none'`` draws them as training does;
+            ``'handheld'`` films with a phone, through furniture.
         clips: Number of clips.
         min_frames: Fewest frames of a clip.
         max_frames: Most frames of a clip.
         seed: Seed of all choices.
-        size: Side of the images, px.
+        size: Side of the images, px; handheld: the longer side.
     """
 
     __test__ = False  # pytest: not a test class
@@ -73,14 +83,14 @@ class TestSetPlan:
 
     def name(self, index: int) -> str:
         """Name of a clip, unique among all sets of one seed."""
-        shift = '' if self.shift == 'all' else '_unshifted'
-        return f'{self.edition}_{self.split}{shift}_{index:02d}'
+        suffix = _SUFFIX[self.shift]
+        return f'{self.edition}_{self.split}{suffix}_{index:02d}'
 
     def rng(self, stage: str, index: int = 0) -> np.random.Generator:
         """Generator of one stage of one clip.
 
-        ``shift`` is not part of the seed: shifted and unshifted sets have the
-        same motions. Each stage has its own generator.
+        ``shift`` is not part of the seed: sets of all shifts have the same
+        motions. Each stage has its own generator.
 
         Args:
             stage: Name of the stage.

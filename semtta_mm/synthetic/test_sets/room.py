@@ -17,8 +17,6 @@ from .rig import Rig
 MARGIN = 0.15
 """Border for the camera's sway on each side, share of the image."""
 
-_OVERSAMPLING = 2
-
 Pattern = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 
 
@@ -50,27 +48,38 @@ def sample_room(rig: Rig, rng: np.random.Generator) -> Room:
     )
 
 
-def backdrop(room: Room, rig: Rig, size: int) -> np.ndarray:
+def backdrop(
+    room: Room,
+    rig: Rig,
+    size: tuple[int, int],
+    margin: float = MARGIN,
+    oversampling: int = 2,
+) -> np.ndarray:
     """Image of the empty room by the camera at rest, with a margin.
 
     Args:
         room: The room.
         rig: The camera.
-        size: Side of the video's images, px.
+        size: Width and height of the video's images, px.
+        margin: Border on each side, share of the width.
+        oversampling: Rays along each axis of a pixel of the result.
 
     Returns:
-        RGB ``[L, L, 3]``, float32 in [0, 1], at twice the video's resolution;
-        ``L = 2 (size + 2 · int(MARGIN · size))``.
+        RGB ``[H, W, 3]``, float32 in [0, 1], at twice the video's resolution;
+        each side is ``2 (side + 2 · int(margin · width))``.
     """
-    border = int(MARGIN * size)
-    side = _OVERSAMPLING * 2 * (size + 2 * border)
-    at = (np.arange(side) + 0.5) / (2 * _OVERSAMPLING) - border
-    u, v = np.meshgrid(at, at)
+    border = int(margin * size[0])
+    sides = [oversampling * 2 * (length + 2 * border) for length in size]
+    u, v = np.meshgrid(
+        *((np.arange(s) + 0.5) / (2 * oversampling) - border for s in sides)
+    )
     pixels = np.stack([u, v, np.ones_like(u)], axis=-1).reshape(-1, 3)
     rays = pixels @ np.linalg.inv(rig.intrinsics).T @ rig.rotation
     rng = np.random.default_rng(room.seed)
-    image = _trace(rays, rig, room, rng).reshape(side, side, 3)
-    half = (side // _OVERSAMPLING,) * 2
+    image = _trace(rays, rig, room, rng).reshape(sides[1], sides[0], 3)
+    if oversampling == 1:
+        return image
+    half = (sides[0] // oversampling, sides[1] // oversampling)
     return cv2.resize(image, half, interpolation=cv2.INTER_AREA)
 
 

@@ -14,9 +14,9 @@ from ...datasets.video import read_frames
 from ...structures import PersonTrack
 from ...visualization import draw_keypoints
 from .clip_job import ClipJob
-from .variants import VARIANTS
+from .variants import variants_of
 
-COLUMNS = 6
+FEWEST_COLUMNS = 6
 _TILE = 256
 
 
@@ -41,19 +41,25 @@ def write_sheet(jobs: Sequence[ClipJob], path: Path) -> Path:
 
 
 def _row(job: ClipJob) -> np.ndarray:
-    tracks = [load_track(job.track_path(name)) for name in VARIANTS]
-    at = np.linspace(0, len(tracks[0]) - 1, COLUMNS).round().astype(int)
+    variants = list(variants_of(job.plan.shift))
+    tracks = [load_track(job.track_path(name)) for name in variants]
+    # Handheld sets have three variants: each is shown twice.
+    cycles = 1 if len(variants) + 2 >= FEWEST_COLUMNS else 2
+    columns = 2 + cycles * len(variants)
+    shortest = min(len(track) for track in tracks)
+    at = np.linspace(0, shortest - 1, columns).round().astype(int)
     tiles = []
     for column, number in enumerate(at):
         # The first and the last frame have no evidence.
-        drawn = 0 < column < COLUMNS - 1
+        drawn = 0 < column < columns - 1
         track = tracks[(column - 1) % len(tracks)] if drawn else None
         video = (track or tracks[0]).video
         assert video is not None
-        ((_, image),) = read_frames(video, np.array([number]))
+        frame = (track or tracks[0]).frame_ids[number]
+        ((_, image),) = read_frames(video, np.array([frame]))
         tiles.append(_tile(image, track, number))
     _write(tiles[0], f'{job.name}: {job.take.label}')
-    for column, variant in enumerate(VARIANTS, 1):
+    for column, variant in enumerate(variants, 1):
         _write(tiles[column], variant)
     return np.concatenate(tiles, axis=1)
 
@@ -61,8 +67,11 @@ def _row(job: ClipJob) -> np.ndarray:
 def _tile(
     image: np.ndarray, track: PersonTrack | None, frame: int
 ) -> np.ndarray:
-    scale = _TILE / len(image)
-    image = cv2.resize(image, (_TILE, _TILE))
+    scale = _TILE / max(image.shape[:2])
+    if image.shape[0] == image.shape[1]:
+        image = cv2.resize(image, (_TILE, _TILE))
+    else:
+        image = _padded(cv2.resize(image, None, fx=scale, fy=scale))
     if track is None:
         return image
     track = replace(track, keypoints=track.keypoints * scale)
@@ -76,6 +85,13 @@ def _tile(
     low, high = (track.boxes[frame] * scale).reshape(2, 2).astype(int)
     cv2.rectangle(canvas, low.tolist(), high.tolist(), (255, 255, 255), 1)
     return canvas
+
+
+def _padded(image: np.ndarray) -> np.ndarray:
+    """Grey to the right of an image or below it."""
+    tile = np.full((_TILE, _TILE, 3), 90, np.uint8)
+    tile[: image.shape[0], : image.shape[1]] = image[:_TILE, :_TILE]
+    return tile
 
 
 def _write(tile: np.ndarray, text: str) -> None:

@@ -12,7 +12,7 @@ from ...visualization.renderer import Fragments, lambert, rasterize
 from ..scene import Dress, Wardrobe, sample_dress
 from .looks import Look
 from .rig import Rig
-from .room import backdrop, sample_room
+from .room import MARGIN, Room, backdrop, sample_room
 
 BULK = (1.3, 1.7)
 """Factor of shifted clothes' offsets against training's."""
@@ -42,7 +42,7 @@ class ShiftedLook(Look):
 
     faces: np.ndarray
     rig: Rig
-    size: int
+    size: tuple[int, int]
     backdrop: np.ndarray
     light: np.ndarray
     tint: np.ndarray
@@ -57,19 +57,37 @@ class ShiftedLook(Look):
         wardrobe: Wardrobe,
         faces: np.ndarray,
         rig: Rig,
-        size: int,
+        size: tuple[int, int],
         rng: np.random.Generator,
+        blur: float,
+        room: Room | None = None,
+        margin: float = MARGIN,
+        oversampling: int = 2,
     ) -> ShiftedLook:
-        """One look outside training's ranges."""
+        """One look outside training's ranges.
+
+        Args:
+            wardrobe: Of the body.
+            faces: Of the mesh ``[F, 3]``.
+            rig: The camera.
+            size: Width and height of the images, px.
+            rng: Source of all choices.
+            blur: Factor on :data:`DEFOCUS`.
+            room: The room; None draws one.
+            margin: See :func:`.backdrop`.
+            oversampling: See :func:`.backdrop`.
+        """
         turn = rng.uniform(0, 2 * np.pi)
         low = rng.uniform(0.25, 0.6)
         return cls(
             dress=camouflage(sample_dress(wardrobe, rng), wardrobe, rng),
-            defocus=rng.uniform(*DEFOCUS) * size / 256,
+            defocus=rng.uniform(*DEFOCUS) * blur,
             faces=faces,
             rig=rig,
             size=size,
-            backdrop=backdrop(sample_room(rig, rng), rig, size),
+            backdrop=backdrop(
+                room or sample_room(rig, rng), rig, size, margin, oversampling
+            ),
             light=np.array([low * np.cos(turn), 1.0, low * np.sin(turn)]),
             tint=np.array(LIGHTS[rng.integers(len(LIGHTS))]),
             ambient=float(rng.uniform(*AMBIENT)),
@@ -78,18 +96,18 @@ class ShiftedLook(Look):
             quality=int(rng.integers(QUALITY[0], QUALITY[1] + 1)),
         )
 
-    def ground(self, large: int, frame: int) -> np.ndarray:  # noqa: D102
-        scale = large / self.size
+    def ground(self, large: tuple[int, int], frame: int) -> np.ndarray:  # noqa: D102
+        scale = large[0] / self.size[0]
         zoom = np.diag([scale, scale, 1.0])
         intrinsics = zoom @ self.rig.intrinsics
-        margin = (len(self.backdrop) - large) / 2
+        margin = (len(self.backdrop) - large[1]) / 2
         wide = intrinsics.copy()
         wide[:2, 2] += margin
         turn = intrinsics @ self.rig.sway[frame] @ np.linalg.inv(wide)
         return cv2.warpPerspective(
             self.backdrop,
             _pixel_centres(turn),
-            (large, large),
+            large,
             flags=cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_REPLICATE,
         )
@@ -97,30 +115,44 @@ class ShiftedLook(Look):
     def shadow(  # noqa: D102
         self, image: np.ndarray, body: np.ndarray, frame: int
     ) -> None:
-        large = len(image)
+        height, width = image.shape[:2]
         flat = body - body[:, 1:2] / self.light[1] * self.light
-        zoom = np.diag([large / self.size, large / self.size, 1.0])
+        zoom = np.diag([width / self.size[0]] * 2 + [1.0])
         fragments = rasterize(
             self.rig.to_camera_at(flat, frame),
             self.faces,
             zoom @ self.rig.intrinsics,
-            (large, large),
+            (width, height),
             cull=False,
         )
         dark = cv2.GaussianBlur(
-            fragments.mask.astype(np.float32), (0, 0), large / 170
+            fragments.mask.astype(np.float32),
+            (0, 0),
+            min(width, height) / 170,
         )
         image *= 1 - 0.6 * dark[..., None]
 
     def paint(self, fragments: Fragments, normals: np.ndarray) -> np.ndarray:  # noqa: D102
         values = np.c_[self.dress.colours, normals]
         pixels = fragments.interpolate(values, self.faces)
-        normal = pixels[:, 3:]
-        normal /= np.linalg.norm(normal, axis=1, keepdims=True) + 1e-9
+        return self.lit(pixels[:, :3], pixels[:, 3:])
+
+    def lit(self, colours: np.ndarray, normals: np.ndarray) -> np.ndarray:
+        """Colours under the light of the scene.
+
+        Args:
+            colours: RGB ``[N, 3]``.
+            normals: Of any length ``[N, 3]``, camera frame.
+
+        Returns:
+            RGB ``[N, 3]``.
+        """
+        length = np.linalg.norm(normals, axis=1, keepdims=True)
+        normal = normals / (length + 1e-9)
         direction = self.rig.rotation @ self.light
         direct = lambert(normal, direction.tolist(), 0)[:, None] * self.tint
         light = self.ambient + (1 - self.ambient) * direct
-        return np.clip(pixels[:, :3] * light, 0, 1)
+        return np.clip(colours * light, 0, 1)
 
     def develop(  # noqa: D102
         self, image: np.ndarray, rng: np.random.Generator

@@ -12,6 +12,7 @@ import numpy as np
 from ...conventions import keypoint_names
 from ...datasets.boxes import interpolate_boxes
 from ...structures import PersonTrack
+from .plan import Shift
 
 VARIANTS: Mapping[str, str] = MappingProxyType(
     {
@@ -24,9 +25,25 @@ VARIANTS: Mapping[str, str] = MappingProxyType(
 )
 """Variant to what is missing in it."""
 
+HANDHELD: Mapping[str, str] = MappingProxyType(
+    {
+        'clear': 'nothing in front of the person',
+        'legs_hidden': 'legs behind furniture, or below the lower border of '
+        'the image, in the whole clip',
+        'blocks': 'legs, one side or the whole person behind something that '
+        'comes, stays for 30 to 120 frames and goes',
+    }
+)
+"""The same for handheld sets: all of it is in the pictures."""
+
 RANDOM_SHARE = 0.3
 BLOCK_SHARE = 1 / 3
 LOWER_BODY = ('knee', 'ankle', 'heel', 'big_toe', 'small_toe')
+
+
+def variants_of(shift: Shift) -> Mapping[str, str]:
+    """Variants of a set, and what is missing in each."""
+    return HANDHELD if shift == 'handheld' else VARIANTS
 
 
 def missing_mask(

@@ -74,11 +74,11 @@ def test_homography_equals_ray_tracing_of_the_rotated_camera():
     room = Room(8.0, 'checks', 'stripes', 3)
     values = dict.fromkeys(
         f.name for f in dataclasses.fields(ShiftedLook)
-    ) | dict(rig=rig, size=96, backdrop=backdrop(room, rig, 96))
-    warped = ShiftedLook(**values).ground(192, 1)
+    ) | dict(rig=rig, size=(96, 96), backdrop=backdrop(room, rig, (96, 96)))
+    warped = ShiftedLook(**values).ground((192, 192), 1)
     border = (len(values['backdrop']) - 192) // 2
-    traced = backdrop(room, other, 96)[border:-border, border:-border]
+    traced = backdrop(room, other, (96, 96))[border:-border, border:-border]
     error = np.abs(warped - traced).mean()
-    unturned = ShiftedLook(**values).ground(192, 0)
+    unturned = ShiftedLook(**values).ground((192, 192), 0)
     assert error < 0.02
     assert np.abs(unturned - traced).mean() > 3 * error

@@ -1,0 +1,236 @@
+"""Whether a test set can show what it is made for, before any method runs.
+
+The network alone, 2D with smoothing, true 2D and true hidden rotations: no
+text, no prior of motions and no lifter is involved.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..apis.adapt import init_adaptor
+from ..datasets import TrackDataset
+from ..datasets.readers.test_set import TEST_SET_FIX, TestSetReader, clip_of
+from ..evaluation.protocol import Protocol
+from ..models.estimators import predict_track
+from ..registry import DATASETS, METRICS
+from ..setup_env import register_all_modules
+from ..utils import InputError
+from .evidence_check import evidence_values
+from .execute import METRICS as METRICS_FILE
+from .execute import execute_all
+from .plan import Run
+from .unobserved_errors import TRUE_HIDDEN, rotation_errors, true_pose
+
+Values = dict[str, float | None]
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A range that a value of the whole set must be in.
+
+    Attributes:
+        name: Of the value.
+        meaning: In words, with the unit.
+        low: Least value.
+        high: Greatest value.
+    """
+
+    name: str
+    meaning: str
+    low: float
+    high: float
+
+    def met(self, value: float | None) -> bool:
+        """Whether a value is known and in the range."""
+        return value is not None and self.low <= value <= self.high
+
+
+CRITERIA = (
+    Criterion('missing', 'share of missing keypoints', 0.1, 0.4),
+    Criterion(
+        'root_constant_deg', 'constant root error, un-adapted, deg', 0, 10
+    ),
+    Criterion('true_2d_worth', 'worth of true 2D, mm of MPJPE', 10, 25),
+    Criterion(
+        'hidden_worth',
+        'worth of true hidden rotations, share of the unobserved error',
+        0.25,
+        1,
+    ),
+)
+
+
+def variants_in(folder: Path) -> tuple[str, ...]:
+    """Variants of a finished test set.
+
+    Raises:
+        InputError: If the manifest is missing or not complete.
+    """
+    path = folder / 'manifest.json'
+    try:
+        manifest: Any = json.loads(path.read_text(encoding='utf-8'))
+        return tuple(manifest['variants'])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        problem = f'cannot be read, or is not complete ({error!r})'
+        raise InputError(path, 'variants', problem, TEST_SET_FIX) from error
+
+
+def check_runs(
+    folder: Path, config: Path, variants: tuple[str, ...], seed: int = 0
+) -> tuple[Run, Run]:
+    """2D with smoothing: with detected and with true evidence."""
+    rows = ('detected', 'true')
+    detected, true = (
+        Run(row, config, folder.name, folder, seed, {}, 'right', row, variants)
+        for row in rows
+    )
+    return detected, true
+
+
+def check_test_set(
+    folder: Path,
+    config: Path,
+    work_dir: Path,
+    workers: int,
+    done: Callable[[Run], None],
+) -> dict[str, Any]:
+    """All values of the acceptance.
+
+    Args:
+        folder: Of the test set.
+        config: 2D with smoothing.
+        work_dir: Of the two runs; finished ones are kept.
+        workers: Processes.
+        done: Called after each run.
+
+    Returns:
+        ``variants``, the values of each and of ``all``, and ``criteria``,
+        each with value, range and whether it is met.
+
+    Raises:
+        InputError: If a file is missing or wrong.
+    """
+    register_all_modules()
+    variants = variants_in(folder)
+    runs = check_runs(folder, config, variants)
+    tracks = {v: TestSetReader(folder, (v,))() for v in variants}
+    roots = root_errors(runs[0], work_dir)
+    execute_all(runs, work_dir, workers, done)
+    detected, true = (_after(run, work_dir) for run in runs)
+    rows = {}
+    for name in (*variants, 'all'):
+        chosen = [name] if name in tracks else list(variants)
+        evidence = [track for v in chosen for track in tracks[v]]
+        rows[name] = evidence_values(folder, evidence) | worth(
+            roots, detected, true, [track.name for track in evidence]
+        )
+    return {
+        'set': folder.name,
+        'config': config.name,
+        'variants': rows,
+        'criteria': judged(rows['all']),
+    }
+
+
+def judged(values: Values) -> list[dict[str, Any]]:
+    """Each criterion with its value and whether it is met."""
+    return [
+        {
+            'name': c.name,
+            'meaning': c.meaning,
+            'value': values[c.name],
+            'range': [c.low, c.high],
+            'met': c.met(values[c.name]),
+        }
+        for c in CRITERIA
+    ]
+
+
+def root_errors(run: Run, work_dir: Path) -> dict[str, float]:
+    """Constant root error of the un-adapted network by track, degrees.
+
+    Args:
+        run: With detected evidence.
+        work_dir: Of the runs.
+    """
+    cfg = run.configured(work_dir / run.name)
+    adaptor = init_adaptor(cfg)
+    dataset: TrackDataset = DATASETS.build(cfg.train_dataloader.dataset)
+    protocol: Protocol = METRICS.build(cfg.metric).protocol
+    body, out = adaptor.body, {}
+    for i in range(len(dataset)):
+        with dataset[i] as frames:
+            truth = true_pose(frames.track, body, protocol.frame)
+            if truth is None:
+                continue
+            found = predict_track(adaptor.estimator, body, frames)
+            errors = rotation_errors(frames.track, found.params.pose, truth)
+        constant = errors['root_constant_deg']
+        assert constant is not None
+        out[frames.name] = constant
+    return out
+
+
+def worth(
+    roots: dict[str, float],
+    detected: dict[str, Values],
+    true: dict[str, Values],
+    names: Sequence[str],
+) -> Values:
+    """What true 2D and true hidden rotations are worth for some tracks.
+
+    Args:
+        roots: Track to its constant root error, degrees.
+        detected: Track to its errors with detected 2D, mm.
+        true: The same with true 2D.
+        names: Of the tracks.
+
+    Returns:
+        Means over clips: ``root_constant_deg``, ``mpjpe`` (detected 2D),
+        ``true_2d_worth`` (mm), ``mpjpe_occluded``, and ``hidden_worth``, the
+        share of the latter that true hidden rotations remove.
+    """
+    hidden = [n for n in names if detected[n].get(TRUE_HIDDEN) is not None]
+    mpjpe = _clip_mean(detected, 'mpjpe', names)
+    known = _clip_mean(true, 'mpjpe', names)
+    unseen = _clip_mean(detected, 'mpjpe_occluded', hidden)
+    rest = _clip_mean(detected, TRUE_HIDDEN, hidden)
+    rooted = {name: {'root': value} for name, value in roots.items()}
+    return {
+        'root_constant_deg': _clip_mean(rooted, 'root', names),
+        'mpjpe': mpjpe,
+        'true_2d_worth': None
+        if mpjpe is None or known is None
+        else mpjpe - known,
+        'mpjpe_occluded': unseen,
+        'hidden_worth': None
+        if unseen is None or rest is None
+        else 1 - rest / unseen,
+    }
+
+
+def _clip_mean(
+    values: dict[str, Any], metric: str, names: Sequence[str]
+) -> float | None:
+    """Mean over clips of the mean over their tracks."""
+    clips: dict[str, list[float]] = {}
+    for name in names:
+        value = values.get(name, {}).get(metric)
+        if value is not None:
+            clips.setdefault(clip_of(name), []).append(value)
+    if not clips:
+        return None
+    return float(np.mean([np.mean(found) for found in clips.values()]))
+
+
+def _after(run: Run, work_dir: Path) -> dict[str, Values]:
+    path = work_dir / run.name / METRICS_FILE
+    report = json.loads(path.read_text(encoding='utf-8'))
+    return {name: t['after'] for name, t in report['tracks'].items()}

@@ -1,0 +1,139 @@
+"""Criteria that a test set must meet before any method runs on it."""
+
+import json
+
+import numpy as np
+import pytest
+
+from semtta_mm.datasets.track_io import save_track
+from semtta_mm.experiments.acceptance import (
+    CRITERIA,
+    check_runs,
+    judged,
+    variants_in,
+    worth,
+)
+from semtta_mm.experiments.evidence_check import evidence_values
+from semtta_mm.experiments.unobserved_errors import TRUE_HIDDEN
+from semtta_mm.structures import PersonTrack
+from semtta_mm.utils import InputError
+
+NAME = 'open_dev_handheld_00_blocks'
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """One clip of six frames whose track lacks the first one."""
+    place = tmp_path / 'clips' / 'open_dev_handheld_00' / 'blocks'
+    place.mkdir(parents=True)
+    truth = np.full((6, 23, 2), 50.0)
+    occluded = np.zeros((6, 23), bool)
+    occluded[3:, 13:] = True
+    np.savez(
+        place / 'truth.npz',
+        keypoints=truth,
+        occluded=occluded,
+        outside=np.zeros((6, 23), bool),
+    )
+    manifest = {'variants': {'clear': '', 'blocks': ''}}
+    (tmp_path / 'manifest.json').write_text(json.dumps(manifest))
+    return tmp_path
+
+
+@pytest.fixture
+def track():
+    scores = np.full((5, 23), 0.9)
+    scores[:, [18, 21]] = 0  # not of the detector
+    scores[3:, 13:] = 0
+    scores[0] = 0
+    return PersonTrack(
+        name=NAME,
+        frame_ids=np.arange(1, 6),
+        fps=30,
+        boxes=np.tile([0.0, 0, 50, 100], (5, 1)),
+        keypoints=np.full((5, 23, 2), 53.0),
+        scores=scores,
+        convention='coco_23',
+    )
+
+
+def test_evidence(folder, track):
+    values = evidence_values(folder, [track])
+    missing = 21 + 2 * 8
+    assert values['missing'] == pytest.approx(missing / (5 * 21))
+    assert values['hidden'] == pytest.approx(3 * 8 / (5 * 21))
+    # Frame 3 is the third of the track: 8 of 24 hidden ones are guessed.
+    assert values['guessed'] == pytest.approx(8 / 24)
+    assert values['error_px'] == pytest.approx(3 * np.sqrt(2))
+    assert values['error_share'] == pytest.approx(0.03 * np.sqrt(2))
+    assert values['no_person'] == pytest.approx(1 / 5)
+    assert values['covered'] == pytest.approx(5 / 6)
+
+
+def test_evidence_of_a_set_without_occluders(folder, track):
+    path = folder / 'clips' / 'open_dev_handheld_00' / 'blocks' / 'truth.npz'
+    np.savez(path, keypoints=np.zeros((6, 23, 2)))
+    values = evidence_values(folder, [track])
+    assert values['hidden'] is None and values['guessed'] is None
+    save_track(folder / 'tracks' / 'blocks' / f'{NAME}.npz', track)
+
+
+def test_worth_is_a_mean_over_clips():
+    names = ['a_00_clear', 'a_00_blocks', 'a_01_blocks']
+    detected = {
+        'a_00_clear': {
+            'mpjpe': 90.0,
+            'mpjpe_occluded': None,
+            TRUE_HIDDEN: None,
+        },
+        'a_00_blocks': {
+            'mpjpe': 110.0,
+            'mpjpe_occluded': 200.0,
+            TRUE_HIDDEN: 120.0,
+        },
+        'a_01_blocks': {
+            'mpjpe': 140.0,
+            'mpjpe_occluded': 100.0,
+            TRUE_HIDDEN: 90.0,
+        },
+    }
+    true = {name: {'mpjpe': 100.0} for name in names}
+    roots = dict(zip(names, (4.0, 6.0, 15.0), strict=True))
+    values = worth(roots, detected, true, names)
+    assert values['root_constant_deg'] == pytest.approx((5 + 15) / 2)
+    assert values['mpjpe'] == pytest.approx((100 + 140) / 2)
+    assert values['true_2d_worth'] == pytest.approx(20)
+    assert values['mpjpe_occluded'] == pytest.approx(150)
+    assert values['hidden_worth'] == pytest.approx(1 - 105 / 150)
+    nothing = worth({}, detected, true, names[:1])
+    assert nothing['root_constant_deg'] is None
+    assert nothing['hidden_worth'] is None
+
+
+def test_criteria():
+    values = {
+        'missing': 0.2,
+        'root_constant_deg': 12.0,
+        'true_2d_worth': 25.0,
+        'hidden_worth': None,
+    }
+    found = {c['name']: c['met'] for c in judged(values)}
+    assert found == {
+        'missing': True,
+        'root_constant_deg': False,
+        'true_2d_worth': True,
+        'hidden_worth': False,
+    }
+    assert {c.name for c in CRITERIA} == set(values)
+
+
+def test_runs_and_variants(folder, tmp_path):
+    assert variants_in(folder) == ('clear', 'blocks')
+    config = tmp_path / '2d_smooth.py'
+    config.write_text("method = '2d'\n")
+    detected, true = check_runs(folder, config, ('clear',))
+    assert (detected.evidence, true.evidence) == ('detected', 'true')
+    assert detected.name != true.name
+    (folder / 'manifest.json').write_text('{}')
+    with pytest.raises(InputError, match='not complete'):
+        variants_in(folder)
