@@ -18,6 +18,7 @@ from ..registry import DATASETS
 from ..utils import InputError
 from .motion_clip import MotionClip, mirror_pose
 from .motion_set import read_motion_set
+from .pose_noise import PoseNoise
 
 MAX_SPEED = 1.15
 """Motion is played between this and its inverse times its own speed."""
@@ -39,6 +40,10 @@ class ActionWindowDataset(Dataset):
         fps: Frames per second.
         min_frames: Fewest frames of a window; shorter clips are left out.
         cut: Share of windows that are cut to a random length.
+        part: ``(k, n)`` takes every n-th clip of a label and source, from
+            the k-th on; n trainings on different k share no clip.
+        noise: Options of :class:`PoseNoise`, which makes motions look
+            predicted; None adds none.
 
     Raises:
         InputError: If a file is bad, a label of the motions is not in the
@@ -54,6 +59,8 @@ class ActionWindowDataset(Dataset):
         fps: float = MOTION_RATE,
         min_frames: int = 20,
         cut: float = 0.3,
+        part: tuple[int, int] = (0, 1),
+        noise: dict[str, float] | None = None,
     ) -> None:
         self.windows, self.frames, self.fps = windows, frames, fps
         self.min_frames, self.cut = min_frames, cut
@@ -61,7 +68,8 @@ class ActionWindowDataset(Dataset):
         long = [
             c for c in read_motion_set(path) if c.seconds * fps > min_frames
         ]
-        self._clips = by_label_and_source(long)
+        self.noise = None if noise is None else PoseNoise(**noise)
+        self._clips = by_label_and_source(clips_of_part(long, *part))
         for label in sorted(set(self._clips) - set(labels)):
             raise InputError(
                 path,
@@ -94,6 +102,8 @@ class ActionWindowDataset(Dataset):
         pose = self._draw(clips[rng.integers(len(clips))], rng)
         if rng.random() < 0.5 and not has_side(label):
             pose = mirror_pose(pose)
+        if self.noise is not None:
+            pose = self.noise(pose, rng)
         pose[:, 0] = heading(rng.uniform(-np.pi, np.pi)) @ pose[:, 0]
         padded, mask = pad_window(pose, self.frames)
         return {
@@ -125,6 +135,25 @@ def by_label_and_source(
         sources = groups.setdefault(normalise(clip.label), defaultdict(list))
         sources[clip.source].append(clip)
     return groups
+
+
+def clips_of_part(
+    clips: list[MotionClip], first: int, step: int
+) -> list[MotionClip]:
+    """Every n-th clip of each label and source.
+
+    Args:
+        clips: In any order; their names decide.
+        first: Number of the first clip.
+        step: Clips from one to the next; 1 takes all.
+    """
+    groups = by_label_and_source(sorted(clips, key=lambda clip: clip.name))
+    return [
+        clip
+        for sources in groups.values()
+        for same in sources.values()
+        for clip in same[first::step]
+    ]
 
 
 def heading(yaw: float) -> np.ndarray:
