@@ -32,6 +32,7 @@ class Run:
         labels: ``'right'``, ``'shuffled'`` or ``'wrong'``.
         evidence: ``'detected'`` or ``'true'``.
         variants: Of the test set.
+        gravity: Whether the tracks have the true up direction.
     """
 
     row: str
@@ -43,6 +44,7 @@ class Run:
     labels: str = 'right'
     evidence: str = 'detected'
     variants: tuple[str, ...] = ('none', 'random', 'lower_body', 'block')
+    gravity: bool = False
 
     @property
     def name(self) -> str:
@@ -62,6 +64,8 @@ class Run:
             if repr(name) in text
         ]
         place = [str(self.folder), self.seed, self.variants]
+        if self.gravity:  # earlier runs keep their digest
+            place.append('gravity')
         return settings_digest(plan, place, shipped)
 
     def configured(self, work_dir: Path) -> Config:
@@ -77,6 +81,7 @@ class Run:
             folder=str(self.folder),
             variants=self.variants,
             evidence=self.evidence,
+            gravity=self.gravity,
         )
         cfg.train_cfg.labeler = dict(
             type='TestSetLabeler', folder=str(self.folder), rule=self.labels
@@ -101,7 +106,8 @@ def read_plan(path: Path) -> list[Run]:
         path: A config with ``sets`` (name to folder), ``seeds``, ``rows``
             and maybe ``common`` (options of all rows) and ``variants``. A row
             has ``name`` and ``config`` (beside the file), and maybe its own
-            ``options``, ``seeds``, ``sets``, ``labels``, ``evidence``.
+            ``options``, ``seeds``, ``sets``, ``labels``, ``evidence``,
+            ``gravity``.
 
     Raises:
         InputError: If the file, a field or a row's config is missing, or two
@@ -128,7 +134,7 @@ def _row_runs(path: Path, plan: Config, row: Mapping[str, Any]) -> list[Run]:
     seeds: Sequence[int] = row.get('seeds', plan.seeds)
     more = {
         key: row[key]
-        for key in ('labels', 'evidence', 'variants')
+        for key in ('labels', 'evidence', 'variants', 'gravity')
         if key in row
     }
     if 'variants' in plan and 'variants' not in more:

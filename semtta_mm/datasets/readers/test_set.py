@@ -31,6 +31,8 @@ class TestSetReader:
         variants: Names of the variants.
         evidence: ``'detected'``, or ``'true'``: the exact keypoints, also
             those that the variant removes; an upper bound of every method.
+        gravity: Whether tracks get the true up direction of their camera, as
+            a phone's accelerometer measures it.
     """
 
     __test__ = False  # pytest: not a test class
@@ -48,12 +50,14 @@ class TestSetReader:
         folder: str | PathLike[str],
         variants: Sequence[str] = ('none', 'random', 'lower_body', 'block'),
         evidence: Evidence = 'detected',
+        gravity: bool = False,
     ) -> None:
         if evidence not in get_args(Evidence):
             raise ValueError(f'evidence: {evidence!r} is unknown')
         self.folder = Path(folder)
         self.variants = tuple(variants)
         self.evidence = evidence
+        self.gravity = gravity
 
     def __call__(self) -> list[PersonTrack]:
         """Read the tracks, by variant and clip.
@@ -65,21 +69,33 @@ class TestSetReader:
         for variant in self.variants:
             tracks += NpzTrackReader(self.folder / 'tracks' / variant)()
         if self.evidence == 'true':
-            return [self._true(track) for track in tracks]
+            tracks = [self._true(track) for track in tracks]
+        if self.gravity:
+            tracks = [replace(t, up=self._up(t)) for t in tracks]
         return tracks
 
     def _true(self, track: PersonTrack) -> PersonTrack:
         """The track with its exact keypoints."""
-        clip = clip_of(track.name)
         shape = (len(track), len(keypoint_names(track.convention)), 2)
-        path = self.folder / 'clips' / clip / 'truth.npz'
-        points = read_npz(path, TEST_SET_FIX, ('keypoints',))['keypoints']
-        if points.shape != shape:
-            problem = f'has shape {points.shape}, the track {shape}'
-            raise InputError(path, 'keypoints', problem, TEST_SET_FIX)
+        points = self._truth(track, 'keypoints', shape)
         return replace(
             track, keypoints=points, scores=np.ones(shape[:2], np.float32)
         )
+
+    def _up(self, track: PersonTrack) -> np.ndarray:
+        """Up direction in the camera's frame ``[T, 3]``; the world has y."""
+        shape = (len(track), 3, 3)
+        return self._truth(track, 'camera_rotation', shape)[:, :, 1]
+
+    def _truth(
+        self, track: PersonTrack, field: str, shape: tuple[int, ...]
+    ) -> np.ndarray:
+        path = self.folder / 'clips' / clip_of(track.name) / 'truth.npz'
+        values = read_npz(path, TEST_SET_FIX, (field,))[field]
+        if values.shape != shape:
+            problem = f'has shape {values.shape}, the track {shape}'
+            raise InputError(path, field, problem, TEST_SET_FIX)
+        return values
 
 
 def clip_of(track: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import torch
 from mmengine.hooks import Hook
@@ -10,10 +11,11 @@ from mmengine.runner import Runner
 from torch import Tensor
 
 from ...geometry import project_points
-from ...models.adaptors import Session
+from ...models.adaptors import BaseAdaptor, Session
 from ...models.adaptors.agreement import Agreement
+from ...models.adaptors.gate import MotionTextGate
 from ...models.bodies import SMPLBody
-from ...registry import HOOKS
+from ...registry import HOOKS, MODELS
 from ...structures import SMPLParams
 from ...structures.pose_bank import PoseBank, Source
 from ..adaptor import adaptor_of, require
@@ -67,6 +69,9 @@ class PoseBankFillInHook(Hook):
             that no poor first prediction is kept.
         smoothed: Beyond the paper: fill from the denoiser's motion, where
             there is one, in place of the prediction itself.
+        gate: Beyond the paper: config of a second motion-text model that
+            gives the cosines, such as ``MotionTextGate``; its thresholds
+            replace ``sigma``. None asks the model of the loss.
     """
 
     priority = 61
@@ -80,7 +85,11 @@ class PoseBankFillInHook(Hook):
         inside_box: float | None = None,
         latest: bool = False,
         smoothed: bool = False,
+        gate: dict[str, Any] | None = None,
     ) -> None:
+        self.gate: MotionTextGate | None = None
+        if gate is not None:
+            self.gate, sigma = MODELS.build(gate), None
         self.agreement = Agreement(sigma, max_rank, min_margin)
         self.weight = weight
         self.inside_box = inside_box
@@ -88,17 +97,23 @@ class PoseBankFillInHook(Hook):
         self.smoothed = smoothed
 
     def before_train(self, runner: Runner) -> None:
-        """Check that the method has a pose bank."""
-        require(runner, self, 'pose_bank')
+        """Check that the method has a pose bank, and the gate's texts."""
+        adaptor = require(runner, self, 'pose_bank')
+        if self.gate is not None:
+            self.gate.check(adaptor.dictionary)
 
     def after_train_epoch(self, runner: Runner) -> None:
-        """Update the bank."""
+        """Update the bank; the history gets the share of agreeing windows."""
         adaptor = adaptor_of(runner)
         session = adaptor.session
-        if session.cosines is None:
+        agrees = self.agrees(adaptor)
+        if agrees is None:
             return
-        agrees = self.agreement(session.cosines, session.segments.label)
         aligned = session.frames_in(agrees)
+        labelled = session.segments.labelled
+        if session.history and labelled.any():
+            share = float(agrees[labelled].float().mean())
+            session.history[-1]['agreeing'] = share
         if self.latest:
             session.bank = without_fills(session.bank)
         if not aligned.any():
@@ -111,6 +126,25 @@ class PoseBankFillInHook(Hook):
             boxes = session.frames.boxes
             allowed = allowed & in_boxes(prediction, boxes, self.inside_box)
         session.bank = session.bank.fill(prediction, allowed, self.weight)
+
+    def agrees(self, adaptor: BaseAdaptor) -> Tensor | None:
+        """Windows that fulfil the conditions ``[N]``, bool.
+
+        Args:
+            adaptor: After a refresh pass.
+
+        Returns:
+            None without a motion-text model.
+        """
+        session, label = adaptor.session, adaptor.session.segments.label
+        if session.cosines is None or adaptor.dictionary is None:
+            return None
+        if self.gate is None:
+            return self.agreement(session.cosines, label)
+        cosines = self.gate.cosines(
+            session, adaptor.dictionary, adaptor.device
+        )
+        return self.gate(cosines, label) & self.agreement(cosines, label)
 
 
 def in_boxes(points: Tensor, boxes: Tensor, margin: float) -> Tensor:

@@ -49,6 +49,7 @@ class Session:
         prediction: Of the last refresh pass; None before the first.
         cosines: Cosine of each window with each text ``[N, L]`` in the last
             refresh pass; NaN where a window has no label; None before it.
+        epoch: Finished epochs; the loop counts them.
         features: Features of each frame by the frozen trunk ``[T, ...]``,
             where only the head adapts; else None.
         history: Numbers of each epoch.
@@ -66,6 +67,7 @@ class Session:
     true_camera: bool = False
     prediction: TrackPrediction | None = None
     cosines: Tensor | None = None
+    epoch: int = 0
     features: Tensor | None = None
     history: list[dict[str, Any]] = field(default_factory=list)
     errors: dict[str, dict[str, Any]] = field(default_factory=dict)
