@@ -12,6 +12,7 @@ from ..diagnosis.align_diagnosis import Diagnosis, summary
 from ..diagnosis.align_perturbed import PERTURBED, SHIFT
 from ..diagnosis.align_search import VARIABLES, SearchOptions
 from ..diagnosis.motion_windows import cut_windows
+from ..models.losses import CalibratedAlignLoss
 from ..models.motion_text import normalise, read_dictionary
 from ..models.motion_text.degrade import body_part
 from ..setup_env import register_all_modules
@@ -58,6 +59,10 @@ def build_parser() -> argparse.ArgumentParser:
         default=8,
         help='number of cosines, default: 8',
     )
+    add(
+        '--calibration',
+        help='name or file: minimise CalibratedAlignLoss, not 1 - cosine',
+    )
     add('--saturation', type=float, help='cosine above which the loss is zero')
     add(
         '--observed-weight',
@@ -100,8 +105,19 @@ def prepare(args: argparse.Namespace) -> Diagnosis:
     )
     perturbed = body_part(args.perturbed)
     free = body_part(args.free or args.perturbed)
+    calibrated = None
+    if args.calibration:
+        calibrated = CalibratedAlignLoss(calibration=args.calibration)
+        calibrated.calibration.check(model, dictionary)
     return Diagnosis(
-        model, dictionary, windows, perturbed, free, options, args.seed
+        model,
+        dictionary,
+        windows,
+        perturbed,
+        free,
+        options,
+        args.seed,
+        calibrated,
     )
 
 
@@ -117,6 +133,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         'hidden': args.perturbed,
         'free': args.free or args.perturbed,
         'search': asdict(diagnosis.options),
+        'calibration': args.calibration,
         'seed': args.seed,
         'clips': len(diagnosis.windows.label),
         'cases': cases,

@@ -10,8 +10,10 @@ from typing import Any
 from mmengine.config import Config
 
 from ..checkpoints.shipped import shipped_weights
+from ..models.motion_text.calibration_file import calibration_path
 from ..utils import InputError
 from ..utils.digest import settings_digest
+from ..utils.files import file_sha256
 
 _FIX = 'see configs/ablation/synthetic.py'
 _INTERACTIVE = ('progress', 'video')
@@ -64,8 +66,10 @@ class Run:
             if repr(name) in text
         ]
         place = [str(self.folder), self.seed, self.variants]
-        if self.gravity:  # earlier runs keep their digest
+        # Earlier runs, which have none of these, keep their digest.
+        if self.gravity:
             place.append('gravity')
+        shipped += calibration_hashes(text)
         return settings_digest(plan, place, shipped)
 
     def configured(self, work_dir: Path) -> Config:
@@ -81,8 +85,9 @@ class Run:
             folder=str(self.folder),
             variants=self.variants,
             evidence=self.evidence,
-            gravity=self.gravity,
         )
+        if self.gravity:
+            cfg.train_dataloader.dataset.reader.gravity = True
         cfg.train_cfg.labeler = dict(
             type='TestSetLabeler', folder=str(self.folder), rule=self.labels
         )
@@ -97,6 +102,20 @@ class Run:
         cfg.work_dir = str(work_dir)
         cfg.experiment_name = self.name.replace('/', '_')
         return cfg
+
+
+def calibration_hashes(text: str) -> list[str]:
+    """Hashes of the shipped calibrations that a config names.
+
+    Args:
+        text: The config, as Python writes it.
+    """
+    return [
+        file_sha256(calibration_path(name))
+        for name in sorted(shipped_weights())
+        if f"'calibration': {name!r}" in text
+        and calibration_path(name).is_file()
+    ]
 
 
 def read_plan(path: Path) -> list[Run]:

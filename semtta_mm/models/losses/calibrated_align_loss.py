@@ -117,16 +117,28 @@ class CalibratedAlignLoss(nn.Module):
         """
         row = label.clamp(min=0)
         counts = (label >= 0) & self.calibration.known.to(label.device)[row]
+        gap = torch.where(counts, self.gaps(cosines, label), 0.0)
+        return self.loss_weight * gap.sum() / counts.sum().clamp(min=1)
+
+    def gaps(self, cosines: Tensor, label: Tensor) -> Tensor:
+        """See :func:`calibrated_gap`.
+
+        Args:
+            cosines: Of each window with every text ``[B, L]``.
+            label: Row of the right text ``[B]``.
+
+        Returns:
+            ``[B]``; undefined where a label has no calibration.
+        """
+        row = label.clamp(min=0)
         own, lead, _ = label_rank(cosines, label)
-        gap = calibrated_gap(
+        return calibrated_gap(
             own,
             lead,
             _of_rows(self.calibration.cosine, row, own),
             _of_rows(self.calibration.margin, row, own),
             self.margin_weight,
         )
-        gap = torch.where(counts, gap, gap.new_zeros(()))
-        return self.loss_weight * gap.sum() / counts.sum().clamp(min=1)
 
 
 def _of_rows(values: Tensor, row: Tensor, like: Tensor) -> Tensor:
