@@ -44,6 +44,13 @@ def build_parser() -> argparse.ArgumentParser:
     add('--labels', nargs='+', help='only these; default: all')
     add('--per-label', type=int, default=1, help='clips of a label and source')
     add('--perturbed', choices=_PARTS, default='legs', help='part to perturb')
+    add(
+        '--errors',
+        nargs='+',
+        choices=list(PERTURBED),
+        default=list(PERTURBED),
+        help='kinds of error; default: all',
+    )
     add('--free', choices=_PARTS, help='part to optimise; default: the same')
     add(
         '--variables',
@@ -125,7 +132,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     """The report on all perturbations; see :func:`prepare` for errors."""
     diagnosis = prepare(args)
     cases = {
-        name: summary(diagnosis.case(name), args.seed) for name in PERTURBED
+        name: summary(diagnosis.case(name), args.seed) for name in args.errors
     }
     return {
         'config': args.config.name,

@@ -38,7 +38,7 @@ def swing(label, knee, elbow, name, seconds=4.0):
 
 def test_nearest_are_allowed_ones():
     features = torch.tensor([[0.0], [1.0], [2.0], [10.0]])
-    allowed = torch.tensor([[True, True, True, True], [False, False, True, 0]])
+    allowed = torch.tensor([[1, 1, 1, 1], [0, 0, 1, 0]]).bool()
     square, rows = nearest(torch.tensor([[1.2], [0.0]]), features, allowed, 2)
     assert rows[0].tolist() == [1, 2]
     assert square[0].tolist() == pytest.approx([0.04, 0.64], abs=1e-5)
@@ -54,7 +54,7 @@ def test_weights_fall_with_the_distance():
 
 def test_mean_and_spread_of_turns():
     """Turns of -10 and 10 degrees: no turn, with a spread of 10."""
-    turns = Rotation.from_euler('x', [-10, 10], degrees=True).as_matrix()
+    turns = Rotation.from_euler('x', [[-10], [10]], degrees=True).as_matrix()
     pose = torch.tensor(turns).view(1, 2, 1, 1, 3, 3)
     guess = weighted_guess(pose, torch.tensor([[0.5, 0.5]]).double())
     assert torch.allclose(guess.pose[0, 0, 0], torch.eye(3).double())
@@ -76,7 +76,7 @@ def test_the_library_has_tempos_mirrors_and_shifts(clips):
     options = LibraryOptions(frames=40, shift=10, tempos=(1.0, 2.0))
     library = build_library(clips[:1], read_dictionary(), options)
     # 120 frames: starts 0 to 80; 60 frames at double speed: 0, 10, 20.
-    assert len(library) == 2 * (8 + 3) or len(library) == 2 * (9 + 3)
+    assert len(library) == 2 * (9 + 3)
     assert library.windows(torch.tensor([0, 3]), 4).shape[:2] == (2, 10)
     mirrored = library.motions[2]
     assert torch.allclose(mirrored[:, KNEE], torch.eye(3), atol=1e-6)
