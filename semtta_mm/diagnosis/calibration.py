@@ -174,7 +174,7 @@ def _label(
     own = label == row
     wrong = ~own & ~scores.cosine[:, row].isnan()
     if not own.any():
-        return (math.nan,) * 4
+        return math.nan, math.nan, math.nan, math.nan
     columns = scores.cosine[:, row], scores.margin[:, row]
     medians = [float(values[own].median()) for values in columns]
     if not wrong.any():

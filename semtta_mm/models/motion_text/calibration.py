@@ -99,7 +99,7 @@ def encoder_digest(encoder: nn.Module) -> str:
     digest = sha256()
     for name, value in sorted(encoder.state_dict().items()):
         digest.update(f'{name} {tuple(value.shape)}'.encode())
-        digest.update(value.detach().float().cpu().contiguous().numpy())
+        digest.update(value.detach().float().cpu().numpy().tobytes())
     return digest.hexdigest()
 
 
@@ -107,7 +107,7 @@ def dictionary_digest(dictionary: MotionDictionary) -> str:
     """Hash of a dictionary's labels, text vectors and exemplars' names."""
     rows = (dictionary.labels, dictionary.source, dictionary.length)
     digest = sha256(repr(rows).encode())
-    digest.update(dictionary.embedding.float().cpu().contiguous().numpy())
+    digest.update(dictionary.embedding.float().cpu().numpy().tobytes())
     return digest.hexdigest()
 
 
