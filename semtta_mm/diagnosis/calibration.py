@@ -59,11 +59,17 @@ class LabelScores:
         count = len(words)
         own = torch.full((len(windows.label), count), torch.nan)
         margin = own.clone()
+        whole: Tensor | None = None
+        if not getattr(model, 'uses_root', True):
+            whole = embed(model, windows.pose, windows.mask)
         for row in range(count):
             chosen = judged(windows.label, row, others)
             rows = torch.full_like(chosen, row)
-            pose = with_roots(windows.pose[chosen], words, rows)
-            embedding = embed(model, pose, windows.mask[chosen])
+            if whole is None:
+                pose = with_roots(windows.pose[chosen], words, rows)
+                embedding = embed(model, pose, windows.mask[chosen])
+            else:
+                embedding = whole[chosen]
             scores = cosine(embedding, words.embedding)
             own[chosen, row], margin[chosen, row], _ = label_rank(scores, rows)
         return cls(own, margin)

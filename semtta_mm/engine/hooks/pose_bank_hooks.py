@@ -72,6 +72,10 @@ class PoseBankFillInHook(Hook):
         gate: Beyond the paper: config of a second motion-text model that
             gives the cosines, such as ``MotionTextGate``; its thresholds
             replace ``sigma``. None asks the model of the loss.
+
+    The history of each epoch gets the share of labelled windows that agree,
+    ``agreeing``; and with a gate also ``agreeing_without_gate``, of the model
+    of the loss.
     """
 
     priority = 61
@@ -87,10 +91,10 @@ class PoseBankFillInHook(Hook):
         smoothed: bool = False,
         gate: dict[str, Any] | None = None,
     ) -> None:
+        self.agreement = Agreement(sigma, max_rank, min_margin)
         self.gate: MotionTextGate | None = None
         if gate is not None:
-            self.gate, sigma = MODELS.build(gate), None
-        self.agreement = Agreement(sigma, max_rank, min_margin)
+            self.gate = MODELS.build(gate)
         self.weight = weight
         self.inside_box = inside_box
         self.latest = latest
@@ -103,17 +107,14 @@ class PoseBankFillInHook(Hook):
             self.gate.check(adaptor.dictionary)
 
     def after_train_epoch(self, runner: Runner) -> None:
-        """Update the bank; the history gets the share of agreeing windows."""
+        """Update the bank and the history."""
         adaptor = adaptor_of(runner)
         session = adaptor.session
         agrees = self.agrees(adaptor)
         if agrees is None:
             return
         aligned = session.frames_in(agrees)
-        labelled = session.segments.labelled
-        if session.history and labelled.any():
-            share = float(agrees[labelled].float().mean())
-            session.history[-1]['agreeing'] = share
+        self._record(session, agrees)
         if self.latest:
             session.bank = without_fills(session.bank)
         if not aligned.any():
@@ -144,7 +145,21 @@ class PoseBankFillInHook(Hook):
         cosines = self.gate.cosines(
             session, adaptor.dictionary, adaptor.device
         )
-        return self.gate(cosines, label) & self.agreement(cosines, label)
+        further = replace(self.agreement, sigma=None)
+        return self.gate(cosines, label) & further(cosines, label)
+
+    def _record(self, session: Session, agrees: Tensor) -> None:
+        """Write shares of windows to the last entry of the history."""
+        segments = session.segments
+        if not session.history or not segments.labelled.any():
+            return
+        shares = {'agreeing': agrees}
+        if self.gate is not None and session.cosines is not None:
+            own = self.agreement(session.cosines, segments.label)
+            shares['agreeing_without_gate'] = own
+        for name, values in shares.items():
+            share = float(values[segments.labelled].float().mean())
+            session.history[-1][name] = share
 
 
 def in_boxes(points: Tensor, boxes: Tensor, margin: float) -> Tensor:

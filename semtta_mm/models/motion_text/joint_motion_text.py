@@ -58,6 +58,9 @@ class JointMotionText(FrozenEncoder):
         ),
     )
 
+    uses_root = False
+    """A motion has the same embedding under every label's root."""
+
     rest: Tensor
 
     def __init__(

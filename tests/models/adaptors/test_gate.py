@@ -132,3 +132,15 @@ def test_no_label_no_agreement(gate):
     assert not PoseBankFillInHook(gate=gate).agrees(adaptor).any()
     adaptor.dictionary = None
     assert PoseBankFillInHook(gate=gate).agrees(adaptor) is None
+
+
+def test_the_history_has_the_shares_of_both_models(gate):
+    """All windows pass the gate, and none a sigma of 2."""
+    session = session_of(4)
+    session.history = [{}]
+    hook = PoseBankFillInHook(sigma=2.0, gate=gate)
+    hook._record(session, hook.agrees(adaptor_with(session)))
+    expected = {'agreeing': 1.0, 'agreeing_without_gate': 0.0}
+    assert session.history == [expected]
+    session.history = []
+    hook._record(session, torch.tensor([True]))  # nothing is measured
