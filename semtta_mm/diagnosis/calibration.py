@@ -109,16 +109,18 @@ def calibrate(
     scores = LabelScores.of(model, words, windows, others)
     up, spread = up_directions(windows, len(words))
     columns = [_label(scores, windows.label, row) for row in range(len(words))]
-    names = ('cosine', 'margin', 'accept_cosine', 'accept_margin')
-    values = dict(zip(names, torch.tensor(columns).unbind(1), strict=True))
+    median, lead, least, least_lead = torch.tensor(columns).unbind(1)
     return Calibration(
         labels=words.labels,
         windows=windows.label.bincount(minlength=len(words)),
+        cosine=median,
+        margin=lead,
+        accept_cosine=least,
+        accept_margin=least_lead,
         up=up,
         up_spread=spread,
         encoder=encoder_digest(model),
         dictionary=dictionary_digest(words),
-        **values,
     )
 
 
