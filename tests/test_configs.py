@@ -39,6 +39,7 @@ BUILDERS = {
     'metric': METRICS,
     'monocular': TASK_UTILS,
     'motion_text': MODELS,
+    'gate': MODELS,
 }
 PLAIN = {
     'default_scope',
@@ -225,6 +226,7 @@ def build_rows(path: Path, stand_ins: Path, work_dir: Path) -> None:
             folder=stand_ins / 'test_sets/open_test',
             variants=('none',),
             evidence='detected',
+            gravity=False,
         )
         runner = SemTTARunner.from_cfg(here.configured(work_dir / run.row))
         assert len(runner.build_train_loop(runner.cfg.train_cfg).tracks)

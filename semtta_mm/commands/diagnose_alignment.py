@@ -12,6 +12,7 @@ from ..diagnosis.align_diagnosis import Diagnosis, summary
 from ..diagnosis.align_perturbed import PERTURBED, SHIFT
 from ..diagnosis.align_search import VARIABLES, SearchOptions
 from ..diagnosis.motion_windows import cut_windows
+from ..models.losses import CalibratedAlignLoss
 from ..models.motion_text import normalise, read_dictionary
 from ..models.motion_text.degrade import body_part
 from ..setup_env import register_all_modules
@@ -43,6 +44,13 @@ def build_parser() -> argparse.ArgumentParser:
     add('--labels', nargs='+', help='only these; default: all')
     add('--per-label', type=int, default=1, help='clips of a label and source')
     add('--perturbed', choices=_PARTS, default='legs', help='part to perturb')
+    add(
+        '--errors',
+        nargs='+',
+        choices=list(PERTURBED),
+        default=list(PERTURBED),
+        help='kinds of error; default: all',
+    )
     add('--free', choices=_PARTS, help='part to optimise; default: the same')
     add(
         '--variables',
@@ -57,6 +65,10 @@ def build_parser() -> argparse.ArgumentParser:
         type=int,
         default=8,
         help='number of cosines, default: 8',
+    )
+    add(
+        '--calibration',
+        help='name or file: minimise CalibratedAlignLoss, not 1 - cosine',
     )
     add('--saturation', type=float, help='cosine above which the loss is zero')
     add(
@@ -100,8 +112,19 @@ def prepare(args: argparse.Namespace) -> Diagnosis:
     )
     perturbed = body_part(args.perturbed)
     free = body_part(args.free or args.perturbed)
+    calibrated = None
+    if args.calibration:
+        calibrated = CalibratedAlignLoss(calibration=args.calibration)
+        calibrated.calibration.check(model, dictionary)
     return Diagnosis(
-        model, dictionary, windows, perturbed, free, options, args.seed
+        model,
+        dictionary,
+        windows,
+        perturbed,
+        free,
+        options,
+        args.seed,
+        calibrated,
     )
 
 
@@ -109,7 +132,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     """The report on all perturbations; see :func:`prepare` for errors."""
     diagnosis = prepare(args)
     cases = {
-        name: summary(diagnosis.case(name), args.seed) for name in PERTURBED
+        name: summary(diagnosis.case(name), args.seed) for name in args.errors
     }
     return {
         'config': args.config.name,
@@ -117,6 +140,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         'hidden': args.perturbed,
         'free': args.free or args.perturbed,
         'search': asdict(diagnosis.options),
+        'calibration': args.calibration,
         'seed': args.seed,
         'clips': len(diagnosis.windows.label),
         'cases': cases,

@@ -24,6 +24,8 @@ GROUPS = {
         'eval-motion-text': 'score a motion-text model by retrieval',
         'check-test-set': 'measure what a test set can show',
         'diagnose-alignment': 'test whether the alignment loss repairs motion',
+        'calibrate-alignment': 'write what true motions have, by label',
+        'bound-retrieval': 'bound what the labels know about hidden joints',
         'score-pose2sim': "score BlazePose's own 3D on the real tracks",
     },
     'Prepare data': {
@@ -54,7 +56,7 @@ OLD_NAMES = {'describe-crops': 'extract-features'}
 """Names of earlier versions: they run the new command, with a warning."""
 
 _ELSEWHERE = {'install-mm': 'semtta_mm.compat.install'}
-_WIDTH = 20
+_WIDTH = 21
 
 
 def module_of(command: str) -> str:

@@ -11,7 +11,8 @@ from torch import Tensor
 
 from ..evaluation.functional.bootstrap import paired_bootstrap
 from ..geometry.resampling import MOTION_RATE
-from ..models.adaptors.alignment import text_similarity
+from ..models.adaptors.alignment import text_cosines, text_similarity
+from ..models.losses import CalibratedAlignLoss
 from ..models.motion_text import MotionCLIP, MotionDictionary
 from ..models.motion_text.degrade import change
 from .align_measures import Measures, measure, towards
@@ -61,6 +62,8 @@ class Diagnosis:
         options: Of the search; free joints that are not perturbed are
             observed.
         seed: Seed of the jitter.
+        calibrated: Loss that is minimised instead of ``1 - cosine``; its
+            weight is not used.
     """
 
     model: MotionCLIP
@@ -70,6 +73,7 @@ class Diagnosis:
     free: Tensor
     options: SearchOptions
     seed: int = 0
+    calibrated: CalibratedAlignLoss | None = None
 
     def case(self, name: str) -> Case:
         """Add one kind of error and align the motions to two labels.
@@ -96,7 +100,10 @@ class Diagnosis:
             for word, label in labels.items()
         }
         found = {'true': truth, 'before': start}
-        for word, function in score.items():
+        for word, label in labels.items():
+            function = score[word]
+            if self.calibrated is not None:
+                function = partial(self._calibrated, mask=mask, label=label)
             found[word] = search(
                 function, start, mask, self.free, self.options, ~self.perturbed
             )
@@ -126,6 +133,16 @@ class Diagnosis:
         return text_similarity(
             self.model, self.words, pose, mask, label, MOTION_RATE
         )
+
+    def _calibrated(self, pose: Tensor, mask: Tensor, label: Tensor) -> Tensor:
+        """One less the calibrated gap of each window ``[N]``."""
+        assert self.calibrated is not None
+        if not len(pose):
+            return pose.new_zeros(0)
+        cosines = text_cosines(
+            self.model, self.words, pose, mask, label, MOTION_RATE
+        )
+        return 1 - self.calibrated.gaps(cosines, label)
 
 
 def summary(case: Case, seed: int = 0) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..evaluation.functional.ranks import right_rank
 from ..models.motion_text import MotionCLIP, MotionDictionary, cosine
@@ -60,7 +60,7 @@ DEGRADED: Mapping[str, Degrade] = MappingProxyType(
 
 
 @torch.no_grad()
-def embed(model: MotionCLIP, pose: Tensor, mask: Tensor) -> Tensor:
+def embed(model: nn.Module, pose: Tensor, mask: Tensor) -> Tensor:
     """Embeddings ``[N, D]`` of windows, in batches."""
     parts = zip(pose.split(_BATCH), mask.split(_BATCH), strict=True)
     return torch.cat([model(a, b) for a, b in parts])

@@ -10,8 +10,10 @@ from typing import Any
 from mmengine.config import Config
 
 from ..checkpoints.shipped import shipped_weights
+from ..models.motion_text.calibration_file import calibration_path
 from ..utils import InputError
 from ..utils.digest import settings_digest
+from ..utils.files import file_sha256
 
 BEFORE = 'un-adapted'
 """Row of the pre-trained network, which every run measures."""
@@ -35,6 +37,7 @@ class Run:
         labels: ``'right'``, ``'shuffled'`` or ``'wrong'``.
         evidence: ``'detected'`` or ``'true'``.
         variants: Of the test set.
+        gravity: Whether the tracks have the true up direction.
     """
 
     row: str
@@ -46,6 +49,7 @@ class Run:
     labels: str = 'right'
     evidence: str = 'detected'
     variants: tuple[str, ...] = ('none', 'random', 'lower_body', 'block')
+    gravity: bool = False
 
     @property
     def name(self) -> str:
@@ -65,6 +69,10 @@ class Run:
             if repr(name) in text
         ]
         place = [str(self.folder), self.seed, self.variants]
+        # Earlier runs, which have none of these, keep their digest.
+        if self.gravity:
+            place.append('gravity')
+        shipped += calibration_hashes(text)
         return settings_digest(plan, place, shipped)
 
     def configured(self, work_dir: Path) -> Config:
@@ -81,6 +89,8 @@ class Run:
             variants=self.variants,
             evidence=self.evidence,
         )
+        if self.gravity:
+            cfg.train_dataloader.dataset.reader.gravity = True
         cfg.train_cfg.labeler = dict(
             type='TestSetLabeler', folder=str(self.folder), rule=self.labels
         )
@@ -138,6 +148,20 @@ def read_comparisons(path: Path) -> Comparisons:
     return Comparisons(path.stem, reference, tuple((a, b) for a, b in pairs))
 
 
+def calibration_hashes(text: str) -> list[str]:
+    """Hashes of the shipped calibrations that a config names.
+
+    Args:
+        text: The config, as Python writes it.
+    """
+    return [
+        file_sha256(calibration_path(name))
+        for name in sorted(shipped_weights())
+        if f"'calibration': {name!r}" in text
+        and calibration_path(name).is_file()
+    ]
+
+
 def read_plan(path: Path) -> list[Run]:
     """All runs of an experiment, the rows of one set and seed together.
 
@@ -145,7 +169,8 @@ def read_plan(path: Path) -> list[Run]:
         path: A config with ``sets`` (name to folder), ``seeds``, ``rows``
             and maybe ``common`` (options of all rows) and ``variants``. A row
             has ``name`` and ``config`` (beside the file), and maybe its own
-            ``options``, ``seeds``, ``sets``, ``labels``, ``evidence``.
+            ``options``, ``seeds``, ``sets``, ``labels``, ``evidence``,
+            ``gravity``.
 
     Raises:
         InputError: If the file, a field or a row's config is missing, or two
@@ -172,7 +197,7 @@ def _row_runs(path: Path, plan: Config, row: Mapping[str, Any]) -> list[Run]:
     seeds: Sequence[int] = row.get('seeds', plan.seeds)
     more = {
         key: row[key]
-        for key in ('labels', 'evidence', 'variants')
+        for key in ('labels', 'evidence', 'variants', 'gravity')
         if key in row
     }
     if 'variants' in plan and 'variants' not in more:

@@ -40,6 +40,8 @@ class PersonTrack:
             number in the file name. Not used for a video file.
         intrinsics: True camera ``[T, 3, 3]``, px; None if unknown.
         reference: 3D reference for evaluation; None if there is none.
+        up: Up direction, against gravity, in the camera's frame ``[T, 3]``,
+            unit vectors; None if unknown.
     """
 
     name: str
@@ -54,10 +56,11 @@ class PersonTrack:
     numbering: str = 'position'
     intrinsics: NDArray[Any] | None = None
     reference: BodyReference | None = field(default=None, repr=False)
+    up: NDArray[Any] | None = None
 
     def __post_init__(self) -> None:
         self.frame_ids = np.asarray(self.frame_ids, np.int64)
-        for name in ('boxes', 'keypoints', 'scores', 'intrinsics'):
+        for name in ('boxes', 'keypoints', 'scores', 'intrinsics', 'up'):
             value = getattr(self, name)
             if value is not None:
                 setattr(self, name, np.asarray(value, np.float32))
@@ -71,6 +74,7 @@ class PersonTrack:
             'keypoints': (t, k, 2),
             'scores': (t, k),
             'intrinsics': (t, 3, 3),
+            'up': (t, 3),
         }
         for name, want in shapes.items():
             value = getattr(self, name)
@@ -101,6 +105,8 @@ class PersonTrack:
         size = self.boxes[:, 2:] - self.boxes[:, :2]
         if not np.isfinite(self.boxes).all() or (size <= 0).any():
             raise ValueError('boxes: need finite x1 < x2 and y1 < y2')
+        if self.up is not None and not _unit(self.up):
+            raise ValueError('up: needs unit vectors')
         if self.reference is not None and len(self.reference) != t:
             raise ValueError(
                 f'reference: {len(self.reference)} frames for a track of {t}'
@@ -128,6 +134,7 @@ class PersonTrack:
             'keypoints',
             'scores',
             'intrinsics',
+            'up',
             'reference',
         )
         return replace(
@@ -136,3 +143,9 @@ class PersonTrack:
                 k: values[k][index] for k in per_frame if values[k] is not None
             },
         )
+
+
+def _unit(vectors: NDArray[Any]) -> bool:
+    """Whether all vectors ``[T, 3]`` are of unit length."""
+    length = np.linalg.norm(vectors, axis=-1)
+    return bool(np.isclose(length, 1, atol=1e-3).all())

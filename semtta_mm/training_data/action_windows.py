@@ -19,6 +19,7 @@ from ..registry import DATASETS
 from ..utils import InputError
 from .motion_clip import MotionClip, mirror_pose
 from .motion_set import read_motion_set
+from .pose_noise import PoseNoise
 
 MAX_SPEED = 1.15
 """Motion is played between this and its inverse times its own speed."""
@@ -43,6 +44,10 @@ class ActionWindowDataset(Dataset):
         known_only: Whether clips with a label that is not in the dictionary
             are left out instead of refused.
         unlabelled: Share of windows of unlabelled clips, whose row is -1.
+        part: ``(k, n)`` takes every n-th clip of a label and source, from
+            the k-th on; n trainings on different k share no clip.
+        noise: Options of :class:`PoseNoise`, which makes motions look
+            predicted; None adds none.
 
     Raises:
         InputError: If a file is bad, a label of the motions is not in the
@@ -60,6 +65,8 @@ class ActionWindowDataset(Dataset):
         cut: float = 0.3,
         known_only: bool = False,
         unlabelled: float = 0.0,
+        part: tuple[int, int] = (0, 1),
+        noise: dict[str, float] | None = None,
     ) -> None:
         self.windows, self.frames, self.fps = windows, frames, fps
         self.min_frames, self.cut = min_frames, cut
@@ -69,9 +76,12 @@ class ActionWindowDataset(Dataset):
             for clip in read_motion_set(path)
             if clip.seconds * fps > min_frames
         ]
+        self.noise = None if noise is None else PoseNoise(**noise)
         if known_only:
             long = [c for c in long if normalise(c.label) in {'', *labels}]
-        self._clips = by_label_and_source([c for c in long if c.labelled])
+        self._clips = by_label_and_source(
+            clips_of_part([c for c in long if c.labelled], *part)
+        )
         self.unlabelled = unlabelled
         self._others = [clip for clip in long if not clip.labelled]
         if unlabelled and not self._others:
@@ -122,6 +132,8 @@ class ActionWindowDataset(Dataset):
         pose = self._draw(clip, rng)
         if rng.random() < 0.5 and not has_side(label):
             pose = mirror_pose(pose)
+        if self.noise is not None:
+            pose = self.noise(pose, rng)
         pose[:, 0] = heading(rng.uniform(-np.pi, np.pi)) @ pose[:, 0]
         padded, mask = pad_window(pose, self.frames)
         return {
@@ -153,6 +165,25 @@ def by_label_and_source(
         sources = groups.setdefault(normalise(clip.label), defaultdict(list))
         sources[clip.source].append(clip)
     return groups
+
+
+def clips_of_part(
+    clips: list[MotionClip], first: int, step: int
+) -> list[MotionClip]:
+    """Every n-th clip of each label and source.
+
+    Args:
+        clips: In any order; their names decide.
+        first: Number of the first clip.
+        step: Clips from one to the next; 1 takes all.
+    """
+    groups = by_label_and_source(sorted(clips, key=lambda clip: clip.name))
+    return [
+        clip
+        for sources in groups.values()
+        for same in sources.values()
+        for clip in same[first::step]
+    ]
 
 
 def heading(yaw: float) -> np.ndarray:

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 import torch
+from calibrations import make_calibration
 
 from semtta_mm.commands.diagnose_alignment import main
 from semtta_mm.diagnosis.align_diagnosis import (
@@ -16,7 +17,11 @@ from semtta_mm.diagnosis.align_diagnosis import (
 from semtta_mm.diagnosis.align_measures import Measures
 from semtta_mm.diagnosis.align_perturbed import PERTURBED
 from semtta_mm.models.motion_text import MotionCLIP
-from semtta_mm.models.motion_text.dictionary_file import write_dictionary
+from semtta_mm.models.motion_text.calibration_file import write_calibration
+from semtta_mm.models.motion_text.dictionary_file import (
+    read_dictionary,
+    write_dictionary,
+)
 from semtta_mm.synthetic.motions.motion_set import write_motion_set
 from semtta_mm.synthetic.motions.procedural import make_clip
 
@@ -65,6 +70,28 @@ def test_command(command, tmp_path, capsys):
     assert frozen['spread_mm']['before'] < 1 < frozen['spread_mm']['true']
     assert frozen['similarity']['right'] > frozen['similarity']['before']
     assert frozen['similarity']['wrong'] > frozen['similarity']['wrong_before']
+
+
+def test_calibrated_loss(command, tmp_path, capsys):
+    """Least values of -2 are reached from the start: nothing moves."""
+    words = read_dictionary(command[3])
+    model = MotionCLIP(**OPTIONS, weights=command[5])
+    low = torch.full((3,), -2.0)
+    found = make_calibration(model, words, cosine=low, margin=low)
+    path = write_calibration(tmp_path / 'c.json', found, 'a test')
+    out = tmp_path / 'd.json'
+    more = ['--calibration', str(path), '--out', str(out)]
+    assert main([*command, *more]) == 0
+    cases = json.loads(out.read_text())['cases']
+    assert cases['nothing']['mpjpe_mm']['right'] == pytest.approx(0, abs=0.1)
+    high = torch.full((3,), 2.0)
+    found = make_calibration(model, words, cosine=high)
+    write_calibration(path, found, 'a test')
+    assert main([*command, *more]) == 0
+    cases = json.loads(out.read_text())['cases']
+    assert cases['nothing']['mpjpe_mm']['right'] > 0.5
+    assert main([*command, '--calibration', 'motion_text_open', *more[2:]])
+    assert 'was made with' in capsys.readouterr().err
 
 
 def test_labels_without_a_change(command, tmp_path, capsys):

@@ -28,6 +28,7 @@ def full_track(make_track):
         keypoints=rng.random((3, 17, 2)) * 90,
         scores=rng.random((3, 17)),
         reference=reference,
+        up=np.tile([0.6, -0.8, 0.0], (3, 1)),
     )
 
 
@@ -55,6 +56,7 @@ def test_absent_fields_stay_absent(make_track, tmp_path):
     assert loaded.video is None
     assert loaded.reference is None
     assert loaded.intrinsics is None
+    assert loaded.up is None
     assert len(loaded) == 1
 
 

@@ -248,3 +248,22 @@ def test_tracks_about_a_windows_length(config, tmp_path, count):
     assert report['coverage']['frames'] == count
     for value in report['overall']['after'].values():
         assert value is None or np.isfinite(value)
+
+
+def test_losses_know_the_epoch_and_check_the_method(config):
+    seen = []
+
+    class Recorder(nn.Module):
+        def check(self, adaptor):
+            seen.append(type(adaptor).__name__)
+
+        def forward(self, step):
+            seen.append(step.session.epoch)
+            return step.prediction.params.pose.sum() * 0
+
+    MODELS.register_module(name='Recorder', module=Recorder, force=True)
+    config.model.losses.recorder = dict(type='Recorder')
+    config.train_cfg.max_epochs = 2
+    config.train_dataloader.min_steps_per_epoch = 3
+    SemTTARunner.from_cfg(config).train()
+    assert seen == ['SemTTA', 0, 0, 0, 1, 1, 1]

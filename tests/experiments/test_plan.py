@@ -60,6 +60,8 @@ def test_config_of_a_run(plan):
         variants=('none', 'block'),
         evidence='true',
     )
+    true = replace(run, gravity=True).configured(Path('work'))
+    assert true.train_dataloader.dataset.reader.gravity is True
     assert cfg.train_cfg.labeler.rule == 'shuffled'
     assert cfg.train_cfg.max_epochs == 3
     assert cfg.optim_wrapper.optimizer.lr == 0.5
@@ -77,6 +79,7 @@ def test_done_depends_on_the_settings(plan, tmp_path):
     path.write_text(json.dumps({'run': run.digest}))
     assert is_done(run, tmp_path)
     for changed in (
+        replace(run, gravity=True),
         replace(run, seed=7),
         replace(run, options={'train_cfg.max_epochs': 4}),
         replace(run, labels='shuffled'),

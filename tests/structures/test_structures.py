@@ -68,7 +68,9 @@ def test_track_slices_its_reference():
         convention='limbs_12',
         valid=np.array([True, False, True, True]),
     )
-    part = make_track(reference=reference)[1:3]
+    up = np.eye(4)[:, :3] + np.eye(4, 3, -3)
+    part = make_track(reference=reference, up=up)[1:3]
+    np.testing.assert_array_equal(part.up, up[1:3])
     assert part.reference.valid.tolist() == [False, True]
     np.testing.assert_array_equal(part.reference.joints, reference.joints[1:3])
 
@@ -87,6 +89,8 @@ NAN_KEYPOINTS = np.full((4, 17, 2), np.nan)
         ({'keypoints': NAN_KEYPOINTS}, 'keypoint with score > 0 is NaN'),
         ({'scores': np.full((4, 17), np.nan)}, 'scores: contain NaN'),
         ({'intrinsics': np.eye(3)}, 'intrinsics: expected'),
+        ({'up': np.eye(3)}, 'up: expected'),
+        ({'up': np.ones((4, 3))}, 'up: needs unit vectors'),
         (
             {'reference': BodyReference(pose=np.zeros((3, 24, 3)))},
             'reference: 3 frames for a track of 4',

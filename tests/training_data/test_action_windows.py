@@ -10,7 +10,11 @@ from semtta_mm.models.motion_text.dictionary_file import write_dictionary
 from semtta_mm.registry import DATASETS
 from semtta_mm.synthetic.motions.motion_set import write_motion_set
 from semtta_mm.training_data import MotionClip
-from semtta_mm.training_data.action_windows import heading, pad_window
+from semtta_mm.training_data.action_windows import (
+    clips_of_part,
+    heading,
+    pad_window,
+)
 from semtta_mm.utils import InputError
 
 
@@ -129,3 +133,31 @@ def test_only_known_labels(files):
         build((other, words))
     dataset = build((other, words), known_only=True, windows=4)
     assert {int(dataset[i]['label']) for i in range(4)} == {2}
+
+
+def test_parts_share_no_clip_and_have_all_groups():
+    clips = [clip('walk', 'cmu', 1, name=f'w{i}') for i in range(5)]
+    clips += [clip('walk', 'made', 1, name=f'm{i}') for i in range(2)]
+    first, second = (clips_of_part(clips[::-1], k, 2) for k in (0, 1))
+    assert [c.name for c in first] == ['m0', 'w0', 'w2', 'w4']
+    assert [c.name for c in second] == ['m1', 'w1', 'w3']
+    assert len(clips_of_part(clips, 0, 1)) == 7
+
+
+def test_noise_perturbs_joints(files):
+    clean, noisy = (
+        DATASETS.build(
+            dict(
+                type='ActionWindowDataset',
+                path=str(files[0]),
+                dictionary=str(files[1]),
+                noise=noise,
+            )
+        )
+        for noise in (None, dict(jitter=0.2, lost=0.0))
+    )
+    torch.manual_seed(0)
+    still = clean[1]['pose'][:, 16]  # no motion has this joint turn
+    assert torch.allclose(still, torch.eye(3), atol=1e-5)
+    moved = noisy[1]['pose'][:, 16]
+    assert not torch.allclose(moved, torch.eye(3), atol=1e-2)

@@ -33,6 +33,8 @@ class TestSetReader:
             those that the variant removes; an upper bound of every method.
         error: Factor on the error of each detected keypoint; 0 gives its
             exact place, and keeps which keypoints are missing.
+        gravity: Whether tracks get the true up direction of their camera, as
+            a phone's accelerometer measures it.
     """
 
     __test__ = False  # pytest: not a test class
@@ -51,6 +53,7 @@ class TestSetReader:
         variants: Sequence[str] = ('none', 'random', 'lower_body', 'block'),
         evidence: Evidence = 'detected',
         error: float = 1.0,
+        gravity: bool = False,
     ) -> None:
         if evidence not in get_args(Evidence):
             raise ValueError(f'evidence: {evidence!r} is unknown')
@@ -59,6 +62,7 @@ class TestSetReader:
         if not error >= 0:
             raise ValueError(f'error: expected 0 or more, got {error}')
         self.evidence, self.error = evidence, error
+        self.gravity = gravity
 
     def __call__(self) -> list[PersonTrack]:
         """Read the tracks, by variant and clip.
@@ -70,9 +74,11 @@ class TestSetReader:
         for variant in self.variants:
             tracks += NpzTrackReader(self.folder / 'tracks' / variant)()
         if self.evidence == 'true':
-            return [self._true(track) for track in tracks]
-        if self.error != 1:
-            return [self._with_error(track) for track in tracks]
+            tracks = [self._true(track) for track in tracks]
+        elif self.error != 1:
+            tracks = [self._with_error(track) for track in tracks]
+        if self.gravity:
+            tracks = [replace(t, up=self._up(t)) for t in tracks]
         return tracks
 
     def _true(self, track: PersonTrack) -> PersonTrack:
@@ -91,17 +97,27 @@ class TestSetReader:
 
     def _true_points(self, track: PersonTrack) -> np.ndarray:
         """Exact keypoints of the track's frames ``[T, K, 2]``, px."""
-        path = truth_path(self.folder, track.name)
-        points = read_npz(path, TEST_SET_FIX, ('keypoints',))['keypoints']
-        last = int(track.frame_ids[-1])
         kinds = len(keypoint_names(track.convention))
-        if points.shape[1:] != (kinds, 2) or len(points) <= last:
+        return self._truth(track, 'keypoints', (kinds, 2))
+
+    def _up(self, track: PersonTrack) -> np.ndarray:
+        """Up direction in the camera's frame ``[T, 3]``; the world has y."""
+        return self._truth(track, 'camera_rotation', (3, 3))[:, :, 1]
+
+    def _truth(
+        self, track: PersonTrack, field: str, shape: tuple[int, ...]
+    ) -> np.ndarray:
+        """Values of the track's frames ``[T, *shape]``."""
+        path = truth_path(self.folder, track.name)
+        values = read_npz(path, TEST_SET_FIX, (field,))[field]
+        last = int(track.frame_ids[-1])
+        if values.shape[1:] != shape or len(values) <= last:
             problem = (
-                f'has shape {points.shape}, the track {kinds} keypoints up '
-                f'to frame {last}'
+                f'has shape {values.shape}, the track {shape} up to frame '
+                f'{last}'
             )
-            raise InputError(path, 'keypoints', problem, TEST_SET_FIX)
-        return points[track.frame_ids]
+            raise InputError(path, field, problem, TEST_SET_FIX)
+        return values[track.frame_ids]
 
 
 def truth_path(folder: Path, track: str) -> Path:

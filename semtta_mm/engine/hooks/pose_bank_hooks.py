@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import torch
 from mmengine.hooks import Hook
@@ -12,9 +13,10 @@ from torch import Tensor
 from ...geometry import project_points
 from ...models.adaptors import BaseAdaptor, Session
 from ...models.adaptors.agreement import Agreement
+from ...models.adaptors.gate import MotionTextGate
 from ...models.adaptors.position_error import position_error
 from ...models.bodies import SMPLBody
-from ...registry import HOOKS
+from ...registry import HOOKS, MODELS
 from ...structures import SMPLParams
 from ...structures.pose_bank import PoseBank, Source
 from ...utils import InputError
@@ -73,6 +75,13 @@ class PoseBankFillInHook(Hook):
         certain: Beyond the paper, needs ``LifterHook``: a fill whose expected
             error is this many m has half of the weight; None weighs all
             fills alike.
+        gate: Beyond the paper: config of a second motion-text model that
+            gives the cosines, such as ``MotionTextGate``; its thresholds
+            replace ``sigma``. None asks the model of the loss.
+
+    The history of each epoch gets the share of labelled windows that agree,
+    ``agreeing``; and with a gate also ``agreeing_without_gate``, of the model
+    of the loss.
     """
 
     priority = 61
@@ -87,8 +96,12 @@ class PoseBankFillInHook(Hook):
         latest: bool = False,
         smoothed: bool = False,
         certain: float | None = None,
+        gate: dict[str, Any] | None = None,
     ) -> None:
         self.agreement = Agreement(sigma, max_rank, min_margin)
+        self.gate: MotionTextGate | None = None
+        if gate is not None:
+            self.gate = MODELS.build(gate)
         self.weight = weight
         self.inside_box = inside_box
         self.latest = latest
@@ -96,17 +109,20 @@ class PoseBankFillInHook(Hook):
         self.certain = certain
 
     def before_train(self, runner: Runner) -> None:
-        """Check that the method has a pose bank."""
-        require(runner, self, 'pose_bank')
+        """Check that the method has a pose bank, and the gate's texts."""
+        adaptor = require(runner, self, 'pose_bank')
+        if self.gate is not None:
+            self.gate.check(adaptor.dictionary)
 
     def after_train_epoch(self, runner: Runner) -> None:
-        """Update the bank."""
+        """Update the bank and the history."""
         adaptor = adaptor_of(runner)
         session = adaptor.session
-        if session.cosines is None:
+        agrees = self.agrees(adaptor)
+        if agrees is None:
             return
-        agrees = self.agreement(session.cosines, session.segments.label)
         aligned = session.frames_in(agrees)
+        self._record(session, agrees)
         if self.latest:
             session.bank = without_fills(session.bank)
         if not aligned.any():
@@ -139,6 +155,39 @@ class PoseBankFillInHook(Hook):
             found[name], found['smpl_24'], session.lifted.target_error, name
         )
         return 1 / (1 + (error / self.certain).square())
+
+    def agrees(self, adaptor: BaseAdaptor) -> Tensor | None:
+        """Windows that fulfil the conditions ``[N]``, bool.
+
+        Args:
+            adaptor: After a refresh pass.
+
+        Returns:
+            None without a motion-text model.
+        """
+        session, label = adaptor.session, adaptor.session.segments.label
+        if session.cosines is None or adaptor.dictionary is None:
+            return None
+        if self.gate is None:
+            return self.agreement(session.cosines, label)
+        cosines = self.gate.cosines(
+            session, adaptor.dictionary, adaptor.device
+        )
+        further = replace(self.agreement, sigma=None)
+        return self.gate(cosines, label) & further(cosines, label)
+
+    def _record(self, session: Session, agrees: Tensor) -> None:
+        """Write shares of windows to the last entry of the history."""
+        segments = session.segments
+        if not session.history or not segments.labelled.any():
+            return
+        shares = {'agreeing': agrees}
+        if self.gate is not None and session.cosines is not None:
+            own = self.agreement(session.cosines, segments.label)
+            shares['agreeing_without_gate'] = own
+        for name, values in shares.items():
+            share = float(values[segments.labelled].float().mean())
+            session.history[-1][name] = share
 
 
 def in_boxes(points: Tensor, boxes: Tensor, margin: float) -> Tensor:

@@ -158,6 +158,11 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         self.begin_track(frames, seed)
         super().run()
 
+    def run_epoch(self) -> None:
+        """One epoch; the session has the number of finished ones."""
+        adaptor_of(self.runner).session.epoch = self._epoch
+        super().run_epoch()
+
     def begin_track(self, frames: TrackFrames, seed: int) -> None:
         """Restore the network, and start on a track.
 

@@ -10,7 +10,7 @@ from ...geometry.resampling import (
     frame_positions,
     sample_rotations,
 )
-from ..motion_text import MotionDictionary
+from ..motion_text import MotionDictionary, cosine
 from .session import Session
 
 
@@ -95,6 +95,27 @@ def text_similarity(
     )
     text = dictionary.embedding[label.clamp(min=0).cpu()].to(motion)
     return motion_text_similarity(motion, text)
+
+
+def text_cosines(
+    motion_text: nn.Module,
+    dictionary: MotionDictionary,
+    pose: Tensor,
+    valid: Tensor,
+    label: Tensor,
+    rate: float,
+) -> Tensor:
+    """Cosine of predicted windows with the texts of all labels.
+
+    See :func:`motion_embedding` for the arguments.
+
+    Returns:
+        ``[B, L]``.
+    """
+    motion = motion_embedding(
+        motion_text, dictionary, pose, valid, label, rate
+    )
+    return cosine(motion, dictionary.embedding.to(motion))
 
 
 @torch.no_grad()

@@ -21,7 +21,7 @@ from ..estimators import extract_track_features, predict_track
 from ..motion_text import MotionDictionary
 from .batch import WindowBatch
 from .loss_input import LossInput
-from .parts import build_losses, estimator_weights
+from .parts import build_losses, check_losses, estimator_weights
 from .session import FrameLabels, Session
 
 Adapts = Literal['network', 'head']
@@ -105,6 +105,11 @@ class BaseAdaptor(BaseModel):
         self._session: Session | None = None
 
     @property
+    def motion_text(self) -> nn.Module | None:
+        """The frozen motion-text model; None, as here, without one."""
+        return None
+
+    @property
     def losses(self) -> nn.ModuleDict:
         """The losses by name."""
         return self._losses[0]
@@ -153,7 +158,12 @@ class BaseAdaptor(BaseModel):
 
         Returns:
             The new session.
+
+        Raises:
+            InputError: If a loss has a ``check(adaptor)`` that refuses this
+                method, e.g. a calibration of another motion-text model.
         """
+        check_losses(self)
         self.estimator.load_state_dict(self._start)
         for module in self.frozen_modules():
             module.to(self.device)
@@ -269,6 +279,20 @@ class BaseAdaptor(BaseModel):
             ``[B]``; 0 without a motion-text model, as here.
         """
         return motion.new_zeros(len(label))
+
+    def cosines(self, motion: Tensor, valid: Tensor, label: Tensor) -> Tensor:
+        """Cosines of windows with all texts.
+
+        Args:
+            motion: Rotation matrices ``[B, T, 24, 3, 3]``.
+            valid: Frames that exist ``[B, T]``, bool.
+            label: Row of the dictionary ``[B]``, -1 for none; its exemplar
+                gives the global rotation.
+
+        Returns:
+            ``[B, L]``; L is 0 without a motion-text model, as here.
+        """
+        return motion.new_zeros(len(label), 0)
 
     def session_cosines(self, pose: Tensor) -> Tensor | None:
         """Cosine of every window with every text.

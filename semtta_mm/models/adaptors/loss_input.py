@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from ...structures import MeshPrediction
 from ..bodies import SMPLBody
 from ..estimators import MeshEstimator
+from ..motion_text import MotionDictionary
 from .batch import WindowBatch
 from .session import Session
 
@@ -20,6 +21,11 @@ class StepAdaptor(Protocol):
 
     body: SMPLBody
     estimator: MeshEstimator
+    dictionary: MotionDictionary | None
+
+    @property
+    def motion_text(self) -> nn.Module | None:
+        """The frozen motion-text model, or None."""
 
     def project(
         self, prediction: MeshPrediction, batch: WindowBatch
@@ -30,6 +36,9 @@ class StepAdaptor(Protocol):
         self, motion: Tensor, valid: Tensor, label: Tensor
     ) -> Tensor:
         """See :meth:`BaseAdaptor.similarity`."""
+
+    def cosines(self, motion: Tensor, valid: Tensor, label: Tensor) -> Tensor:
+        """See :meth:`BaseAdaptor.cosines`."""
 
 
 @dataclass
@@ -80,5 +89,15 @@ class LossInput:
         window has no label.
         """
         return self.adaptor.similarity(
+            self.motion, self.batch.valid, self.batch.label
+        )
+
+    @cached_property
+    def cosines(self) -> Tensor:
+        """Cosine of each window with every text ``[B, L]``.
+
+        Undefined where a window has no label, because its root is unknown.
+        """
+        return self.adaptor.cosines(
             self.motion, self.batch.valid, self.batch.label
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from torch import nn
 
@@ -11,6 +11,9 @@ from ...checkpoints.weights import weights_exist
 from ...registry import MODELS
 from ...utils import InputError
 from ...utils.required_files import RequiredFile
+
+if TYPE_CHECKING:
+    from .base import BaseAdaptor
 
 
 def build_losses(
@@ -33,6 +36,21 @@ def build_losses(
             raise InputError('config', f'losses.{name}', 'has no type', fix)
         losses[name] = MODELS.build(config)
     return losses
+
+
+def check_losses(adaptor: BaseAdaptor) -> None:
+    """Call ``check(adaptor)`` of every loss that has one.
+
+    Args:
+        adaptor: With its losses.
+
+    Raises:
+        InputError: If a loss refuses it.
+    """
+    for loss in adaptor.losses.values():
+        check = getattr(loss, 'check', None)
+        if callable(check):
+            check(adaptor)
 
 
 def estimator_weights(config: Mapping[str, Any]) -> RequiredFile:

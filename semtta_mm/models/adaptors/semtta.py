@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from ...registry import MODELS
 from ...utils.required_files import RequiredFile, path_exists
 from ..motion_text import read_dictionary_for
-from .alignment import session_cosines, text_similarity
+from .alignment import session_cosines, text_cosines, text_similarity
 from .base import BaseAdaptor
 
 _OLD_LOSSES = {
@@ -92,6 +92,15 @@ class SemTTA(BaseAdaptor):
             return super().similarity(motion, valid, label)
         rate = self.session.frames.track.rate
         return text_similarity(
+            self.motion_text, self.dictionary, motion, valid, label, rate
+        )
+
+    def cosines(self, motion: Tensor, valid: Tensor, label: Tensor) -> Tensor:
+        """See :meth:`BaseAdaptor.cosines`."""
+        if self.motion_text is None or self.dictionary is None:
+            return super().cosines(motion, valid, label)
+        rate = self.session.frames.track.rate
+        return text_cosines(
             self.motion_text, self.dictionary, motion, valid, label, rate
         )
 

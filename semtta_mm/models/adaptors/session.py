@@ -51,6 +51,7 @@ class Session:
         cosines: Cosine of each window with each text ``[N, L]`` in the last
             refresh pass; NaN where a window has no label; None before it.
         lifted: Motion of a lifter; None without one.
+        epoch: Finished epochs; the loop counts them.
         features: Features of each frame by the frozen trunk ``[T, ...]``,
             where only the head adapts; else None.
         history: Numbers of each epoch.
@@ -69,6 +70,7 @@ class Session:
     prediction: TrackPrediction | None = None
     cosines: Tensor | None = None
     lifted: LiftedMotion | None = None
+    epoch: int = 0
     features: Tensor | None = None
     history: list[dict[str, Any]] = field(default_factory=list)
     errors: dict[str, dict[str, Any]] = field(default_factory=dict)

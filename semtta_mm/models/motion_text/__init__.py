@@ -1,6 +1,7 @@
 from .clip_text import CLIPText
 from .dictionary import Match, MotionDictionary
 from .dictionary_file import read_dictionary, read_dictionary_for
+from .joint_motion_text import JointMotionText
 from .labels import normalise
 from .motion_patches import MotionPatches
 from .motion_patches_text import MotionPatchesText
@@ -12,6 +13,7 @@ from .tmr_text import TMRText
 __all__ = [
     'TMR',
     'CLIPText',
+    'JointMotionText',
     'Match',
     'MiniLMText',
     'MotionCLIP',

@@ -60,6 +60,8 @@ class MotionTextTrainer(BaseModel):
         adversary: Largest perturbations ``wrong`` and ``true`` of the
             versions, degrees, and ``exaggerated``, the fraction of such
             versions; others keep their default. None disables both.
+        ranked: Samples of a batch that are ranked against degraded versions;
+            None ranks all. Fewer leave time for more samples.
         **kwargs: See :class:`mmengine.model.BaseModel`.
     """
 
@@ -85,6 +87,7 @@ class MotionTextTrainer(BaseModel):
         other_root: float = 0.3,
         bfloat16: bool = False,
         adversary: dict[str, float] | None = None,
+        ranked: int | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -107,7 +110,7 @@ class MotionTextTrainer(BaseModel):
         self.weights = self.WEIGHTS | (weights or {})
         self.margins = self.MARGINS | (margins or {})
         self.own_root, self.other_root = own_root, other_root
-        self.bfloat16 = bfloat16
+        self.bfloat16, self.ranked = bfloat16, ranked
         self.adversary = (
             None if adversary is None else self.ADVERSARY | adversary
         )
@@ -141,40 +144,64 @@ class MotionTextTrainer(BaseModel):
         self, pose: Tensor, mask: Tensor, label: Tensor
     ) -> dict[str, Tensor]:
         """Weighted losses, ``loss_*``."""
+        count = len(label)
+        ranked = count if self.ranked is None else min(self.ranked, count)
         with torch.no_grad():
-            true = self.vary(self.set_roots(pose, label), mask)
-            damped, frozen = self.damped_pair(true, mask)
-            late, scale = self.wrong_in_time(true, mask)
-            if self.adversary is not None:
-                true, damped, frozen, late = adversarial_versions(
-                    lambda moved, masks, labels: right_scores(
-                        self.scores(moved, masks), labels
-                    ),
-                    (true, damped, frozen, late),
-                    mask,
-                    label,
-                    (self.adversary['true'], self.adversary['wrong']),
-                )
-            changes = [
-                d.change(a, b, mask)
-                for a, b in ((true, damped), (damped, frozen), (true, late))
-            ]
-        joint = torch.cat((true, damped, frozen, late))
-        scores = self.scores(joint, mask.repeat(4, 1))
-        first = scores[: len(label)]
-        s_true, s_damped, s_frozen, s_late = right_scores(
-            scores, label.repeat(4)
-        ).chunk(4)
+            whole = self.vary(self.set_roots(pose, label), mask)
+            true, *worse, changes = self.degraded(
+                whole[:ranked], mask[:ranked], label[:ranked]
+            )
+        joint = torch.cat((true, whole[ranked:], *worse))
+        masks = torch.cat((mask, mask[:ranked].repeat(3, 1)))
+        scores = self.scores(joint, masks)
+        first = scores[:count]
+        s_all = right_scores(first, label)
+        s_true = s_all[:ranked]
+        s_damped, s_frozen, s_late = right_scores(
+            scores[count:], label[:ranked].repeat(3)
+        ).chunk(3)
+        scale = changes.pop()
         m, heat = self.margins, self.temperature
         losses = {
             'label': label_loss(first, label, heat),
             'motion': motion_loss(first, label, heat),
-            'pull': pull_loss(s_true),
+            'pull': pull_loss(s_all),
             'damped': rank_loss(s_true, s_damped, m['damped'], changes[0]),
             'frozen': rank_loss(s_damped, s_frozen, m['frozen'], changes[1]),
             'time': rank_loss(s_true, s_late, m['time'] * scale, changes[2]),
         }
         return {f'loss_{k}': self.weights[k] * v for k, v in losses.items()}
+
+    def degraded(
+        self, true: Tensor, mask: Tensor, label: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor, list[Tensor]]:
+        """Motions and their degraded versions.
+
+        Args:
+            true: Rotation matrices ``[B, T, 24, 3, 3]``.
+            mask: Valid frames ``[B, T]``, bool.
+            label: Rows of the dictionary ``[B]``.
+
+        Returns:
+            The true, damped, frozen and wrongly timed motions; and a list:
+            the changes true to damped, damped to frozen, true to wrongly
+            timed ``[B]``, degrees, and factors of the margins of timing.
+        """
+        damped, frozen = self.damped_pair(true, mask)
+        late, scale = self.wrong_in_time(true, mask)
+        if self.adversary is not None:
+            true, damped, frozen, late = adversarial_versions(
+                lambda moved, masks, labels: right_scores(
+                    self.scores(moved, masks), labels
+                ),
+                (true, damped, frozen, late),
+                mask,
+                label,
+                (self.adversary['true'], self.adversary['wrong']),
+            )
+        pairs = ((true, damped), (damped, frozen), (true, late))
+        changes = [d.change(a, b, mask) for a, b in pairs]
+        return true, damped, frozen, late, [*changes, scale]
 
     def set_roots(self, pose: Tensor, label: Tensor) -> Tensor:
         """Give a fraction of the samples the root of an exemplar."""

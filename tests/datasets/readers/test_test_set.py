@@ -7,6 +7,7 @@ import pytest
 
 from semtta_mm.datasets.readers.test_set import TestSetReader, clip_of
 from semtta_mm.datasets.track_io import save_track
+from semtta_mm.geometry.views import look_at
 from semtta_mm.labeling.test_set_labeler import TestSetLabeler, next_other
 from semtta_mm.models.motion_text import read_dictionary
 from semtta_mm.structures import PersonTrack
@@ -28,6 +29,7 @@ def folder(tmp_path):
         np.savez(
             tmp_path / 'clips' / clip['name'] / 'truth.npz',
             keypoints=np.full((4, 23, 2), 100.0 + i),
+            camera_rotation=np.tile(look_at(0.7, 0.5), (4, 1, 1)),
         )
         for variant in ('none', 'lower_body'):
             track = PersonTrack(
@@ -75,6 +77,15 @@ def test_other_errors_of_the_same_keypoints(folder):
     assert np.array_equal(triple.scores, found.scores)
     with pytest.raises(ValueError, match='error: expected 0 or more'):
         TestSetReader(folder, error=-1)
+
+
+def test_true_gravity(folder):
+    """A camera above by 0.5 rad: up leans away from it, not to its side."""
+    assert TestSetReader(folder, ('none',))()[0].up is None
+    up = TestSetReader(folder, ('none',), gravity=True)()[0].up
+    expected = [0, -np.cos(0.5), -np.sin(0.5)]
+    assert up.shape == (4, 3)
+    assert up[0] == pytest.approx(expected, abs=1e-6)
 
 
 def test_labels(folder):

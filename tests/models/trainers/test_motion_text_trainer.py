@@ -12,6 +12,7 @@ from mmengine.runner import Runner
 from semtta_mm.models.motion_text import degrade as d
 from semtta_mm.models.motion_text.dictionary_file import write_dictionary
 from semtta_mm.models.motion_text.motionclip import MotionCLIP
+from semtta_mm.models.trainers import MotionTextTrainer
 from semtta_mm.models.trainers.motion_text_losses import (
     label_loss,
     motion_loss,
@@ -234,3 +235,16 @@ def test_an_ordinary_runner_trains_resumes_and_is_read(tmp_path, dictionary):
     options = {k: v for k, v in SMALL.items() if k != 'type'}
     model = MotionCLIP(**options | {'frames': 60}, weights=path)
     assert model.encoder.muQuery.abs().sum() > 0
+
+
+def test_fewer_samples_are_ranked(trainer):
+    """All samples have a label; only the first have degraded versions."""
+    trainer.ranked = 4
+    seen = []
+    trainer.scores = lambda pose, mask: (
+        seen.append(len(pose)) or MotionTextTrainer.scores(trainer, pose, mask)
+    )
+    pose, mask, label = batch()
+    losses = trainer.loss(pose, mask, label)
+    assert seen == [12 + 3 * 4]
+    assert all(loss.isfinite() for loss in losses.values())
