@@ -19,7 +19,7 @@ from semtta_mm.datasets import pose2sim_tracks
 from semtta_mm.datasets.track_io import save_track
 from semtta_mm.engine import SemTTARunner
 from semtta_mm.experiments.plan import read_plan
-from semtta_mm.registry import DATASETS, METRICS, MODELS, TASK_UTILS
+from semtta_mm.registry import DATASETS, HOOKS, METRICS, MODELS, TASK_UTILS
 from semtta_mm.setup_env import register_all_modules
 from semtta_mm.structures import BodyReference, PersonTrack
 from semtta_mm.synthetic.crop_shards import ShardJob, make_shard
@@ -40,6 +40,8 @@ BUILDERS = {
     'monocular': TASK_UTILS,
     'motion_text': MODELS,
     'gate': MODELS,
+    'lifter': HOOKS,
+    'lifted_loss': MODELS,
 }
 PLAIN = {
     'default_scope',
@@ -84,6 +86,8 @@ def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     for split in ('train', 'dev', 'test'):
         write_motion_set(folder / 'motions' / f'{split}.npz', [moving])
+        more = [moving, replace(moving, name='other', label='')]
+        write_motion_set(folder / 'motions_plus' / f'{split}.npz', more)
     return folder
 
 
@@ -227,6 +231,7 @@ def build_rows(path: Path, stand_ins: Path, work_dir: Path) -> None:
             variants=('none',),
             evidence='detected',
             gravity=False,
+            error=1.0,
         )
         runner = SemTTARunner.from_cfg(here.configured(work_dir / run.row))
         assert len(runner.build_train_loop(runner.cfg.train_cfg).tracks)

@@ -8,9 +8,9 @@ rows = [
     dict(name='2d_smooth', config='2d_smooth.py'),
     dict(name='lifter alone', config='lifter_alone.py'),
     dict(
-        name='lifter alone, no estimate',
+        name='lifter alone, with the estimate',
         config='lifter_alone.py',
-        options={'hooks.lifter.use_estimate': False},
+        options={'hooks.lifter.use_estimate': True},
     ),
     dict(name='2d_smooth + lifter', config='2d_smooth_lifter.py'),
     *(
@@ -19,7 +19,7 @@ rows = [
             config='2d_smooth_lifter.py',
             options={'model.losses.lifted.loss_weight': weight},
         )
-        for weight in (0.0, 1.0, 5.0)
+        for weight in (0.0, 1.0, 10.0)
     ),
     dict(name='semtta + lifter', config='../semtta_hmr_demo_lifter.py'),
 ]

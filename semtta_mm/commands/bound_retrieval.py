@@ -38,7 +38,8 @@ def build_parser() -> argparse.ArgumentParser:
         nargs='+',
         choices=list(PATTERNS),
         default=list(PATTERNS),
-        help='hidden joints; default: all patterns',
+        metavar='PATTERN',
+        help=f'hidden joints, of {", ".join(PATTERNS)}; default: all',
     )
     add('--neighbours', type=int, default=16, help='k, default: 16')
     add('--frames', type=int, default=40, help='of a window, default: 40')

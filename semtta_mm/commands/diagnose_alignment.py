@@ -49,7 +49,8 @@ def build_parser() -> argparse.ArgumentParser:
         nargs='+',
         choices=list(PERTURBED),
         default=list(PERTURBED),
-        help='kinds of error; default: all',
+        metavar='ERROR',
+        help=f'of {", ".join(PERTURBED)}; default: all',
     )
     add('--free', choices=_PARTS, help='part to optimise; default: the same')
     add(

@@ -38,6 +38,7 @@ class Run:
         evidence: ``'detected'`` or ``'true'``.
         variants: Of the test set.
         gravity: Whether the tracks have the true up direction.
+        error: Factor on the error of detected keypoints.
     """
 
     row: str
@@ -50,6 +51,7 @@ class Run:
     evidence: str = 'detected'
     variants: tuple[str, ...] = ('none', 'random', 'lower_body', 'block')
     gravity: bool = False
+    error: float = 1.0
 
     @property
     def name(self) -> str:
@@ -72,6 +74,8 @@ class Run:
         # Earlier runs, which have none of these, keep their digest.
         if self.gravity:
             place.append('gravity')
+        if self.error != 1:
+            place.append(self.error)
         shipped += calibration_hashes(text)
         return settings_digest(plan, place, shipped)
 
@@ -91,6 +95,8 @@ class Run:
         )
         if self.gravity:
             cfg.train_dataloader.dataset.reader.gravity = True
+        if self.error != 1:
+            cfg.train_dataloader.dataset.reader.error = self.error
         cfg.train_cfg.labeler = dict(
             type='TestSetLabeler', folder=str(self.folder), rule=self.labels
         )
@@ -170,7 +176,7 @@ def read_plan(path: Path) -> list[Run]:
             and maybe ``common`` (options of all rows) and ``variants``. A row
             has ``name`` and ``config`` (beside the file), and maybe its own
             ``options``, ``seeds``, ``sets``, ``labels``, ``evidence``,
-            ``gravity``.
+            ``gravity``, ``error``.
 
     Raises:
         InputError: If the file, a field or a row's config is missing, or two
@@ -197,7 +203,7 @@ def _row_runs(path: Path, plan: Config, row: Mapping[str, Any]) -> list[Run]:
     seeds: Sequence[int] = row.get('seeds', plan.seeds)
     more = {
         key: row[key]
-        for key in ('labels', 'evidence', 'variants', 'gravity')
+        for key in ('labels', 'evidence', 'variants', 'gravity', 'error')
         if key in row
     }
     if 'variants' in plan and 'variants' not in more:

@@ -62,6 +62,8 @@ def test_config_of_a_run(plan):
     )
     true = replace(run, gravity=True).configured(Path('work'))
     assert true.train_dataloader.dataset.reader.gravity is True
+    noisy = replace(run, error=3.0).configured(Path('work'))
+    assert noisy.train_dataloader.dataset.reader.error == 3.0
     assert cfg.train_cfg.labeler.rule == 'shuffled'
     assert cfg.train_cfg.max_epochs == 3
     assert cfg.optim_wrapper.optimizer.lr == 0.5
@@ -80,6 +82,7 @@ def test_done_depends_on_the_settings(plan, tmp_path):
     assert is_done(run, tmp_path)
     for changed in (
         replace(run, gravity=True),
+        replace(run, error=3.0),
         replace(run, seed=7),
         replace(run, options={'train_cfg.max_epochs': 4}),
         replace(run, labels='shuffled'),

@@ -20,7 +20,7 @@ class Silhouette(Look):
     """White body on black."""
 
     def ground(self, large, frame):
-        return np.zeros((large, large, 3), np.float32)
+        return np.zeros((*large, 3), np.float32)
 
     def paint(self, fragments, normals):
         return np.ones((int(fragments.mask.sum()), 3))
