@@ -19,7 +19,7 @@ rows = [
             config='2d_smooth_lifter.py',
             options={'model.losses.lifted.loss_weight': weight},
         )
-        for weight in (0.0, 1.0, 10.0)
+        for weight in (0.0, 3.0)
     ),
     dict(name='semtta + lifter', config='../semtta_hmr_demo_lifter.py'),
 ]
