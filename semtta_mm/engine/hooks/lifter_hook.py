@@ -17,6 +17,7 @@ from ...models.adaptors.denoise import SmoothTargets
 from ...models.adaptors.lifting import lift_track
 from ...models.adaptors.observed_rotations import observed_rotations
 from ...models.adaptors.precision import ExpectedErrors, combine_rotations
+from ...models.lifters import TextLifter
 from ...registry import HOOKS, MODELS
 from ...structures.pose_bank import Source
 from ...utils import InputError
@@ -73,7 +74,7 @@ class LifterHook(Hook):
         use_camera: bool = True,
         scale: float = 1.0,
     ) -> None:
-        self.lifter = MODELS.build(lifter)
+        self.lifter: TextLifter = MODELS.build(lifter)
         if weights is not None:
             load_weights(self.lifter, weights)
         self.lifter.eval()
@@ -134,7 +135,7 @@ def observed(session: Session) -> Tensor:
     return observed_rotations(detected, session.frames.convention)
 
 
-def _check_texts(lifter: torch.nn.Module, embedding: Tensor) -> None:
+def _check_texts(lifter: TextLifter, embedding: Tensor) -> None:
     want, have = lifter.no_text.shape[0], embedding.shape[1]
     if want != have:
         raise InputError(

@@ -90,7 +90,7 @@ def window_errors(pose: Tensor, sample: dict[str, Any]) -> dict[str, float]:
     joints, true = (_limbs(x, sample['rest_joints']) for x in (pose, truth))
     out = {
         'mpjpe': 1000 * float((joints - true).norm(dim=-1).mean()),
-        'pa': float(pa_mpjpe(joints, true).mean()),
+        'pa': float(pa_mpjpe(joints, true).values.mean()),
         'root': float(angle[:, 0].mean()),
     }
     for name, which in (('seen', ~hidden[:, 1:]), ('hidden', hidden[:, 1:])):

@@ -16,7 +16,13 @@ from ...geometry.resampling import (
     frame_positions,
     sample_rotations,
 )
-from ..lifters import CONVENTION, LifterEvidence, TextLifter, camera_numbers
+from ..lifters import (
+    CONVENTION,
+    LiftedWindows,
+    LifterEvidence,
+    TextLifter,
+    camera_numbers,
+)
 from .lifted import LiftedMotion
 from .session import Session
 
@@ -95,9 +101,9 @@ def track_evidence(
     count = len(frames)
     boxes = torch.from_numpy(np.asarray(frames.track.boxes)).float()
     camera = torch.zeros(count, 3)
-    known = use_camera and frames.intrinsics is not None
-    if known:
-        camera = camera_numbers(boxes, frames.intrinsics)
+    intrinsics = frames.intrinsics if use_camera else None
+    if intrinsics is not None:
+        camera = camera_numbers(boxes, intrinsics)
     estimate = torch.eye(3).expand(count, 24, 3, 3)
     if use_estimate:
         estimate = session.refreshed.params.pose.clone()
@@ -110,7 +116,7 @@ def track_evidence(
         boxes=boxes[None],
         valid=torch.ones(1, count, dtype=torch.bool),
         camera=camera[None],
-        camera_known=torch.tensor([known]),
+        camera_known=torch.tensor([intrinsics is not None]),
         estimate=estimate[None],
         estimate_known=torch.tensor([use_estimate]),
     )
@@ -143,47 +149,88 @@ def _lift_run(
         evidence: One window with all M frames.
         labels: Row of the dictionary of each frame ``[M]``.
     """
-    count = len(labels)
-    index, valid = window_index(count, lifter.frames)
+    index, valid = window_index(len(labels), lifter.frames)
     windows = evidence.windows(index, valid)
+    text, known = _window_texts(lifter, texts, labels, index, valid)
+    mean = _WindowMean(len(labels), lifter.frames)
+    for chosen in torch.arange(len(index)).split(_BATCH):
+        out = lifter(
+            windows[chosen].to(text.device),
+            text[chosen.to(text.device)],
+            known[chosen].to(text.device),
+        )
+        mean.add(out, index[chosen], valid[chosen])
+    return mean.motion()
+
+
+def _window_texts(
+    lifter: TextLifter,
+    texts: Tensor | None,
+    labels: Tensor,
+    index: Tensor,
+    valid: Tensor,
+) -> tuple[Tensor, Tensor]:
+    """Vector of each window's text ``[N, D]``, and whether it has one.
+
+    A window has the label of most of its frames.
+    """
     label = torch.stack(
         [
             labels[at[there]].mode().values
             for at, there in zip(index, valid, strict=True)
         ]
     )
-    known = (label != UNKNOWN) & (texts is not None)
-    kind = next(lifter.parameters())
-    rows = lifter.no_text.expand(len(label), -1)
-    if texts is not None:
-        rows = texts.to(kind)[label.clamp(min=0).to(kind.device)]
-    pose = torch.zeros(count, 24, 3, 3)
-    error, betas = torch.zeros(count, 24), torch.zeros(count, 10)
-    total = torch.zeros(count)
-    middle = (lifter.frames - 1) / 2
-    away = (torch.arange(lifter.frames) - middle).abs() / middle
-    shape = 1 - (1 - _EDGE) * away
-    for chosen in torch.arange(len(index)).split(_BATCH):
-        out = lifter(
-            windows[chosen].to(kind.device),
-            rows[chosen.to(kind.device)],
-            known[chosen].to(kind.device),
+    if texts is None:
+        none = torch.zeros(len(label), dtype=torch.bool)
+        return lifter.no_text.expand(len(label), -1), none
+    row = label.clamp(min=0).to(lifter.no_text.device)
+    return texts.to(lifter.no_text)[row], label != UNKNOWN
+
+
+class _WindowMean:
+    """Mean of overlapping windows; a window's middle counts most.
+
+    Rotations are also weighted by their precision.
+
+    Args:
+        count: Frames of the run, M.
+        frames: Frames of a window, T.
+    """
+
+    def __init__(self, count: int, frames: int) -> None:
+        middle = (frames - 1) / 2
+        away = (torch.arange(frames) - middle).abs() / middle
+        self.shape = 1 - (1 - _EDGE) * away
+        self.total = torch.zeros(count)
+        self.pose = torch.zeros(count, 24, 3, 3)
+        self.error = torch.zeros(count, 24)
+        self.betas = torch.zeros(count, 10)
+
+    def add(self, out: LiftedWindows, index: Tensor, valid: Tensor) -> None:
+        """Add windows.
+
+        Args:
+            out: Of the lifter.
+            index: Frames of each window ``[B, T]``.
+            valid: Which of them exist ``[B, T]``, bool.
+        """
+        at = index[valid]
+        weight = self.shape.expand(len(index), -1)[valid]
+        error = out.log_error.exp().cpu()[valid]
+        precise = (weight[:, None] / error.square())[..., None, None]
+        betas = out.betas.cpu()[:, None].expand(*valid.shape, -1)[valid]
+        self.total.index_add_(0, at, weight)
+        self.pose.index_add_(0, at, precise * out.pose.cpu()[valid])
+        self.error.index_add_(0, at, weight[:, None] * error)
+        self.betas.index_add_(0, at, weight[:, None] * betas)
+
+    def motion(self) -> LiftedMotion:
+        """The means."""
+        return LiftedMotion(
+            pose=project_to_rotation(self.pose),
+            error=self.error / self.total[:, None],
+            betas=self.betas / self.total[:, None],
         )
-        there, at = valid[chosen], index[chosen]
-        weight = shape.expand(len(chosen), -1)[there]
-        angles = out.log_error.exp().cpu()[there]
-        sure = weight[:, None] / angles.square()
-        turns = sure[..., None, None] * out.pose.cpu()[there]
-        shapes = out.betas.cpu()[:, None].expand(*there.shape, -1)[there]
-        pose.index_add_(0, at[there], turns)
-        error.index_add_(0, at[there], weight[:, None] * angles)
-        betas.index_add_(0, at[there], weight[:, None] * shapes)
-        total.index_add_(0, at[there], weight)
-    return LiftedMotion(
-        pose=project_to_rotation(pose),
-        error=error / total[:, None],
-        betas=betas / total[:, None],
-    )
 
 
 def window_index(

@@ -32,7 +32,8 @@ def position_error(
     """
     above = joints_above(convention).to(points)
     distance = (points[:, :, None] - joints[:, None]).norm(dim=-1)
-    return ((above * error[:, None] * distance) ** 2).sum(dim=-1).sqrt()
+    moved: Tensor = above * error[:, None] * distance
+    return moved.square().sum(dim=-1).sqrt()
 
 
 def joints_above(convention: str) -> Tensor:
