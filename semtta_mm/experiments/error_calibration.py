@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from scipy.stats import spearmanr
 from torch import Tensor
 
 from ..datasets import TrackDataset
@@ -126,8 +127,6 @@ def error_ratio(tracks: Iterable[RotationErrors]) -> tuple[float, float]:
         Root mean squares' ratio over all rotations (the ``scale`` of
         ``LifterHook``), and the rank correlation of both (Spearman).
     """
-    from scipy.stats import spearmanr
-
     pairs = [(t.angle, t.predicted) for t in tracks if t.predicted is not None]
     angle = torch.cat([first.flatten() for first, _ in pairs])
     expected = torch.cat([second.flatten() for _, second in pairs])
