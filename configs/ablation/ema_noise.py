@@ -1,6 +1,6 @@
 # EMA (Eq. 7) against noise that is worth denoising, on the dev split: errors
 # of the detector times 0, 1 and 3; 2D loss with and without a tolerance
-# (docs/results.md).
+# (docs/results_history.md).
 sets = dict(open='data/test_sets/open_dev', cmu='data/test_sets/cmu_dev')
 variants = ['none']
 seeds = [0]
