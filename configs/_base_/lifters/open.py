@@ -1,5 +1,5 @@
 # The open lifter. Errors in degrees and their scale, measured on the dev split
-# of both steep sets: `semtta calibrate-lifter` (docs/lifting.md).
+# of both steep sets (docs/lifting.md), but for `seconds` of `before`.
 lifter = dict(
     type='LifterHook',
     lifter=dict(type='TextLifter'),

@@ -14,7 +14,7 @@ from ...conventions import SMPL_JOINTS, SMPL_PARENTS
 from ...geometry import rotation_angle
 from ...models.bodies.lbs import forward_kinematics
 from ...registry import METRICS
-from ..functional import pa_mpjpe
+from ..functional import mpjpe, pa_mpjpe
 
 _TEXTS = ('right', 'wrong', 'none')
 _LIMBS = ('shoulder', 'elbow', 'wrist', 'hip', 'knee', 'ankle')
@@ -89,7 +89,7 @@ def window_errors(pose: Tensor, sample: dict[str, Any]) -> dict[str, float]:
     angle = rotation_angle(pose, truth).rad2deg()
     joints, true = (_limbs(x, sample['rest_joints']) for x in (pose, truth))
     out = {
-        'mpjpe': 1000 * float((joints - true).norm(dim=-1).mean()),
+        'mpjpe': float(mpjpe(joints, true).values.mean()),
         'pa': float(pa_mpjpe(joints, true).values.mean()),
         'root': float(angle[:, 0].mean()),
     }

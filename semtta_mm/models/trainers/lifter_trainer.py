@@ -41,7 +41,7 @@ class LifterTrainer(BaseModel):
         lifter: Config of the network.
         body: Config of the body that gives the keypoints.
         dictionary: File of the dictionary, or ``'open'``.
-        untold: Share of windows without a text.
+        text_dropout: Share of windows without a text.
         estimate_share: Share of windows with an estimator's rotations.
         camera_share: Share of windows with a known camera.
         views: Cameras of each motion.
@@ -56,7 +56,7 @@ class LifterTrainer(BaseModel):
         lifter: dict[str, Any],
         body: dict[str, Any],
         dictionary: str = 'open',
-        untold: float = 0.25,
+        text_dropout: float = 0.25,
         estimate_share: float = 0.5,
         camera_share: float = 0.5,
         views: int = 1,
@@ -70,7 +70,7 @@ class LifterTrainer(BaseModel):
         words = read_dictionary(dictionary)
         # From the dictionary, so not stored in a checkpoint.
         self.register_buffer('text', words.embedding, persistent=False)
-        self.untold, self.views = untold, views
+        self.text_dropout, self.views = text_dropout, views
         self.estimate_share = estimate_share
         self.camera_share = camera_share
         self.weights = {**WEIGHTS, **(weights or {})}
@@ -106,8 +106,10 @@ class LifterTrainer(BaseModel):
         )
         if mode == 'predict':
             return self._samples(filmed, label)
-        told = torch.rand(len(label), device=label.device) >= self.untold
-        out = self._lift(filmed, label, told)
+        has_text = (
+            torch.rand(len(label), device=label.device) >= self.text_dropout
+        )
+        out = self._lift(filmed, label, has_text)
         if mode == 'tensor':
             return out
         losses = lifter_losses(
@@ -122,20 +124,22 @@ class LifterTrainer(BaseModel):
             for name, loss in losses.items()
         }
 
-    def _lift(self, filmed: FilmedWindows, label: Tensor, told: Tensor) -> Any:
+    def _lift(
+        self, filmed: FilmedWindows, label: Tensor, has_text: Tensor
+    ) -> Any:
         text = self.text[label.clamp(min=0)]
-        return self.lifter(filmed.evidence, text, told & (label >= 0))
+        return self.lifter(filmed.evidence, text, has_text & (label >= 0))
 
     def _samples(
         self, filmed: FilmedWindows, label: Tensor
     ) -> list[dict[str, Any]]:
         """Motions lifted with the right text, another one, and none."""
-        told = torch.ones_like(label, dtype=torch.bool)
+        has_text = torch.ones_like(label, dtype=torch.bool)
         other = (label + len(self.text) // 2) % len(self.text)
         rows = {
-            'right': self._lift(filmed, label, told),
-            'wrong': self._lift(filmed, other, told),
-            'none': self._lift(filmed, label, ~told),
+            'right': self._lift(filmed, label, has_text),
+            'wrong': self._lift(filmed, other, has_text),
+            'none': self._lift(filmed, label, ~has_text),
         }
         rest = self.body.joint_template
         return [

@@ -11,7 +11,7 @@ from ....conventions import NUM_BETAS
 from ....structures import SMPLParams
 from ...adaptors.observed_rotations import observed_rotations
 from ...bodies import SMPLBody
-from ...lifters import CONVENTION, LifterEvidence
+from ...lifters import CONVENTION, LifterEvidence, camera_numbers
 from .detections import redefine, simulate_boxes, simulate_detections
 from .estimates import simulate_estimates
 from .missing import (
@@ -100,7 +100,7 @@ def film(
         scores=found.scores,
         boxes=boxes,
         valid=mask,
-        camera=_camera(boxes),
+        camera=camera_numbers(boxes, torch.eye(3).to(boxes)),
         camera_known=torch.rand(size, device=device) < camera_share,
         estimate=estimate,
         estimate_known=known,
@@ -122,10 +122,3 @@ def project(points: Tensor, views: Views) -> Tensor:
     ahead[..., 2] = views.distance[:, None, None]
     turned = (points + ahead) @ views.to_ray[:, None]  # by its transpose
     return turned[..., :2] / turned[..., 2:].clamp(min=_NEAREST)
-
-
-def _camera(boxes: Tensor) -> Tensor:
-    """See :attr:`LifterEvidence.camera`; the focal length is 1."""
-    centre = (boxes[..., :2] + boxes[..., 2:]) / 2
-    side = (boxes[..., 2:] - boxes[..., :2]).amax(dim=-1, keepdim=True)
-    return torch.cat((centre, side), dim=-1)
