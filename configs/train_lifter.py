@@ -7,6 +7,9 @@ model = dict(
     lifter=dict(type='TextLifter'),
     body={{_base_.body}},
     views=2,
+    mixed=0.45,
+    turned=0.5,
+    wrong_text=0.1,
 )
 
 train_dataloader = dict(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import astuple
 from pathlib import Path
 
 from ..engine.hooks.track_result_hook import BEFORE_FILE
@@ -15,6 +14,7 @@ from ..experiments.error_calibration import (
     run_errors,
 )
 from ..experiments.plan import BEFORE, read_plan
+from ..models.adaptors.precision import KINDS
 from ..setup_env import register_all_modules
 from ..utils import InputError
 from ..utils.command import one_line_errors
@@ -76,14 +76,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; see :func:`.one_line_errors`."""
     args = build_parser().parse_args(argv)
     register_all_modules()
-    names = ['root', 'observed', 'hidden', 'seconds', 'ratio', 'rank corr.']
-    table = WideTable(['row'], names)
+    kinds = WideTable(['row', 'evidence'], list(KINDS))
+    others = WideTable(['row'], ['seconds', 'ratio', 'rank correlation'])
     for row in args.rows:
         tracks = row_errors(args.plan, args.work_dir, row)
-        values = [f'{v:.2f}' for v in astuple(fit_expected_errors(tracks))]
+        found = fit_expected_errors(tracks)
+        for evidence in ('observed', 'hidden'):
+            values = getattr(found, evidence)
+            kinds.add_row(row, evidence, *(f'{values[k]:.1f}' for k in KINDS))
         lifted = any(track.predicted is not None for track in tracks)
         ratio = error_ratio(tracks) if lifted else None
-        values += [f'{v:.2f}' for v in ratio] if ratio else ['', '']
-        table.add_row(row, *values)
-    make_console().print(table)
+        numbers = [f'{v:.2f}' for v in ratio] if ratio else ['', '']
+        others.add_row(row, f'{found.seconds:g}', *numbers)
+    console = make_console()
+    console.print(kinds)
+    console.print(others)
     return 0

@@ -5,6 +5,7 @@ from .lifter_hook import LifterHook
 from .plain_checkpoint_hook import PlainCheckpointHook
 from .pose_bank_hooks import PoseBankEMAHook, PoseBankFillInHook
 from .progress_hook import AdaptProgressHook
+from .refined_result_hook import RefinedResultHook
 from .refresh_hook import RefreshHook
 from .segment_reweight_hook import SegmentReweightHook
 from .track_metrics_hook import TrackMetricsHook
@@ -20,6 +21,7 @@ __all__ = [
     'PlainCheckpointHook',
     'PoseBankEMAHook',
     'PoseBankFillInHook',
+    'RefinedResultHook',
     'RefreshHook',
     'SegmentReweightHook',
     'TrackMetricsHook',

@@ -12,17 +12,24 @@ from mmengine.runner import Runner
 from torch import Tensor
 
 from ...checkpoints.weights import load_weights, weights_exist
-from ...models.adaptors import Session
+from ...models.adaptors import BaseAdaptor, Session
 from ...models.adaptors.denoise import SmoothTargets
+from ...models.adaptors.lifted import LiftedMotion
+from ...models.adaptors.lifted_residual import residual_ratio
 from ...models.adaptors.lifting import lift_track
-from ...models.adaptors.observed_rotations import observed_rotations
+from ...models.adaptors.observed_rotations import observed_with_root
 from ...models.adaptors.precision import ExpectedErrors, combine_rotations
+from ...models.adaptors.rays import track_rays
+from ...models.adaptors.refinement import Refinement, refine_track
 from ...models.lifters import TextLifter
 from ...registry import HOOKS, MODELS
 from ...structures.pose_bank import Source
 from ...utils import InputError
 from ...utils.required_files import RequiredFile
 from ..adaptor import adaptor_of, require
+
+_REACH = 1.0
+"""Seconds before and after a frame in which its residual is measured."""
 
 
 @HOOKS.register_module()
@@ -31,7 +38,8 @@ class LifterHook(Hook):
 
     Beyond the paper. Before the first epoch, ``session.lifted`` is the motion
     that a lifter predicts from the detected keypoints, the action's text and
-    the un-adapted network's rotations. From the first epoch on, the target
+    the un-adapted network's rotations, moved to the keypoints as far as its
+    expected errors allow. From the first epoch on, the target
     of each rotation in the smoothing loss (Eq. 9) is the mean of the
     denoiser's motion, where there is one, else the network's, and of the
     lifted motion, weighted by precision: no switch between observed and
@@ -49,6 +57,14 @@ class LifterHook(Hook):
             the un-adapted network, in degrees.
         after: The same of the targets of later epochs.
         scale: Factor on the lifter's predicted errors.
+        refine: Settings of
+            :class:`~semtta_mm.models.adaptors.refinement.Refinement`, which
+            moves the lifted motion to the keypoints; None leaves it.
+        typical_residual: Residual of the lifted motion to the keypoints,
+            over the expected one, that ``scale`` belongs to. Where it is
+            larger, the expected errors grow in proportion: the motion is
+            unlike the training motions, or the text is wrong. None leaves
+            the errors as they are.
     """
 
     priority = 57
@@ -66,13 +82,15 @@ class LifterHook(Hook):
     def __init__(
         self,
         lifter: dict[str, Any],
-        before: Mapping[str, float],
-        after: Mapping[str, float],
+        before: Mapping[str, Any],
+        after: Mapping[str, Any],
         weights: str | None = None,
         texts: bool = True,
         use_estimate: bool = True,
         use_camera: bool = True,
         scale: float = 1.0,
+        refine: Mapping[str, Any] | None = None,
+        typical_residual: float | None = None,
     ) -> None:
         self.lifter: TextLifter = MODELS.build(lifter)
         if weights is not None:
@@ -85,6 +103,8 @@ class LifterHook(Hook):
         if not scale > 0:
             raise ValueError(f'scale: expected above 0, got {scale}')
         self.texts, self.scale = texts, scale
+        self.typical_residual = typical_residual
+        self.refinement = None if refine is None else Refinement(**refine)
         self.use_estimate, self.use_camera = use_estimate, use_camera
 
     def before_train(self, runner: Runner) -> None:
@@ -103,12 +123,32 @@ class LifterHook(Hook):
         lifted = lift_track(
             self.lifter, texts, session, self.use_estimate, self.use_camera
         )
-        session.lifted = replace(lifted, error=self.scale * lifted.error)
+        lifted = replace(lifted, error=self.scale * lifted.error)
+        session.lifted = self._checked(lifted, adaptor)
         self._mix(session, self.before)
 
     def after_train_epoch(self, runner: Runner) -> None:
         """Mix the lifted motion into the targets of the next epoch."""
         self._mix(adaptor_of(runner).session, self.after)
+
+    def _checked(
+        self, lifted: LiftedMotion, adaptor: BaseAdaptor
+    ) -> LiftedMotion:
+        """The motion moved to the keypoints, with errors by its residual."""
+        session, body = adaptor.session, adaptor.body
+        rays, rate = track_rays(session), session.frames.track.rate
+        residual = residual_ratio(lifted, body, rays, round(_REACH * rate))
+        error = lifted.error
+        if self.typical_residual is not None:
+            factor = (residual / self.typical_residual).clamp(min=1)
+            error = factor.nan_to_num(1.0)[:, None] * error
+        lifted = replace(lifted, error=error, residual=residual)
+        if self.refinement is None:
+            return lifted
+        pose = refine_track(
+            lifted.pose, error, lifted.betas, body, session, self.refinement
+        )
+        return replace(lifted, pose=pose)
 
     def _mix(self, session: Session, errors: ExpectedErrors) -> None:
         lifted, targets = session.lifted, session.targets
@@ -130,9 +170,9 @@ class LifterHook(Hook):
 
 
 def observed(session: Session) -> Tensor:
-    """Rotations that detected keypoints constrain ``[T, 24]``, bool."""
+    """Rotations that detected keypoints constrain, with the root."""
     detected = session.bank.source == int(Source.DETECTED)
-    return observed_rotations(detected, session.frames.convention)
+    return observed_with_root(detected, session.frames.convention)
 
 
 def _check_texts(lifter: TextLifter, embedding: Tensor) -> None:

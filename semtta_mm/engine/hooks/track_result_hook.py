@@ -59,6 +59,8 @@ def result_arrays(session: Session) -> dict[str, NDArray[Any]]:
     }
     if session.lifted is not None:
         arrays['lifted_error_deg'] = session.lifted.error.rad2deg().numpy()
+        if session.lifted.residual is not None:
+            arrays['lifted_residual'] = session.lifted.residual.numpy()
     return arrays
 
 

@@ -19,6 +19,8 @@ class LiftedMotion:
         error: Expected angle between predicted and true rotation
             ``[T, 24]``, radians.
         betas: ``[T, 10]``.
+        residual: Residual to the keypoints over the expected one ``[T]``,
+            see :func:`~.lifted_residual.residual_ratio`; NaN where unknown.
         share: Share of the lifted motion in the precision of the targets
             ``[T, 24]``; None before they were mixed.
         target_error: Expected error of the mixed targets ``[T, 24]``,
@@ -28,5 +30,6 @@ class LiftedMotion:
     pose: Tensor
     error: Tensor
     betas: Tensor
+    residual: Tensor | None = None
     share: Tensor | None = None
     target_error: Tensor | None = None

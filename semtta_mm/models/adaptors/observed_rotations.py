@@ -52,6 +52,29 @@ def observed_rotations(visible: Tensor, convention: str) -> Tensor:
     return out
 
 
+def observed_with_root(visible: Tensor, convention: str) -> Tensor:
+    """Rotations that visible 2D keypoints constrain, the root as well.
+
+    Shoulders and one knee constrain the root: trunk and legs tell its tilt
+    from a bend of the hips.
+
+    Args:
+        visible: ``[T, K]``, bool.
+        convention: Of the keypoints.
+
+    Returns:
+        ``[T, 24]``, bool.
+    """
+    names = keypoint_names(convention)
+    out = observed_rotations(visible, convention)
+    knees, shoulders = (
+        visible[:, [i for i, name in enumerate(names) if name.endswith(end)]]
+        for end in ('_knee', '_shoulder')
+    )
+    out[:, 0] = knees.any(dim=1) & shoulders.any(dim=1)
+    return out
+
+
 def _observed_by(joint: str) -> tuple[str, ...]:
     if joint.startswith('spine'):
         return _TRUNK

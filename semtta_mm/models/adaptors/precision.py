@@ -9,15 +9,48 @@ estimator and the denoiser are measured on a dev split
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from ...conventions import SMPL_JOINTS
 from ...geometry import project_to_rotation
 
 _LEAST = math.radians(0.5)
+
+_KIND_OF = {
+    'pelvis': 'root',
+    'collar': 'spine',
+    'head': 'neck',
+    'foot': 'ankle',
+    'hand': 'wrist',
+}
+"""Joints that have the expected errors of another kind."""
+
+KINDS = (
+    'root',
+    'spine',
+    'neck',
+    'hip',
+    'knee',
+    'ankle',
+    'shoulder',
+    'elbow',
+    'wrist',
+)
+"""Kinds of rotations, each with its own expected error."""
+
+
+def joint_kinds() -> list[str]:
+    """The kind of each of SMPL's joints."""
+    kinds = []
+    for joint in SMPL_JOINTS:
+        name = joint.removeprefix('left_').removeprefix('right_')
+        name = name.partition('_')[0]  # spine_1
+        kinds.append(_KIND_OF.get(name, name))
+    return kinds
 
 
 @dataclass(frozen=True)
@@ -25,37 +58,60 @@ class ExpectedErrors:
     """Errors of an estimator's rotations by their 2D evidence, degrees.
 
     Attributes:
-        root: Of the root.
-        observed: Of local rotations that keypoints of their frame constrain.
-        hidden: Of those that no keypoint within several seconds constrains.
-        seconds: Time over which a hidden rotation's error rises from
-            ``observed`` to 63 % of the way to ``hidden``.
+        observed: Of each of :data:`KINDS`, where keypoints of the frame
+            constrain it.
+        hidden: Of each of them where no keypoint of the track does.
+        seconds: Time over which the error of a rotation that was observed
+            rises by 63 % of the way from ``observed`` to ``hidden``.
     """
 
-    root: float
-    observed: float
-    hidden: float
-    seconds: float = 0.5
+    observed: Mapping[str, float]
+    hidden: Mapping[str, float]
+    seconds: float
 
     def __post_init__(self) -> None:
-        for name in ('root', 'observed', 'hidden', 'seconds'):
-            value = getattr(self, name)
-            if not value > 0:
-                raise ValueError(f'{name}: expected above 0, got {value}')
+        for field in ('observed', 'hidden'):
+            values = getattr(self, field)
+            if set(values) != set(KINDS):
+                raise ValueError(
+                    f'{field}: expected {", ".join(KINDS)}, got '
+                    f'{", ".join(values)}'
+                )
+            for kind, value in values.items():
+                _check_positive(f'{field}.{kind}', value)
+        _check_positive('seconds', self.seconds)
 
     def of(self, observed: Tensor, rate: float) -> Tensor:
         """Expected error of every rotation ``[T, 24]``, radians.
 
         Args:
-            observed: Rotations that keypoints of their frame constrain
-                ``[T, 24]``, bool, frames without a gap.
+            observed: Rotations that keypoints of their frame constrain, the
+                root as well ``[T, 24]``, bool, frames without a gap.
             rate: Frames per second.
         """
-        away = frames_to_observed(observed) / (rate * self.seconds)
-        low, high = self.observed**2, self.hidden**2
-        squared = low + (high - low) * (1 - (-away).exp())
-        squared[:, 0] = self.root**2
-        return squared.sqrt().deg2rad()
+        return self.after(frames_to_observed(observed) / rate).deg2rad()
+
+    def after(self, seconds: Tensor) -> Tensor:
+        """Expected errors by the time to the nearest observation.
+
+        Args:
+            seconds: ``[T, 24]``; infinity where there is none.
+
+        Returns:
+            ``[T, 24]``, degrees.
+        """
+        kinds = joint_kinds()
+        low, high = (
+            torch.tensor([values[kind] ** 2 for kind in kinds])
+            for values in (self.observed, self.hidden)
+        )
+        risen = 1 - (-seconds / self.seconds).exp()
+        return (low + (high - low) * risen).sqrt()
+
+
+def _check_positive(name: str, value: float) -> None:
+    if not value > 0:
+        raise ValueError(f'{name}: expected above 0, got {value}')
 
 
 def frames_to_observed(observed: Tensor) -> Tensor:

@@ -15,6 +15,7 @@ from ..motion_text import read_dictionary
 from .lifting.losses import lifter_losses
 from .lifting.missing import Pattern
 from .lifting.scene import FilmedWindows, film
+from .lifting.variations import replace_texts, vary_motions
 
 WEIGHTS = {
     'root': 1.0,
@@ -45,6 +46,10 @@ class LifterTrainer(BaseModel):
         estimate_share: Share of windows with an estimator's rotations.
         camera_share: Share of windows with a known camera.
         views: Cameras of each motion.
+        mixed: Share of windows with the upper body of another one, without
+            a text.
+        turned: Share of windows with turned joints.
+        wrong_text: Share of texts that are replaced by any other.
         weights: Weights of losses that differ from :data:`WEIGHTS`.
         **kwargs: See :class:`mmengine.model.BaseModel`.
     """
@@ -60,6 +65,9 @@ class LifterTrainer(BaseModel):
         estimate_share: float = 0.5,
         camera_share: float = 0.5,
         views: int = 1,
+        mixed: float = 0.0,
+        turned: float = 0.0,
+        wrong_text: float = 0.0,
         weights: Mapping[str, float] | None = None,
         **kwargs: Any,
     ) -> None:
@@ -73,6 +81,8 @@ class LifterTrainer(BaseModel):
         self.text_dropout, self.views = text_dropout, views
         self.estimate_share = estimate_share
         self.camera_share = camera_share
+        self.mixed, self.turned = mixed, turned
+        self.wrong_text = wrong_text
         self.weights = {**WEIGHTS, **(weights or {})}
 
     @property
@@ -96,11 +106,8 @@ class LifterTrainer(BaseModel):
             :class:`~semtta_mm.models.lifters.LiftedWindows`, losses, or
             samples for ``LiftMetric``.
         """
-        if mode == 'loss' and self.views > 1:
-            pose, mask, label = (
-                values.repeat_interleave(self.views, 0)
-                for values in (pose, mask, label)
-            )
+        if mode == 'loss':
+            pose, mask, label = self._varied(pose, mask, label)
         filmed = film(
             self.body, pose, mask, self.estimate_share, self.camera_share
         )
@@ -123,6 +130,23 @@ class LifterTrainer(BaseModel):
             f'loss_{name}': self.weights[name] * loss
             for name, loss in losses.items()
         }
+
+    def _varied(
+        self, pose: Tensor, mask: Tensor, label: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """``views`` variations of every window."""
+        pose, mask, label = (
+            values.repeat_interleave(self.views, 0)
+            for values in (pose, mask, label)
+        )
+        pose, mask, label = vary_motions(
+            pose, mask, label, self.mixed, self.turned
+        )
+        return (
+            pose,
+            mask,
+            replace_texts(label, len(self.text), self.wrong_text),
+        )
 
     def _lift(
         self, filmed: FilmedWindows, label: Tensor, has_text: Tensor

@@ -7,9 +7,11 @@ import torch
 
 from semtta_mm.geometry import axis_angle_to_matrix, rotation_angle
 from semtta_mm.models.adaptors.precision import (
+    KINDS,
     ExpectedErrors,
     combine_rotations,
     frames_to_observed,
+    joint_kinds,
 )
 
 
@@ -27,11 +29,27 @@ def test_frames_to_the_nearest_observed_one():
     assert (found[:, 1] == math.inf).all()
 
 
+def errors(observed=3.0, hidden=5.0, seconds=0.5):
+    return ExpectedErrors(
+        observed=dict.fromkeys(KINDS, observed) | {'root': 20.0},
+        hidden=dict.fromkeys(KINDS, hidden) | {'root': 40.0},
+        seconds=seconds,
+    )
+
+
+def test_every_joint_has_a_kind():
+    kinds = joint_kinds()
+    assert set(kinds) == set(KINDS)
+    assert kinds[0] == 'root'
+    assert kinds[4] == kinds[5] == 'knee'
+    assert kinds[13] == kinds[9] == 'spine'
+
+
 def test_errors_rise_from_observed_to_hidden():
     observed = torch.ones(61, 24, dtype=torch.bool)
     observed[:, 4] = False  # never
     observed[1:, 5] = False  # observed in frame 0 only
-    found = ExpectedErrors(20.0, 3.0, 5.0, 0.5).of(observed, 30.0).rad2deg()
+    found = errors().of(observed, 30.0).rad2deg()
     assert found[:, 0].tolist() == pytest.approx([20.0] * 61, rel=1e-5)
     assert found[7, 1] == pytest.approx(3.0)
     assert found[7, 4] == pytest.approx(5.0)
@@ -41,11 +59,22 @@ def test_errors_rise_from_observed_to_hidden():
     assert found[0, 5] == pytest.approx(3.0)
 
 
-@pytest.mark.parametrize('name', ['root', 'observed', 'hidden', 'seconds'])
+def test_the_root_of_a_body_that_is_never_whole_is_less_certain():
+    observed = torch.ones(4, 24, dtype=torch.bool)
+    observed[:, 0] = False
+    assert errors().of(observed, 30.0)[0, 0] == pytest.approx(math.radians(40))
+
+
+@pytest.mark.parametrize('name', ['observed', 'hidden', 'seconds'])
 def test_errors_are_above_0(name):
-    values = {'root': 1.0, 'observed': 1.0, 'hidden': 1.0, 'seconds': 1.0}
-    with pytest.raises(ValueError, match=f'{name}: expected above 0'):
-        ExpectedErrors(**values | {name: 0.0})
+    with pytest.raises(ValueError, match=f'{name}.*expected above 0'):
+        errors(**{name: 0.0})
+
+
+def test_every_kind_needs_an_error():
+    values = dict.fromkeys(KINDS[1:], 1.0)
+    with pytest.raises(ValueError, match='observed: expected root, spine'):
+        ExpectedErrors(values, dict.fromkeys(KINDS, 1.0), 1.0)
 
 
 def test_the_surer_source_has_the_larger_share():

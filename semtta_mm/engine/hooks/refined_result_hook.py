@@ -1,0 +1,74 @@
+"""The adapted motion, moved to the keypoints, as the result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mmengine.hooks import Hook
+from mmengine.runner import Runner
+from torch import Tensor
+
+from ...models.adaptors import BaseAdaptor
+from ...models.adaptors.posed_prediction import posed_prediction
+from ...models.adaptors.precision import ExpectedErrors, combine_rotations
+from ...models.adaptors.refinement import Refinement, refine_track
+from ...registry import HOOKS
+from ..adaptor import adaptor_of
+from .lifter_hook import observed
+
+
+@HOOKS.register_module()
+class RefinedResultHook(Hook):
+    """Moves the last prediction to the detected keypoints.
+
+    Beyond the paper. After the last epoch the network's rotations, combined
+    by precision with the lifted ones if there is a lifter, are moved to the
+    keypoints as far as their expected errors allow. Translation is fitted
+    again, betas stay. The weights of the network are not changed.
+
+    Args:
+        errors: Fields of
+            :class:`~semtta_mm.models.adaptors.precision.ExpectedErrors` of
+            the adapted network, in degrees.
+        refine: Settings of
+            :class:`~semtta_mm.models.adaptors.refinement.Refinement`.
+    """
+
+    priority = 43
+
+    def __init__(
+        self,
+        errors: Mapping[str, Any],
+        refine: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.errors = ExpectedErrors(**errors)
+        self.refinement = Refinement(**(refine or {}))
+
+    def after_train_epoch(self, runner: Runner) -> None:
+        """Replace ``session.prediction`` after the last epoch."""
+        if runner.epoch + 1 < runner.max_epochs:
+            return
+        adaptor = adaptor_of(runner)
+        session = adaptor.session
+        pose, error = self._combined(adaptor)
+        betas = session.refreshed.params.betas
+        pose = refine_track(
+            pose, error, betas, adaptor.body, session, self.refinement
+        )
+        session.prediction = posed_prediction(
+            session, adaptor.body, pose, betas
+        )
+
+    def _combined(self, adaptor: BaseAdaptor) -> tuple[Tensor, Tensor]:
+        """Rotations and their expected errors."""
+        session = adaptor.session
+        pose = session.refreshed.params.pose
+        error = self.errors.of(observed(session), session.frames.track.rate)
+        lifted = session.lifted
+        if lifted is None:
+            return pose, error
+        pose, _, error = combine_rotations(
+            (pose, lifted.pose), (error, lifted.error)
+        )
+        return pose, error
