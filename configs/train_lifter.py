@@ -1,5 +1,5 @@
 # The open lifter. Data: semtta make-motions --out data/motions_plus --cmu FILE
-# --cmu-asfamc FILE; see docs/lifting.md.
+# --cmu-asfamc FILE --kaykit FOLDER; see docs/lifting.md.
 _base_ = ['./_base_/train_runtime.py', './_base_/bodies/open.py']
 
 model = dict(
@@ -7,6 +7,7 @@ model = dict(
     lifter=dict(type='TextLifter'),
     body={{_base_.body}},
     views=2,
+    estimate_share=0.3,
     mixed=0.45,
     turned=0.5,
     wrong_text=0.1,

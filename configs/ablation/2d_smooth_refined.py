@@ -2,10 +2,4 @@
 _base_ = ['./2d_smooth.py', '../_base_/lifters/open.py']
 
 method = '2d_smooth_refined'
-hooks = dict(
-    refined_result=dict(
-        type='RefinedResultHook',
-        errors={{_base_.lifter.after}},
-        refine=dict(prior_weight=0.5),
-    )
-)
+hooks = dict(refined_result={{_base_.refined_result}})

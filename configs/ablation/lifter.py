@@ -8,13 +8,15 @@ pairs = [
     ('2d_smooth + lifter', '2d_smooth + lifter, no text'),
     ('2d_smooth + lifter', '2d_smooth + lifter, wrong text'),
     ('2d_smooth + lifter, no text', '2d_smooth'),
-    ('semtta + lifter', 'semtta'),
+    ('2d_smooth + lifter', '2d_smooth, refined'),
+    ('semtta + lifter', '2d_smooth + lifter'),
 ]
 controls = ['none', 'lower_body']
 
 rows = [
     dict(name='2d_smooth', config='2d_smooth.py'),
     dict(name='2d_smooth + lifter', config='2d_smooth_lifter.py'),
+    dict(name='lifter alone', config='lifter_alone.py'),
     dict(
         name='2d_smooth + lifter, no text',
         config='2d_smooth_lifter.py',
@@ -27,7 +29,16 @@ rows = [
         labels='wrong',
         variants=controls,
     ),
-    dict(name='lifter alone', config='lifter_alone.py'),
-    dict(name='semtta', config='../semtta_hmr_demo.py'),
-    dict(name='semtta + lifter', config='../semtta_hmr_demo_lifter.py'),
+    # No lifter, but its last step: moved to the keypoints.
+    dict(
+        name='2d_smooth, refined',
+        config='2d_smooth_refined.py',
+        variants=controls,
+    ),
+    # The whole method of the paper, and the lifter.
+    dict(
+        name='semtta + lifter',
+        config='../semtta_hmr_demo_lifter.py',
+        variants=controls,
+    ),
 ]

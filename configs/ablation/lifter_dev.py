@@ -1,6 +1,6 @@
 # Settings of the lifter, on the dev split (docs/lifting.md).
 sets = dict(open='data/test_sets/open_dev', cmu='data/test_sets/cmu_dev')
-variants = ['lower_body', 'none']
+variants = ['lower_body', 'none', 'random', 'block']
 seeds = [0]
 reference = '2d_smooth'
 
@@ -8,11 +8,21 @@ rows = [
     dict(name='2d_smooth', config='2d_smooth.py'),
     dict(name='lifter alone', config='lifter_alone.py'),
     dict(
+        name='lifter alone, not refined',
+        config='lifter_alone.py',
+        options={'hooks.lifter.refine': None},
+    ),
+    dict(
         name='lifter alone, with the estimate',
         config='lifter_alone.py',
         options={'hooks.lifter.use_estimate': True},
     ),
     dict(name='2d_smooth + lifter', config='2d_smooth_lifter.py'),
+    dict(
+        name='2d_smooth + lifter, result not refined',
+        config='2d_smooth_lifter.py',
+        options={'hooks.refined_result': None},
+    ),
     *(
         dict(
             name=f'2d_smooth + lifter, loss x {weight:g}',

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import astuple
 from pathlib import Path
 
 from ..engine.hooks.track_result_hook import BEFORE_FILE
 from ..experiments.error_calibration import (
     RotationErrors,
-    error_ratio,
+    error_ratios,
     fit_expected_errors,
     run_errors,
 )
@@ -20,6 +21,14 @@ from ..utils import InputError
 from ..utils.command import one_line_errors
 from ..utils.console import make_console
 from ..utils.wide_table import WideTable
+
+_RATIOS = [
+    'seconds',
+    'scale',
+    'root in gaps',
+    'others in gaps',
+    'rank correlation',
+]
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -77,7 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     register_all_modules()
     kinds = WideTable(['row', 'evidence'], list(KINDS))
-    others = WideTable(['row'], ['seconds', 'ratio', 'rank correlation'])
+    others = WideTable(['row'], _RATIOS)
     for row in args.rows:
         tracks = row_errors(args.plan, args.work_dir, row)
         found = fit_expected_errors(tracks)
@@ -85,8 +94,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             values = getattr(found, evidence)
             kinds.add_row(row, evidence, *(f'{values[k]:.1f}' for k in KINDS))
         lifted = any(track.predicted is not None for track in tracks)
-        ratio = error_ratio(tracks) if lifted else None
-        numbers = [f'{v:.2f}' for v in ratio] if ratio else ['', '']
+        ratios = astuple(error_ratios(tracks)) if lifted else ()
+        numbers = [f'{v:.2f}' for v in ratios] or [''] * (len(_RATIOS) - 1)
         others.add_row(row, f'{found.seconds:g}', *numbers)
     console = make_console()
     console.print(kinds)

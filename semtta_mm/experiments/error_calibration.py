@@ -135,18 +135,50 @@ def _rms(values: Tensor) -> float:
     return float(values.square().mean().sqrt())
 
 
-def error_ratio(tracks: Iterable[RotationErrors]) -> tuple[float, float]:
-    """Ratio of measured to predicted errors of a lifter.
+@dataclass(frozen=True)
+class ErrorRatios:
+    """Measured over predicted errors of a lifter.
+
+    Attributes:
+        all: Root mean squares' ratio of rotations that are observed, or
+            never are: the ``scale`` of ``LifterHook``.
+        root_gap: Of the root in gaps, over ``all``: its ``gap_scale``.
+        local_gap: The same of the other rotations.
+        correlation: Rank correlation of both over all (Spearman).
+    """
+
+    all: float
+    root_gap: float
+    local_gap: float
+    correlation: float
+
+
+def error_ratios(tracks: Iterable[RotationErrors]) -> ErrorRatios:
+    """Ratios of measured to predicted errors of a lifter.
 
     Args:
         tracks: Of a row with predicted errors.
 
     Returns:
-        Root mean squares' ratio over all rotations (the ``scale`` of
-        ``LifterHook``), and the rank correlation of both (Spearman).
+        Ratios; NaN where there is no gap.
     """
-    pairs = [(t.angle, t.predicted) for t in tracks if t.predicted is not None]
-    angle = torch.cat([first.flatten() for first, _ in pairs])
-    expected = torch.cat([second.flatten() for _, second in pairs])
-    ratio = (angle.square().mean() / expected.square().mean()).sqrt()
-    return float(ratio), float(spearmanr(angle, expected).statistic)
+    known = [t for t in tracks if t.predicted is not None]
+    angle = torch.cat([t.angle for t in known])
+    expected = torch.cat(
+        [t.predicted for t in known if t.predicted is not None]
+    )
+    seconds = torch.cat([t.seconds for t in known])
+    gap = (seconds > 0) & seconds.isfinite()
+    root = torch.zeros_like(gap)
+    root[:, 0] = True
+
+    def ratio(chosen: Tensor) -> float:
+        return _rms(angle[chosen]) / _rms(expected[chosen])
+
+    every = ratio(~gap)
+    return ErrorRatios(
+        every,
+        ratio(gap & root) / every,
+        ratio(gap & ~root) / every,
+        float(spearmanr(angle.flatten(), expected.flatten()).statistic),
+    )

@@ -294,6 +294,21 @@ def test_errors_grow_where_the_motion_does_not_fit(session, body, monkeypatch):
     assert torch.allclose(session.lifted.error, factor * plain.error)
 
 
+def test_errors_in_gaps_have_a_factor_of_their_own(session, body, monkeypatch):
+    scores = session.frames.scores.clone()
+    scores[4, :] = 0  # one frame sees nothing
+    session.bank = PoseBank.from_detections(session.frames.keypoints, scores)
+    net = Turned(8, **SMALL).eval()
+    factors = dict(root=3.0, local=2.0)
+    hook_of(session, body, monkeypatch, net, gap_scale=factors).before_train(
+        None
+    )
+    error = session.lifted.error
+    assert error[4, 0] == pytest.approx(0.3, rel=1e-4)
+    assert error[4, KNEE] == pytest.approx(0.2, rel=1e-4)
+    assert error[3, KNEE] == pytest.approx(0.1, rel=1e-4)
+
+
 def test_texts_of_another_space_are_refused(session, body, monkeypatch):
     hook = hook_of(session, body, monkeypatch)
     words = SimpleNamespace(embedding=torch.zeros(2, 384))
@@ -307,3 +322,5 @@ def test_texts_of_another_space_are_refused(session, body, monkeypatch):
         hook.before_train(None)
     with pytest.raises(ValueError, match='scale: expected above 0'):
         hook_of(session, body, monkeypatch, scale=0.0)
+    with pytest.raises(ValueError, match='root: expected above 0'):
+        hook_of(session, body, monkeypatch, gap_scale=dict(root=0.0))

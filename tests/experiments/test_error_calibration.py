@@ -1,11 +1,14 @@
 """Expected errors, fitted to errors that are known."""
 
+import math
+from dataclasses import astuple
+
 import pytest
 import torch
 
 from semtta_mm.experiments.error_calibration import (
     RotationErrors,
-    error_ratio,
+    error_ratios,
     fit_expected_errors,
 )
 from semtta_mm.models.adaptors.precision import KINDS, ExpectedErrors
@@ -54,10 +57,14 @@ def test_a_kind_that_is_never_observed_is_an_error(track):
         fit_expected_errors([hidden])
 
 
-def test_ratio_and_order_of_predicted_errors(track):
-    half = RotationErrors(track.angle, track.seconds, track.angle / 2)
-    ratio, correlation = error_ratio([half])
-    assert ratio == pytest.approx(2.0)
-    assert correlation == pytest.approx(1.0)
+def test_ratios_and_order_of_predicted_errors(track):
+    predicted = track.angle / 2
+    gap = (track.seconds > 0) & track.seconds.isfinite()
+    predicted = predicted.where(~gap, track.angle / 3)
+    found = error_ratios([RotationErrors(*astuple(track)[:2], predicted)])
+    assert found.all == pytest.approx(2.0)
+    assert found.local_gap == pytest.approx(1.5)
+    assert math.isnan(found.root_gap)  # the root has none
+    assert found.correlation > 0.9
     wrong = RotationErrors(track.angle, track.seconds, 1 / track.angle)
-    assert error_ratio([wrong])[1] < -0.9
+    assert error_ratios([wrong]).correlation < -0.9

@@ -57,6 +57,9 @@ class LifterHook(Hook):
             the un-adapted network, in degrees.
         after: The same of the targets of later epochs.
         scale: Factor on the lifter's predicted errors.
+        gap_scale: Further factors on those of the ``root`` and of the other
+            rotations, ``local``, in frames that do not observe a rotation
+            which others of the track do: a person may turn meanwhile.
         refine: Settings of
             :class:`~semtta_mm.models.adaptors.refinement.Refinement`, which
             moves the lifted motion to the keypoints; None leaves it.
@@ -89,6 +92,7 @@ class LifterHook(Hook):
         use_estimate: bool = True,
         use_camera: bool = True,
         scale: float = 1.0,
+        gap_scale: Mapping[str, float] | None = None,
         refine: Mapping[str, Any] | None = None,
         typical_residual: float | None = None,
     ) -> None:
@@ -100,8 +104,10 @@ class LifterHook(Hook):
             ExpectedErrors(**before),
             ExpectedErrors(**after),
         )
-        if not scale > 0:
-            raise ValueError(f'scale: expected above 0, got {scale}')
+        self.gap_scale = {'root': 1.0, 'local': 1.0} | dict(gap_scale or {})
+        for name, value in {'scale': scale, **self.gap_scale}.items():
+            if not value > 0:
+                raise ValueError(f'{name}: expected above 0, got {value}')
         self.texts, self.scale = texts, scale
         self.typical_residual = typical_residual
         self.refinement = None if refine is None else Refinement(**refine)
@@ -123,13 +129,21 @@ class LifterHook(Hook):
         lifted = lift_track(
             self.lifter, texts, session, self.use_estimate, self.use_camera
         )
-        lifted = replace(lifted, error=self.scale * lifted.error)
+        factor = self.scale * self._gap_factor(observed(session))
+        lifted = replace(lifted, error=factor * lifted.error)
         session.lifted = self._checked(lifted, adaptor)
         self._mix(session, self.before)
 
     def after_train_epoch(self, runner: Runner) -> None:
         """Mix the lifted motion into the targets of the next epoch."""
         self._mix(adaptor_of(runner).session, self.after)
+
+    def _gap_factor(self, observed: Tensor) -> Tensor:
+        """See ``gap_scale`` ``[T, 24]``."""
+        gap = ~observed & observed.any(dim=0)
+        factor = torch.full(gap.shape, self.gap_scale['local'])
+        factor[:, 0] = self.gap_scale['root']
+        return factor.where(gap, 1.0)
 
     def _checked(
         self, lifted: LiftedMotion, adaptor: BaseAdaptor

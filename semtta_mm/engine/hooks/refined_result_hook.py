@@ -25,7 +25,9 @@ class RefinedResultHook(Hook):
     Beyond the paper. After the last epoch the network's rotations, combined
     by precision with the lifted ones if there is a lifter, are moved to the
     keypoints as far as their expected errors allow. Translation is fitted
-    again, betas stay. The weights of the network are not changed.
+    again. With a lifter the shape is the mean of its betas: 2D adapts the
+    network's betas to whatever explains the keypoints. The weights of the
+    network are not changed.
 
     Args:
         errors: Fields of
@@ -52,7 +54,9 @@ class RefinedResultHook(Hook):
         adaptor = adaptor_of(runner)
         session = adaptor.session
         pose, error = self._combined(adaptor)
-        betas = session.refreshed.params.betas
+        lifted, betas = session.lifted, session.refreshed.params.betas
+        if lifted is not None:
+            betas = lifted.betas.mean(0).expand_as(betas)
         pose = refine_track(
             pose, error, betas, adaptor.body, session, self.refinement
         )
