@@ -21,6 +21,7 @@ from ..evaluation.protocol import Protocol
 from ..models.estimators import predict_track
 from ..registry import DATASETS, METRICS
 from ..setup_env import register_all_modules
+from ..structures import PersonTrack
 from ..utils import InputError
 from .evidence_check import evidence_values
 from .execute import METRICS as METRICS_FILE
@@ -94,8 +95,42 @@ def check_runs(
     return detected, true
 
 
-def check_test_set(
-    folder: Path,
+@dataclass(frozen=True)
+class Measured:
+    """What was measured on test sets.
+
+    Attributes:
+        tracks: Variant to folder to tracks.
+        roots: Track to the constant root error of the network, degrees.
+        detected: Track to its errors with detected 2D.
+        true: The same with true 2D.
+    """
+
+    tracks: dict[str, dict[Path, list[PersonTrack]]]
+    roots: dict[str, float]
+    detected: dict[str, Values]
+    true: dict[str, Values]
+
+    def rows(self) -> dict[str, Values]:
+        """The values of each variant and of ``all``."""
+        every: dict[Path, list[PersonTrack]] = {}
+        for chosen in self.tracks.values():
+            for folder, tracks in chosen.items():
+                every[folder] = every.get(folder, []) + tracks
+        return {
+            name: self._row(chosen)
+            for name, chosen in (self.tracks | {'all': every}).items()
+        }
+
+    def _row(self, chosen: dict[Path, list[PersonTrack]]) -> Values:
+        names = [track.name for found in chosen.values() for track in found]
+        return evidence_values(chosen) | worth(
+            self.roots, self.detected, self.true, names
+        )
+
+
+def check_test_sets(
+    folders: Sequence[Path],
     config: Path,
     work_dir: Path,
     workers: int,
@@ -104,39 +139,63 @@ def check_test_set(
     """All values of the acceptance.
 
     Args:
-        folder: Of the test set.
+        folders: Of the test sets; they have the same variants and different
+            clips.
         config: 2D with smoothing.
-        work_dir: Of the two runs; finished ones are kept.
+        work_dir: Of the two runs of each set; finished ones are kept.
         workers: Processes.
         done: Called after each run.
 
     Returns:
-        ``variants``, the values of each and of ``all``, and ``criteria``,
-        each with value, range and whether it is met.
+        ``sets``, by name: ``variants``, the values of each and of ``all``;
+        ``variants``, the same of the sets together; ``criteria``, each with
+        value, range and whether the sets together meet it.
 
     Raises:
         InputError: If a file is missing or wrong.
     """
     register_all_modules()
-    variants = variants_in(folder)
-    runs = check_runs(folder, config, variants)
-    tracks = {v: TestSetReader(folder, (v,))() for v in variants}
-    roots = root_errors(runs[0], work_dir)
-    execute_all(runs, work_dir, workers, done)
-    detected, true = (_after(run, work_dir) for run in runs)
-    rows = {}
-    for name in (*variants, 'all'):
-        chosen = [name] if name in tracks else list(variants)
-        evidence = [track for v in chosen for track in tracks[v]]
-        rows[name] = evidence_values(folder, evidence) | worth(
-            roots, detected, true, [track.name for track in evidence]
-        )
+    found = [measure(f, config, work_dir, workers, done) for f in folders]
+    rows = together(found).rows()
     return {
-        'set': folder.name,
         'config': config.name,
+        'sets': {
+            folder.name: {'variants': one.rows()}
+            for folder, one in zip(folders, found, strict=True)
+        },
         'variants': rows,
         'criteria': judged(rows['all']),
     }
+
+
+def measure(
+    folder: Path,
+    config: Path,
+    work_dir: Path,
+    workers: int,
+    done: Callable[[Run], None],
+) -> Measured:
+    """Run what is needed on one set; see :func:`check_test_sets`."""
+    variants = variants_in(folder)
+    runs = check_runs(folder, config, variants)
+    roots = root_errors(runs[0], work_dir)
+    execute_all(runs, work_dir, workers, done)
+    detected, true = (_after(run, work_dir) for run in runs)
+    tracks = {v: {folder: TestSetReader(folder, (v,))()} for v in variants}
+    return Measured(tracks, roots, detected, true)
+
+
+def together(found: Sequence[Measured]) -> Measured:
+    """What was measured on several sets as on one."""
+    tracks: dict[str, dict[Path, list[PersonTrack]]] = {}
+    whole = Measured(tracks, {}, {}, {})
+    for one in found:
+        for variant, chosen in one.tracks.items():
+            tracks.setdefault(variant, {}).update(chosen)
+        whole.roots.update(one.roots)
+        whole.detected.update(one.detected)
+        whole.true.update(one.true)
+    return whole
 
 
 def judged(values: Values) -> list[dict[str, Any]]:
