@@ -14,12 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..apis.adapt import init_adaptor
-from ..datasets import TrackDataset
 from ..datasets.readers.test_set import TEST_SET_FIX, TestSetReader, clip_of
-from ..evaluation.protocol import Protocol
-from ..models.estimators import predict_track
-from ..registry import DATASETS, METRICS
 from ..setup_env import register_all_modules
 from ..structures import PersonTrack
 from ..utils import InputError
@@ -27,7 +22,7 @@ from .evidence_check import evidence_values
 from .execute import METRICS as METRICS_FILE
 from .execute import execute_all
 from .plan import Run
-from .unobserved_errors import TRUE_HIDDEN, rotation_errors, true_pose
+from .unobserved_errors import TRUE_HIDDEN
 
 Values = dict[str, float | None]
 
@@ -101,13 +96,13 @@ class Measured:
 
     Attributes:
         tracks: Variant to folder to tracks.
-        roots: Track to the constant root error of the network, degrees.
+        before: Track to the errors of the un-adapted network.
         detected: Track to its errors with detected 2D.
         true: The same with true 2D.
     """
 
     tracks: dict[str, dict[Path, list[PersonTrack]]]
-    roots: dict[str, float]
+    before: dict[str, Values]
     detected: dict[str, Values]
     true: dict[str, Values]
 
@@ -125,7 +120,7 @@ class Measured:
     def _row(self, chosen: dict[Path, list[PersonTrack]]) -> Values:
         names = [track.name for found in chosen.values() for track in found]
         return evidence_values(chosen) | worth(
-            self.roots, self.detected, self.true, names
+            self.before, self.detected, self.true, names
         )
 
 
@@ -178,11 +173,17 @@ def measure(
     """Run what is needed on one set; see :func:`check_test_sets`."""
     variants = variants_in(folder)
     runs = check_runs(folder, config, variants)
-    roots = root_errors(runs[0], work_dir)
     execute_all(runs, work_dir, workers, done)
-    detected, true = (_after(run, work_dir) for run in runs)
+    before, detected, true = (
+        _errors(run, work_dir, stage)
+        for run, stage in (
+            (runs[0], 'before'),
+            (runs[0], 'after'),
+            (runs[1], 'after'),
+        )
+    )
     tracks = {v: {folder: TestSetReader(folder, (v,))()} for v in variants}
-    return Measured(tracks, roots, detected, true)
+    return Measured(tracks, before, detected, true)
 
 
 def together(found: Sequence[Measured]) -> Measured:
@@ -192,7 +193,7 @@ def together(found: Sequence[Measured]) -> Measured:
     for one in found:
         for variant, chosen in one.tracks.items():
             tracks.setdefault(variant, {}).update(chosen)
-        whole.roots.update(one.roots)
+        whole.before.update(one.before)
         whole.detected.update(one.detected)
         whole.true.update(one.true)
     return whole
@@ -212,33 +213,8 @@ def judged(values: Values) -> list[dict[str, Any]]:
     ]
 
 
-def root_errors(run: Run, work_dir: Path) -> dict[str, float]:
-    """Constant root error of the un-adapted network by track, degrees.
-
-    Args:
-        run: With detected evidence.
-        work_dir: Of the runs.
-    """
-    cfg = run.configured(work_dir / run.name)
-    adaptor = init_adaptor(cfg)
-    dataset: TrackDataset = DATASETS.build(cfg.train_dataloader.dataset)
-    protocol: Protocol = METRICS.build(cfg.metric).protocol
-    body, out = adaptor.body, {}
-    for i in range(len(dataset)):
-        with dataset[i] as frames:
-            truth = true_pose(frames.track, body, protocol.frame)
-            if truth is None:
-                continue
-            found = predict_track(adaptor.estimator, body, frames)
-            errors = rotation_errors(frames.track, found.params.pose, truth)
-        constant = errors['root_constant_deg']
-        assert constant is not None
-        out[frames.name] = constant
-    return out
-
-
 def worth(
-    roots: dict[str, float],
+    before: dict[str, Values],
     detected: dict[str, Values],
     true: dict[str, Values],
     names: Sequence[str],
@@ -246,7 +222,7 @@ def worth(
     """What true 2D and true hidden rotations are worth for some tracks.
 
     Args:
-        roots: Track to its constant root error, degrees.
+        before: Track to the errors of the un-adapted network.
         detected: Track to its errors with detected 2D, mm.
         true: The same with true 2D.
         names: Of the tracks.
@@ -261,9 +237,8 @@ def worth(
     known = _clip_mean(true, 'mpjpe', names)
     unseen = _clip_mean(detected, 'mpjpe_occluded', hidden)
     rest = _clip_mean(detected, TRUE_HIDDEN, hidden)
-    rooted = {name: {'root': value} for name, value in roots.items()}
     return {
-        'root_constant_deg': _clip_mean(rooted, 'root', names),
+        'root_constant_deg': _clip_mean(before, 'root_constant_deg', names),
         'mpjpe': mpjpe,
         'true_2d_worth': None
         if mpjpe is None or known is None
@@ -289,7 +264,8 @@ def _clip_mean(
     return float(np.mean([np.mean(found) for found in clips.values()]))
 
 
-def _after(run: Run, work_dir: Path) -> dict[str, Values]:
+def _errors(run: Run, work_dir: Path, stage: str) -> dict[str, Values]:
+    """Errors of each track of a finished run."""
     path = work_dir / run.name / METRICS_FILE
     report = json.loads(path.read_text(encoding='utf-8'))
-    return {name: t['after'] for name, t in report['tracks'].items()}
+    return {name: t[stage] for name, t in report['tracks'].items()}

@@ -102,8 +102,11 @@ def test_worth_is_a_mean_over_clips():
         },
     }
     true = {name: {'mpjpe': 100.0} for name in names}
-    roots = dict(zip(names, (4.0, 6.0, 15.0), strict=True))
-    values = worth(roots, detected, true, names)
+    before = {
+        name: {'root_constant_deg': value}
+        for name, value in zip(names, (4.0, 6.0, 15.0), strict=True)
+    }
+    values = worth(before, detected, true, names)
     assert values['root_constant_deg'] == pytest.approx((5 + 15) / 2)
     assert values['mpjpe'] == pytest.approx((100 + 140) / 2)
     assert values['true_2d_worth'] == pytest.approx(20)
@@ -124,7 +127,7 @@ def test_sets_together(folder, track):
     parts = [
         Measured(
             {'blocks': {place: [one]}},
-            {one.name: 4.0 + n},
+            {one.name: {'root_constant_deg': 4.0 + n}},
             {one.name: errors},
             {one.name: {'mpjpe': 70.0 + 4 * n}},
         )
