@@ -85,6 +85,7 @@ class ShiftedLook(Look):
         margin: float = MARGIN,
         oversampling: int = 2,
         faults: Faults = BAD_CAMERA,
+        camouflaged: bool = True,
     ) -> ShiftedLook:
         """One look outside training's ranges.
 
@@ -99,11 +100,15 @@ class ShiftedLook(Look):
             margin: See :func:`.backdrop`.
             oversampling: See :func:`.backdrop`.
             faults: Of the camera.
+            camouflaged: Whether clothes are outside training's ranges too.
         """
         turn = rng.uniform(0, 2 * np.pi)
         low = rng.uniform(0.25, 0.6)
+        dress = sample_dress(wardrobe, rng)
+        if camouflaged:
+            dress = camouflage(dress, wardrobe, rng)
         return cls(
-            dress=camouflage(sample_dress(wardrobe, rng), wardrobe, rng),
+            dress=dress,
             defocus=rng.uniform(*faults.defocus) * blur,
             faces=faces,
             rig=rig,

@@ -26,6 +26,7 @@ from ..body_track import (
     world_body,
 )
 from ..clip_job import CONVENTION, LABELS, ClipJob, label_entries
+from ..detector import Detector
 from ..plan import FPS
 from ..room import sample_room
 from ..shifted_look import Faults, ShiftedLook
@@ -217,6 +218,9 @@ def _look(job: ClipJob, body: SMPLBody, shot: Shot) -> ShiftedLook:
         MARGIN,
         oversampling=1,
         faults=FAULTS,
+        # Camouflaged, the network's root is wrong by about 50 degrees where
+        # legs are hidden.
+        camouflaged=False,
     )
 
 
@@ -250,12 +254,13 @@ def _write_variant(
         f'{job.name}_{variant}',
         FPS,
         folder / DETECTIONS,
+        Detector().boxes(points, job.rng('detector')),
     )
     track = replace(
         track,
         video=job.path / variant / VIDEO,
         intrinsics=np.tile(rig.intrinsics, (len(track), 1, 1)),
-        reference=reference[track.frame_ids],
+        reference=reference,
     )
     save_track(job.track_path(variant), track)
 
