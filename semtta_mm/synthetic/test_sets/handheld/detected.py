@@ -26,6 +26,10 @@ MIN_INSIDE = 0.5
 _FIX = 'give another --seed'
 
 
+class PersonNotFoundError(InputError):
+    """The detector never finds the person of a video."""
+
+
 def default_detector() -> Detector2D:
     """BlazePose, on one thread so that it gives the same bytes again."""
     return BlazePoseDetector(
@@ -66,14 +70,14 @@ def detected_track(
         boxes: Of the whole person in every frame ``[T, 4]``, px.
 
     Raises:
-        InputError: If the detector never finds the person.
+        PersonNotFoundError: If the detector never finds the person.
     """
     found = detector.detect(video, fps=fps)
     save_result(raw, found)
     good = is_box(found.boxes)
     good &= inside_share(found.boxes, boxes[found.frame_ids]) >= MIN_INSIDE
     if not good.any():
-        raise InputError(video, 'person', 'was not detected', _FIX)
+        raise PersonNotFoundError(video, 'person', 'was not detected', _FIX)
     return _track(found, good, convention, name, fps, boxes)
 
 
