@@ -9,7 +9,7 @@ from typing import Any
 
 from ..apis.config import find_config
 from ..evaluation import write_metrics_json
-from ..experiments.acceptance import CRITERIA, check_test_set
+from ..experiments.acceptance import CRITERIA, check_test_sets
 from ..experiments.plan import Run
 from ..utils import InputError
 from ..utils.command import RESUME_BY_RERUN, one_line_errors
@@ -21,6 +21,8 @@ CONFIG = 'ablation/2d_smooth.py'
 """2D with smoothing: no text, no fills."""
 
 REPORT = 'acceptance.json'
+
+Values = dict[str, float | None]
 
 _COLUMNS = {
     'missing': '{:.1%}',
@@ -44,9 +46,19 @@ def build_parser() -> argparse.ArgumentParser:
         'for, without any text or prior of motions.',
     )
     add = parser.add_argument
-    add('folder', type=Path, help='output of semtta make-test-set')
+    add(
+        'folders',
+        type=Path,
+        nargs='+',
+        metavar='FOLDER',
+        help='output of semtta make-test-set; several are judged together',
+    )
     add('--config', type=Path, help=f'default: configs/{CONFIG}')
-    add('--work-dir', type=Path, help='default: work_dirs/check_NAME')
+    add(
+        '--work-dir',
+        type=Path,
+        help='default: work_dirs/check_NAME, names joined with +',
+    )
     add('--workers', type=int, default=1, help='processes, default 1')
     return parser
 
@@ -61,35 +73,53 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     if args.workers < 1:
         raise InputError('--workers', 'value', 'is below 1', 'give 1 or more')
-    work_dir = args.work_dir or Path('work_dirs') / f'check_{args.folder.name}'
+    work_dir = args.work_dir or default_work_dir(args.folders)
     config = args.config or find_config(CONFIG)
     console = make_console()
     with make_progress(make_console(stderr=True), transient=True) as bar:
-        task = bar.add_task('runs', total=2, details='')
+        task = bar.add_task('runs', total=2 * len(args.folders), details='')
 
         def done(run: Run) -> None:
             bar.update(task, advance=1, description=run.row)
 
-        report = check_test_set(
-            args.folder, config, work_dir, args.workers, done
+        report = check_test_sets(
+            args.folders, config, work_dir, args.workers, done
         )
     path = work_dir / REPORT
     write_metrics_json(path, report)
-    console.print(value_table(report['variants']))
+    console.print(value_table(rows_of(report)))
     console.print(criteria_list(report['criteria']))
     console.print(f'written: {path}')
     return 0 if all(c['met'] for c in report['criteria']) else 1
 
 
-def value_table(rows: dict[str, dict[str, float | None]]) -> WideTable:
-    """The values of each variant."""
-    table = WideTable(['variant'], list(_COLUMNS))
-    for variant, values in rows.items():
+def default_work_dir(folders: Sequence[Path]) -> Path:
+    """Of the runs, by the names of the sets."""
+    names = '+'.join(folder.resolve().name for folder in folders)
+    return Path('work_dirs') / f'check_{names}'
+
+
+def rows_of(report: dict[str, Any]) -> dict[tuple[str, str], Values]:
+    """Values by set and variant; several sets are followed by all."""
+    parts = {name: part['variants'] for name, part in report['sets'].items()}
+    if len(parts) > 1:
+        parts |= {'together': report['variants']}
+    return {
+        (name, variant): values
+        for name, part in parts.items()
+        for variant, values in part.items()
+    }
+
+
+def value_table(rows: dict[tuple[str, str], Values]) -> WideTable:
+    """The values of each set and variant."""
+    table = WideTable(['set', 'variant'], list(_COLUMNS))
+    for keys, values in rows.items():
         cells = []
         for name, form in _COLUMNS.items():
             value = values[name]
             cells.append('-' if value is None else form.format(value))
-        table.add_row(variant, *cells)
+        table.add_row(*keys, *cells)
     return table
 
 

@@ -14,19 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from ..apis.adapt import init_adaptor
-from ..datasets import TrackDataset
 from ..datasets.readers.test_set import TEST_SET_FIX, TestSetReader, clip_of
-from ..evaluation.protocol import Protocol
-from ..models.estimators import predict_track
-from ..registry import DATASETS, METRICS
 from ..setup_env import register_all_modules
+from ..structures import PersonTrack
 from ..utils import InputError
 from .evidence_check import evidence_values
 from .execute import METRICS as METRICS_FILE
 from .execute import execute_all
 from .plan import Run
-from .unobserved_errors import TRUE_HIDDEN, rotation_errors, true_pose
+from .unobserved_errors import TRUE_HIDDEN
 
 Values = dict[str, float | None]
 
@@ -94,8 +90,42 @@ def check_runs(
     return detected, true
 
 
-def check_test_set(
-    folder: Path,
+@dataclass(frozen=True)
+class Measured:
+    """What was measured on test sets.
+
+    Attributes:
+        tracks: Variant to folder to tracks.
+        before: Track to the errors of the un-adapted network.
+        detected: Track to its errors with detected 2D.
+        true: The same with true 2D.
+    """
+
+    tracks: dict[str, dict[Path, list[PersonTrack]]]
+    before: dict[str, Values]
+    detected: dict[str, Values]
+    true: dict[str, Values]
+
+    def rows(self) -> dict[str, Values]:
+        """The values of each variant and of ``all``."""
+        every: dict[Path, list[PersonTrack]] = {}
+        for chosen in self.tracks.values():
+            for folder, tracks in chosen.items():
+                every[folder] = every.get(folder, []) + tracks
+        return {
+            name: self._row(chosen)
+            for name, chosen in (self.tracks | {'all': every}).items()
+        }
+
+    def _row(self, chosen: dict[Path, list[PersonTrack]]) -> Values:
+        names = [track.name for found in chosen.values() for track in found]
+        return evidence_values(chosen) | worth(
+            self.before, self.detected, self.true, names
+        )
+
+
+def check_test_sets(
+    folders: Sequence[Path],
     config: Path,
     work_dir: Path,
     workers: int,
@@ -104,39 +134,69 @@ def check_test_set(
     """All values of the acceptance.
 
     Args:
-        folder: Of the test set.
+        folders: Of the test sets; they have the same variants and different
+            clips.
         config: 2D with smoothing.
-        work_dir: Of the two runs; finished ones are kept.
+        work_dir: Of the two runs of each set; finished ones are kept.
         workers: Processes.
         done: Called after each run.
 
     Returns:
-        ``variants``, the values of each and of ``all``, and ``criteria``,
-        each with value, range and whether it is met.
+        ``sets``, by name: ``variants``, the values of each and of ``all``;
+        ``variants``, the same of the sets together; ``criteria``, each with
+        value, range and whether the sets together meet it.
 
     Raises:
         InputError: If a file is missing or wrong.
     """
     register_all_modules()
-    variants = variants_in(folder)
-    runs = check_runs(folder, config, variants)
-    tracks = {v: TestSetReader(folder, (v,))() for v in variants}
-    roots = root_errors(runs[0], work_dir)
-    execute_all(runs, work_dir, workers, done)
-    detected, true = (_after(run, work_dir) for run in runs)
-    rows = {}
-    for name in (*variants, 'all'):
-        chosen = [name] if name in tracks else list(variants)
-        evidence = [track for v in chosen for track in tracks[v]]
-        rows[name] = evidence_values(folder, evidence) | worth(
-            roots, detected, true, [track.name for track in evidence]
-        )
+    found = [measure(f, config, work_dir, workers, done) for f in folders]
+    rows = together(found).rows()
     return {
-        'set': folder.name,
         'config': config.name,
+        'sets': {
+            folder.name: {'variants': one.rows()}
+            for folder, one in zip(folders, found, strict=True)
+        },
         'variants': rows,
         'criteria': judged(rows['all']),
     }
+
+
+def measure(
+    folder: Path,
+    config: Path,
+    work_dir: Path,
+    workers: int,
+    done: Callable[[Run], None],
+) -> Measured:
+    """Run what is needed on one set; see :func:`check_test_sets`."""
+    variants = variants_in(folder)
+    runs = check_runs(folder, config, variants)
+    execute_all(runs, work_dir, workers, done)
+    before, detected, true = (
+        _errors(run, work_dir, stage)
+        for run, stage in (
+            (runs[0], 'before'),
+            (runs[0], 'after'),
+            (runs[1], 'after'),
+        )
+    )
+    tracks = {v: {folder: TestSetReader(folder, (v,))()} for v in variants}
+    return Measured(tracks, before, detected, true)
+
+
+def together(found: Sequence[Measured]) -> Measured:
+    """What was measured on several sets as on one."""
+    tracks: dict[str, dict[Path, list[PersonTrack]]] = {}
+    whole = Measured(tracks, {}, {}, {})
+    for one in found:
+        for variant, chosen in one.tracks.items():
+            tracks.setdefault(variant, {}).update(chosen)
+        whole.before.update(one.before)
+        whole.detected.update(one.detected)
+        whole.true.update(one.true)
+    return whole
 
 
 def judged(values: Values) -> list[dict[str, Any]]:
@@ -153,33 +213,8 @@ def judged(values: Values) -> list[dict[str, Any]]:
     ]
 
 
-def root_errors(run: Run, work_dir: Path) -> dict[str, float]:
-    """Constant root error of the un-adapted network by track, degrees.
-
-    Args:
-        run: With detected evidence.
-        work_dir: Of the runs.
-    """
-    cfg = run.configured(work_dir / run.name)
-    adaptor = init_adaptor(cfg)
-    dataset: TrackDataset = DATASETS.build(cfg.train_dataloader.dataset)
-    protocol: Protocol = METRICS.build(cfg.metric).protocol
-    body, out = adaptor.body, {}
-    for i in range(len(dataset)):
-        with dataset[i] as frames:
-            truth = true_pose(frames.track, body, protocol.frame)
-            if truth is None:
-                continue
-            found = predict_track(adaptor.estimator, body, frames)
-            errors = rotation_errors(frames.track, found.params.pose, truth)
-        constant = errors['root_constant_deg']
-        assert constant is not None
-        out[frames.name] = constant
-    return out
-
-
 def worth(
-    roots: dict[str, float],
+    before: dict[str, Values],
     detected: dict[str, Values],
     true: dict[str, Values],
     names: Sequence[str],
@@ -187,7 +222,7 @@ def worth(
     """What true 2D and true hidden rotations are worth for some tracks.
 
     Args:
-        roots: Track to its constant root error, degrees.
+        before: Track to the errors of the un-adapted network.
         detected: Track to its errors with detected 2D, mm.
         true: The same with true 2D.
         names: Of the tracks.
@@ -202,9 +237,8 @@ def worth(
     known = _clip_mean(true, 'mpjpe', names)
     unseen = _clip_mean(detected, 'mpjpe_occluded', hidden)
     rest = _clip_mean(detected, TRUE_HIDDEN, hidden)
-    rooted = {name: {'root': value} for name, value in roots.items()}
     return {
-        'root_constant_deg': _clip_mean(rooted, 'root', names),
+        'root_constant_deg': _clip_mean(before, 'root_constant_deg', names),
         'mpjpe': mpjpe,
         'true_2d_worth': None
         if mpjpe is None or known is None
@@ -230,7 +264,8 @@ def _clip_mean(
     return float(np.mean([np.mean(found) for found in clips.values()]))
 
 
-def _after(run: Run, work_dir: Path) -> dict[str, Values]:
+def _errors(run: Run, work_dir: Path, stage: str) -> dict[str, Values]:
+    """Errors of each track of a finished run."""
     path = work_dir / run.name / METRICS_FILE
     report = json.loads(path.read_text(encoding='utf-8'))
-    return {name: t['after'] for name, t in report['tracks'].items()}
+    return {name: t[stage] for name, t in report['tracks'].items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,15 +14,17 @@ from ..utils import read_npz
 Values = dict[str, float | None]
 
 
-def evidence_values(folder: Path, tracks: Sequence[PersonTrack]) -> Values:
+def evidence_values(
+    evidence: Mapping[Path, Sequence[PersonTrack]],
+) -> Values:
     """Properties of some tracks together.
 
     Keypoints that no track of the list has do not count: the detector does
     not have them.
 
     Args:
-        folder: Of the test set.
-        tracks: With detected evidence.
+        evidence: Folder of a test set to some of its tracks, with detected
+            evidence.
 
     Returns:
         - ``missing``: share of keypoints without a detection;
@@ -37,10 +39,11 @@ def evidence_values(folder: Path, tracks: Sequence[PersonTrack]) -> Values:
     Raises:
         InputError: If a truth file cannot be read.
     """
-    known = np.any([(t.scores > 0).any(axis=0) for t in tracks], axis=0)
+    pairs = [(f, track) for f, tracks in evidence.items() for track in tracks]
+    known = np.any([(t.scores > 0).any(axis=0) for _, t in pairs], axis=0)
     found, hidden, errors, sides = [], [], [], []
     frames = 0
-    for track in tracks:
+    for folder, track in pairs:
         truth = read_npz(
             truth_path(folder, track.name), TEST_SET_FIX, ('keypoints',)
         )

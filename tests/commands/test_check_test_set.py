@@ -25,15 +25,16 @@ VALUES = {
 def report(monkeypatch):
     values = dict(VALUES)
 
-    def check(folder, config, work_dir, workers, done):
+    def check(folders, config, work_dir, workers, done):
         assert config.name == '2d_smooth.py'
+        rows = {'clear': values | {'hidden': None}, 'all': values}
         return {
-            'set': folder.name,
-            'variants': {'clear': values | {'hidden': None}, 'all': values},
+            'sets': {folder.name: {'variants': rows} for folder in folders},
+            'variants': rows,
             'criteria': judged(values),
         }
 
-    monkeypatch.setattr(check_test_set, 'check_test_set', check)
+    monkeypatch.setattr(check_test_set, 'check_test_sets', check)
     return values
 
 
@@ -53,6 +54,17 @@ def test_one_criterion_is_not_met(tmp_path, capsys, report):
     words = [str(tmp_path / 'some_dev'), '--work-dir', str(tmp_path)]
     assert check_test_set.main(words) == 1
     assert 'NO' in capsys.readouterr().out
+
+
+def test_several_sets_are_judged_together(tmp_path, capsys, report):
+    folders = [tmp_path / 'open_dev', tmp_path / 'cmu_dev']
+    words = [*map(str, folders), '--work-dir', str(tmp_path)]
+    assert check_test_set.main(words) == 0
+    out = capsys.readouterr().out
+    assert out.count('together') >= 2
+    assert all(folder.name in out for folder in folders)
+    place = check_test_set.default_work_dir(folders)
+    assert place.name == 'check_open_dev+cmu_dev'
 
 
 def test_errors_are_one_line(tmp_path, capsys):

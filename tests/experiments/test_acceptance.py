@@ -1,6 +1,8 @@
 """Criteria that a test set must meet before any method runs on it."""
 
 import json
+import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,8 +10,10 @@ import pytest
 from semtta_mm.datasets.track_io import save_track
 from semtta_mm.experiments.acceptance import (
     CRITERIA,
+    Measured,
     check_runs,
     judged,
+    together,
     variants_in,
     worth,
 )
@@ -58,7 +62,7 @@ def track():
 
 
 def test_evidence(folder, track):
-    values = evidence_values(folder, [track])
+    values = evidence_values({folder: [track]})
     missing = 21 + 2 * 8
     assert values['missing'] == pytest.approx(missing / (5 * 21))
     assert values['hidden'] == pytest.approx(3 * 8 / (5 * 21))
@@ -73,7 +77,7 @@ def test_evidence(folder, track):
 def test_evidence_of_a_set_without_occluders(folder, track):
     path = folder / 'clips' / 'open_dev_handheld_00' / 'blocks' / 'truth.npz'
     np.savez(path, keypoints=np.zeros((6, 23, 2)))
-    values = evidence_values(folder, [track])
+    values = evidence_values({folder: [track]})
     assert values['hidden'] is None and values['guessed'] is None
     save_track(folder / 'tracks' / 'blocks' / f'{NAME}.npz', track)
 
@@ -98,8 +102,11 @@ def test_worth_is_a_mean_over_clips():
         },
     }
     true = {name: {'mpjpe': 100.0} for name in names}
-    roots = dict(zip(names, (4.0, 6.0, 15.0), strict=True))
-    values = worth(roots, detected, true, names)
+    before = {
+        name: {'root_constant_deg': value}
+        for name, value in zip(names, (4.0, 6.0, 15.0), strict=True)
+    }
+    values = worth(before, detected, true, names)
     assert values['root_constant_deg'] == pytest.approx((5 + 15) / 2)
     assert values['mpjpe'] == pytest.approx((100 + 140) / 2)
     assert values['true_2d_worth'] == pytest.approx(20)
@@ -108,6 +115,35 @@ def test_worth_is_a_mean_over_clips():
     nothing = worth({}, detected, true, names[:1])
     assert nothing['root_constant_deg'] is None
     assert nothing['hidden_worth'] is None
+
+
+def test_sets_together(folder, track):
+    """Two sets of one clip each."""
+    other = replace(track, name=NAME.replace('_00_', '_01_'))
+    clips = folder.with_name('other') / 'clips'
+    shutil.copytree(folder / 'clips', clips)
+    (clips / 'open_dev_handheld_00').rename(clips / 'open_dev_handheld_01')
+    errors = {'mpjpe': 90.0, 'mpjpe_occluded': 120.0, TRUE_HIDDEN: 60.0}
+    parts = [
+        Measured(
+            {'blocks': {place: [one]}},
+            {one.name: {'root_constant_deg': 4.0 + n}},
+            {one.name: errors},
+            {one.name: {'mpjpe': 70.0 + 4 * n}},
+        )
+        for n, (place, one) in enumerate(
+            ((folder, track), (clips.parent, other))
+        )
+    ]
+    rows = together(parts).rows()
+    assert set(rows) == {'blocks', 'all'}
+    assert rows['all'] == rows['blocks']
+    assert rows['all']['root_constant_deg'] == pytest.approx(4.5)
+    assert rows['all']['true_2d_worth'] == pytest.approx(18)
+    assert rows['all']['hidden_worth'] == pytest.approx(0.5)
+    alone = evidence_values({folder: [track]})
+    assert rows['all']['missing'] == alone['missing']
+    assert rows['all']['covered'] == alone['covered']
 
 
 def test_criteria():

@@ -37,6 +37,27 @@ DEFOCUS = (0.8, 1.5)
 
 
 @dataclass(frozen=True)
+class Faults:
+    """Ranges of what a camera does to its images.
+
+    Attributes:
+        defocus: Blur, px.
+        gamma: Exposure.
+        grain: Noise, of full scale.
+        quality: Of JPEG, whole numbers.
+    """
+
+    defocus: tuple[float, float] = DEFOCUS
+    gamma: tuple[float, float] = GAMMA
+    grain: tuple[float, float] = GRAIN
+    quality: tuple[int, int] = QUALITY
+
+
+BAD_CAMERA = Faults()
+"""Those of the edition ``steep``."""
+
+
+@dataclass(frozen=True)
 class ShiftedLook(Look):
     """A room with a floor, one coloured light, camouflage, a bad camera."""
 
@@ -63,6 +84,8 @@ class ShiftedLook(Look):
         room: Room | None = None,
         margin: float = MARGIN,
         oversampling: int = 2,
+        faults: Faults = BAD_CAMERA,
+        camouflaged: bool = True,
     ) -> ShiftedLook:
         """One look outside training's ranges.
 
@@ -72,16 +95,21 @@ class ShiftedLook(Look):
             rig: The camera.
             size: Width and height of the images, px.
             rng: Source of all choices.
-            blur: Factor on :data:`DEFOCUS`.
+            blur: Factor on the blur.
             room: The room; None draws one.
             margin: See :func:`.backdrop`.
             oversampling: See :func:`.backdrop`.
+            faults: Of the camera.
+            camouflaged: Whether clothes are outside training's ranges too.
         """
         turn = rng.uniform(0, 2 * np.pi)
         low = rng.uniform(0.25, 0.6)
+        dress = sample_dress(wardrobe, rng)
+        if camouflaged:
+            dress = camouflage(dress, wardrobe, rng)
         return cls(
-            dress=camouflage(sample_dress(wardrobe, rng), wardrobe, rng),
-            defocus=rng.uniform(*DEFOCUS) * blur,
+            dress=dress,
+            defocus=rng.uniform(*faults.defocus) * blur,
             faces=faces,
             rig=rig,
             size=size,
@@ -91,9 +119,11 @@ class ShiftedLook(Look):
             light=np.array([low * np.cos(turn), 1.0, low * np.sin(turn)]),
             tint=np.array(LIGHTS[rng.integers(len(LIGHTS))]),
             ambient=float(rng.uniform(*AMBIENT)),
-            gamma=float(rng.uniform(*GAMMA)),
-            grain=float(rng.uniform(*GRAIN)),
-            quality=int(rng.integers(QUALITY[0], QUALITY[1] + 1)),
+            gamma=float(rng.uniform(*faults.gamma)),
+            grain=float(rng.uniform(*faults.grain)),
+            quality=int(
+                rng.integers(faults.quality[0], faults.quality[1] + 1)
+            ),
         )
 
     def ground(self, large: tuple[int, int], frame: int) -> np.ndarray:  # noqa: D102

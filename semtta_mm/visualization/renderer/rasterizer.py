@@ -27,17 +27,24 @@ class Fragments:
         """Pixels covered by the mesh ``[H, W]``, bool."""
         return self.triangle >= 0
 
-    def interpolate(self, values: np.ndarray, faces: np.ndarray) -> np.ndarray:
-        """Values of vertices at the pixels of :attr:`mask`.
+    def interpolate(
+        self,
+        values: np.ndarray,
+        faces: np.ndarray,
+        mask: np.ndarray | None = None,
+    ) -> np.ndarray:
+        """Values of vertices at some pixels.
 
         Args:
             values: ``[V, C]``.
             faces: ``[F, 3]``.
+            mask: The pixels ``[H, W]``, bool, all covered by the mesh; None
+                is :attr:`mask`.
 
         Returns:
             ``[N, C]``, N pixels in the order of ``image[mask]``.
         """
-        mask = self.mask
+        mask = self.mask if mask is None else mask
         corners = values[faces[self.triangle[mask]]]
         return np.einsum('nk,nkc->nc', self.weights[mask], corners)
 

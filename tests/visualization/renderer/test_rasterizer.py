@@ -32,6 +32,11 @@ def test_interpolation_gives_the_pixels_own_centre():
     found = fragments.interpolate(SQUARE[:, :2], SQUARE_FACES)
     y, x = np.nonzero(fragments.mask)
     np.testing.assert_allclose(found, np.c_[x, y] + 0.5, atol=1e-5)
+    some = fragments.mask & (np.arange(20) < 5)
+    np.testing.assert_array_equal(
+        fragments.interpolate(SQUARE[:, :2], SQUARE_FACES, some),
+        found[x < 5],
+    )
 
 
 def test_perspective_is_not_linear_in_the_image():

@@ -26,12 +26,18 @@ from ..body_track import (
     world_body,
 )
 from ..clip_job import CONVENTION, LABELS, ClipJob, label_entries
+from ..detector import Detector
 from ..plan import FPS
 from ..room import sample_room
-from ..shifted_look import ShiftedLook
+from ..shifted_look import Faults, ShiftedLook
 from .cover import Shot, blocks, border_tilt, legs_hidden
-from .detected import default_detector, detected_track
+from .detected import (
+    PersonNotFoundError,
+    default_detector,
+    detected_track,
+)
 from .film import exposed, plates
+from .furniture import FURNITURE
 from .phone import inside, sample_phone
 
 VIDEO, TRUTH, DETECTIONS = 'video.mp4', 'truth.npz', 'detections.npz'
@@ -40,8 +46,9 @@ SCENE = 'scene.json'
 BORDER_EVERY = 3
 """Every third clip has its legs below the image's border, if they can be."""
 
-BLUR = 1.0
-"""Factor on the shifted blur, whatever the size of the images."""
+FAULTS = Faults(defocus=(0.6, 1.1), grain=(0.01, 0.03), quality=(50, 85))
+"""A phone's; with those of ``steep`` BlazePose finds few people who are
+further than 4 m away."""
 
 MARGIN = 0.3
 """Border of the background for the camera's turns, share of the width."""
@@ -65,6 +72,9 @@ def make_handheld_files(
 ) -> Path:
     """Render one clip; an interrupted clip is rendered again completely.
 
+    If the detector does not find the person, the clip is rendered again with
+    other furniture.
+
     Args:
         job: The clip.
         detector: None is :func:`.default_detector`.
@@ -73,18 +83,36 @@ def make_handheld_files(
         Folder of the clip.
 
     Raises:
-        InputError: If the detector finds nobody.
+        PersonNotFoundError: If the detector finds nobody with any furniture.
     """
     torch.set_num_threads(1)
     body = SMPLBody()
     betas = sample_betas(1, job.rng('body'))[0]
     person = world_body(body, job.take.pose, betas, CONVENTION)
-    shots = sample_shots(job, person)
+    detector = detector or default_detector()
+    furniture = sorted(FURNITURE)
+    while True:
+        shots = sample_shots(job, person, furniture)
+        try:
+            return _make_files(job, body, person, shots, detector)
+        except PersonNotFoundError:
+            used = str(shots['legs_hidden'].notes['by'])
+            if used not in furniture or len(furniture) == 1:
+                raise
+            furniture.remove(used)
+
+
+def _make_files(
+    job: ClipJob,
+    body: SMPLBody,
+    person: WorldBody,
+    shots: dict[str, Shot],
+    detector: Detector2D,
+) -> Path:
     draft = job.path.with_suffix('.part')
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     filmed = _film(job, body, person, shots, draft)
-    detector = detector or default_detector()
     for variant, shot in shots.items():
         _write_variant(
             job, body, person, shot, filmed[variant], draft, variant, detector
@@ -96,12 +124,15 @@ def make_handheld_files(
     return job.path
 
 
-def sample_shots(job: ClipJob, person: WorldBody) -> dict[str, Shot]:
+def sample_shots(
+    job: ClipJob, person: WorldBody, furniture: Sequence[str]
+) -> dict[str, Shot]:
     """Camera and things of each variant.
 
     Args:
         job: The clip.
         person: Its body in the world.
+        furniture: What may stand in front of the legs.
     """
     points, size = person.keypoints, job.plan.size
     border = job.index % BORDER_EVERY == BORDER_EVERY - 1
@@ -116,7 +147,7 @@ def sample_shots(job: ClipJob, person: WorldBody) -> dict[str, Shot]:
     return {
         'clear': Shot(phone),
         'legs_hidden': legs_hidden(
-            phone, points, CONVENTION, border, job.rng('cover')
+            phone, points, CONVENTION, border, job.rng('cover'), furniture
         ),
         'blocks': blocks(
             phone, points, CONVENTION, job.index, job.rng('variants')
@@ -211,10 +242,14 @@ def _look(job: ClipJob, body: SMPLBody, shot: Shot) -> ShiftedLook:
         shot.phone.rig,
         shot.phone.size,
         rng,
-        BLUR,
+        1.0,
         room,
         MARGIN,
         oversampling=1,
+        faults=FAULTS,
+        # Camouflaged, the network's root is wrong by about 50 degrees where
+        # legs are hidden.
+        camouflaged=False,
     )
 
 
@@ -248,12 +283,13 @@ def _write_variant(
         f'{job.name}_{variant}',
         FPS,
         folder / DETECTIONS,
+        Detector().boxes(points, job.rng('detector')),
     )
     track = replace(
         track,
         video=job.path / variant / VIDEO,
         intrinsics=np.tile(rig.intrinsics, (len(track), 1, 1)),
-        reference=reference[track.frame_ids],
+        reference=reference,
     )
     save_track(job.track_path(variant), track)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -68,6 +69,7 @@ def legs_hidden(
     convention: str,
     border: bool,
     rng: np.random.Generator,
+    furniture: Sequence[str] = tuple(FURNITURE),
 ) -> Shot:
     """Legs behind furniture, or below the image's border, in all frames.
 
@@ -77,6 +79,7 @@ def legs_hidden(
         convention: Of the keypoints.
         border: Whether to prefer the border.
         rng: Source of all choices.
+        furniture: Names in :data:`.FURNITURE` to choose from.
     """
     tilt = border_tilt(phone, points, convention)
     if tilt is not None and border:
@@ -89,7 +92,7 @@ def legs_hidden(
     region = replace(
         region, left=region.left - left, right=region.right + right
     )
-    name = str(rng.choice(sorted(FURNITURE)))
+    name = str(rng.choice(sorted(furniture)))
     thing = FURNITURE[name](region, rng).moved(stand.axes, stand.origin)
     path = np.zeros((len(points), 3))
     return Shot(phone, (Moving(thing, path),), {'by': name})

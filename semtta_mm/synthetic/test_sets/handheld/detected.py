@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ....conventions import convert_keypoints, keypoint_names
-from ....datasets.boxes import interpolate_boxes, is_box
+from ....datasets.boxes import is_box
 from ....detection import (
     BlazePoseDetector,
     DetectionResult,
@@ -20,7 +20,14 @@ from ....utils import InputError
 MIN_SCORE = 0.3
 """Of a keypoint, of a detected and of a tracked person; less is missing."""
 
+MIN_INSIDE = 0.5
+"""Share of a detection's box inside the person's; less is something else."""
+
 _FIX = 'give another --seed'
+
+
+class PersonNotFoundError(InputError):
+    """The detector never finds the person of a video."""
 
 
 def default_detector() -> Detector2D:
@@ -47,11 +54,11 @@ def detected_track(
     name: str,
     fps: float,
     raw: Path,
+    boxes: np.ndarray,
 ) -> PersonTrack:
-    """What a reader makes of the detections in a video.
+    """The person's boxes with the keypoints that a detector finds in them.
 
-    Frames between detections have interpolated boxes and no keypoints;
-    frames before the first and after the last detection are left out.
+    Frames without a detection of the person have no keypoints.
 
     Args:
         video: The video file.
@@ -60,16 +67,36 @@ def detected_track(
         name: Of the track.
         fps: Of the video.
         raw: File for all that the detector gave.
+        boxes: Of the whole person in every frame ``[T, 4]``, px.
 
     Raises:
-        InputError: If the detector finds nobody.
+        PersonNotFoundError: If the detector never finds the person.
     """
     found = detector.detect(video, fps=fps)
     save_result(raw, found)
     good = is_box(found.boxes)
+    good &= inside_share(found.boxes, boxes[found.frame_ids]) >= MIN_INSIDE
     if not good.any():
-        raise InputError(video, 'people', 'were not detected', _FIX)
-    return _track(found, good, convention, name, fps)
+        raise PersonNotFoundError(video, 'person', 'was not detected', _FIX)
+    return _track(found, good, convention, name, fps, boxes)
+
+
+def inside_share(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Share of the area of each box that is inside another one.
+
+    Args:
+        boxes: ``[N, 4]``, px.
+        others: ``[N, 4]``, px.
+
+    Returns:
+        ``[N]``; 0 for a box without area.
+    """
+    low = np.maximum(boxes[:, :2], others[:, :2])
+    high = np.minimum(boxes[:, 2:], others[:, 2:])
+    common = np.clip(high - low, 0, None).prod(axis=1)
+    area = np.clip(boxes[:, 2:] - boxes[:, :2], 0, None).prod(axis=1)
+    share = np.zeros(len(boxes))
+    return np.divide(common, area, out=share, where=area > 0)
 
 
 def _track(
@@ -78,25 +105,22 @@ def _track(
     convention: str,
     name: str,
     fps: float,
+    boxes: np.ndarray,
 ) -> PersonTrack:
     points, scores = convert_keypoints(
         found.keypoints, found.scores, found.convention, convention
     )
     scores = np.where(scores >= MIN_SCORE, scores, 0)
-    ids = found.frame_ids[good]
-    frames = np.arange(ids[0], ids[-1] + 1)
-    count, rows = len(frames), ids - ids[0]
-    boxes = np.full((count, 4), np.nan, np.float32)
-    boxes[rows] = found.boxes[good]
-    all_scores = np.zeros((count, scores.shape[1]), np.float32)
+    rows = found.frame_ids[good]
+    all_scores = np.zeros((len(boxes), scores.shape[1]), np.float32)
     all_scores[rows] = scores[good]
     all_points = np.zeros((*all_scores.shape, 2), np.float32)
     all_points[rows] = np.where(scores[..., None] > 0, points, 0)[good]
     return PersonTrack(
         name=name,
-        frame_ids=frames,
+        frame_ids=np.arange(len(boxes)),
         fps=fps,
-        boxes=interpolate_boxes(frames, boxes),
+        boxes=boxes.astype(np.float32),
         keypoints=all_points,
         scores=all_scores,
         convention=convention,

@@ -123,13 +123,12 @@ def _put(
         _large(look),
         cull=False,
     )
-    mask = fragments.mask
+    # Light of the vertices, not of the pixels: things fill the image.
     turned = thing.normals @ (rig.sway[frame] @ rig.rotation).T
-    values = fragments.interpolate(np.c_[thing.colours, turned], thing.faces)
-    nearer = fragments.depth[mask] < depth[mask]
-    colours = look.lit(values[:, :3], values[:, 3:])
-    image[mask] = np.where(nearer[:, None], colours, image[mask])
-    depth[mask] = np.minimum(depth[mask], fragments.depth[mask])
+    colours = look.lit(thing.colours, turned).astype(np.float32)
+    nearer = fragments.depth < depth
+    image[nearer] = fragments.interpolate(colours, thing.faces, nearer)
+    depth[nearer] = fragments.depth[nearer]
     return fragments
 
 

@@ -26,7 +26,10 @@ NEAR, FAR, NEAR_SHARE = (2.5, 3.7), (3.7, 7.0), 0.4
 """Distances from the middle of the motion, m, and share of near ones."""
 
 EQUIVALENT = (26.0, 28.0)
-"""Focal length, mm on film of 36 mm width."""
+"""Focal length without zoom, mm on film of 36 mm width."""
+
+LARGEST_ZOOM = 2.0
+"""Zoom keeps a person who is further away as large as at ``NEAR[1]``."""
 
 ASPECT = 16 / 9
 """Longer side of the image over the shorter one."""
@@ -150,7 +153,8 @@ def _draw(points: np.ndarray, longer: int, rng: np.random.Generator) -> Phone:
     rotation = look_at(
         rng.uniform(-np.pi, np.pi), np.radians(pitch), np.radians(roll)
     )
-    focal = float(rng.uniform(*EQUIVALENT)) / 36 * longer
+    zoom = float(np.clip(distance / NEAR[1], 1, LARGEST_ZOOM))
+    focal = zoom * float(rng.uniform(*EQUIVALENT)) / 36 * longer
     ahead = rotation[2] * [1, 0, 1]
     flat = points.reshape(-1, 3)
     middle = (flat.min(axis=0) + flat.max(axis=0)) / 2

@@ -8,8 +8,8 @@ from semtta_mm.detection import DetectionResult, Detector2D
 from semtta_mm.synthetic.test_sets.handheld.clip import make_handheld_files
 
 
-class MiddleDetector(Detector2D):
-    """Gives the same body in all frames but the second."""
+class InsideDetector(Detector2D):
+    """Gives points in the true box of the person in all frames but one."""
 
     def settings(self):
         return {}
@@ -18,9 +18,11 @@ class MiddleDetector(Detector2D):
         info = video_info(video)
         count, kinds = info.frame_count, len(keypoint_names('blazepose_33'))
         rows = np.array([t for t in range(count) if t != 1])
-        size = np.array([info.width, info.height])
-        rng = np.random.default_rng(0)
-        body = rng.uniform(0.3, 0.7, (kinds, 2)) * size
+        with np.load(video.with_name('truth.npz')) as truth:
+            true = truth['keypoints'][rows]
+        low, high = true.min(axis=1), true.max(axis=1)
+        share = np.random.default_rng(0).uniform(size=(kinds, 2))
+        points = low[:, None] + share * (high - low)[:, None]
         scores = np.full((len(rows), kinds), 0.9)
         scores[:, :10] = 0.1
         return DetectionResult(
@@ -30,15 +32,15 @@ class MiddleDetector(Detector2D):
             convention='blazepose_33',
             searched=np.arange(count),
             frame_ids=rows,
-            keypoints=np.tile(body, (len(rows), 1, 1)),
+            keypoints=points,
             scores=scores,
-            boxes=np.tile([*(0.3 * size), *(0.7 * size)], (len(rows), 1)),
+            boxes=np.concatenate([low, high], axis=1),
         )
 
 
 @pytest.fixture(scope='session')
 def stand_in():
-    return MiddleDetector()
+    return InsideDetector()
 
 
 @pytest.fixture(scope='session')

@@ -8,6 +8,7 @@ from semtta_mm.detection import DetectionResult, Detector2D, load_result
 from semtta_mm.synthetic.test_sets.handheld.detected import (
     detected_keypoints,
     detected_track,
+    inside_share,
 )
 from semtta_mm.utils import InputError
 
@@ -51,23 +52,22 @@ def track_of(result, folder):
         'open_dev_00_clear',
         30.0,
         folder / 'raw.npz',
+        np.tile([0.0, 0, 100, 200], (8, 1)),
     )
 
 
 def test_gaps_have_boxes_but_no_keypoints(tmp_path):
     result = found([1, 2, 5])
     track = track_of(result, tmp_path)
-    assert track.frame_ids.tolist() == [1, 2, 3, 4, 5]
-    assert not track.scores[2:4].any()
-    assert not track.keypoints[2:4].any()
-    np.testing.assert_allclose(
-        track.boxes[:, 0], [10, 20, 20 + 10 / 3, 20 + 20 / 3, 30], rtol=1e-5
-    )
+    assert track.frame_ids.tolist() == list(range(8))
+    assert not track.scores[[0, 3, 4, 6, 7]].any()
+    assert not track.keypoints[[0, 3, 4, 6, 7]].any()
+    np.testing.assert_allclose(track.boxes, [[0, 0, 100, 200]] * 8)
     names = keypoint_names('coco_23')
     knee = names.index('left_knee')
     there = keypoint_names('blazepose_33').index('left_knee')
     np.testing.assert_allclose(
-        track.keypoints[[0, 1, 4], knee], result.keypoints[:, there]
+        track.keypoints[[1, 2, 5], knee], result.keypoints[:, there]
     )
     assert load_result(tmp_path / 'raw.npz').frame_ids.tolist() == [1, 2, 5]
 
@@ -76,7 +76,7 @@ def test_low_scores_and_unknown_keypoints_are_missing(tmp_path):
     track = track_of(found([0, 1]), tmp_path)
     names = keypoint_names('coco_23')
     nose = names.index('nose')
-    assert track.scores[:, nose].tolist() == pytest.approx([0, 0.8])
+    assert track.scores[:2, nose].tolist() == pytest.approx([0, 0.8])
     assert not track.keypoints[0, nose].any()
     toe = names.index('left_small_toe')
     assert not detected_keypoints('coco_23')[toe]
@@ -85,5 +85,18 @@ def test_low_scores_and_unknown_keypoints_are_missing(tmp_path):
 
 
 def test_nobody(tmp_path):
-    with pytest.raises(InputError, match='were not detected'):
+    with pytest.raises(InputError, match='was not detected'):
         track_of(found([]), tmp_path)
+
+
+def test_something_else_is_no_detection(tmp_path):
+    result = found([0, 1, 2])
+    result.boxes[1] += 70.0  # 25 % is inside the person's
+    result.boxes[2] += [80, 0, 500, 0]
+    track = track_of(result, tmp_path)
+    assert track.scores.any(axis=1).tolist() == [True] + 7 * [False]
+    share = inside_share(
+        np.array([[0.0, 0, 10, 10], [5, 5, 5, 5]]),
+        np.array([[5.0, 0, 20, 20], [0, 0, 9, 9]]),
+    )
+    assert share.tolist() == [0.5, 0]

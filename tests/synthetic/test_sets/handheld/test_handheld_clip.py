@@ -2,15 +2,19 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
+import torch
 
 from semtta_mm.conventions import keypoint_names
 from semtta_mm.datasets import TrackDataset
 from semtta_mm.datasets.readers.test_set import TestSetReader
 from semtta_mm.datasets.track_io import load_track
 from semtta_mm.datasets.video import read_frames
+from semtta_mm.detection import Detector2D
 from semtta_mm.synthetic.test_sets import variants_of
+from semtta_mm.synthetic.test_sets.handheld import make_handheld_files
 from semtta_mm.synthetic.test_sets.manifest import arrays_sha256
 from semtta_mm.synthetic.test_sets.sheet import contact_sheet
 
@@ -99,3 +103,37 @@ def test_same_seed_same_bytes(handheld, film, job_in, tmp_path):
 def test_sheet(handheld):
     sheet = contact_sheet([handheld])
     assert sheet.shape == (256, 8 * 256, 3)
+
+
+class LosesFirst(Detector2D):
+    """Does not find the person behind the first furniture."""
+
+    def __init__(self, other):
+        self.other, self.lost = other, 0
+
+    def settings(self):
+        return {}
+
+    def detect(self, video, frames=None, progress=None, fps=None):
+        found = self.other.detect(video, frames, progress, fps)
+        if video.parent.name == 'legs_hidden' and not self.lost:
+            self.lost += 1
+            return replace(found, boxes=found.boxes + 1000)
+        return found
+
+
+def test_other_furniture_if_the_person_is_not_found(
+    handheld, job_in, tmp_path, stand_in
+):
+    job = job_in(tmp_path, shift='handheld', size=128)
+    threads = torch.get_num_threads()
+    detector = LosesFirst(stand_in)
+    make_handheld_files(job, detector)
+    torch.set_num_threads(threads)
+    before, after = (
+        json.loads((j.path / 'scene.json').read_text())
+        for j in (handheld, job)
+    )
+    assert detector.lost == 1
+    assert before['legs_hidden']['by'] != after['legs_hidden']['by']
+    assert before['blocks'] == after['blocks']

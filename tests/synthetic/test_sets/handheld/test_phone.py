@@ -26,7 +26,9 @@ def test_ranges(marching, seed):
     flat = (phone.rig.centre - points.mean(axis=(0, 1)))[[0, 2]]
     assert np.linalg.norm(flat) == pytest.approx(phone.distance, abs=0.5)
     tall = np.ptp(pixels(phone.rig, points)[..., 1], axis=1)
-    assert tall.min() > 90
+    # Zoom keeps far people as large as those at 3.7 m.
+    assert tall.min() > 170 and tall.max() < 400
+    assert 26 <= phone.rig.intrinsics[0, 0] / 640 * 36 <= 2 * 28
     ahead = phone.rig.rotation[2]
     assert np.degrees(np.arcsin(-ahead[1])) == pytest.approx(phone.pitch)
     turns = Rotation.from_matrix(phone.rig.sway).magnitude()
