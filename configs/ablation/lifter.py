@@ -39,6 +39,6 @@ rows = [
     dict(
         name='semtta + lifter',
         config='../semtta_hmr_demo_lifter.py',
-        variants=controls,
+        variants=['lower_body'],
     ),
 ]

@@ -15,9 +15,11 @@ class LiftedPoseLoss(nn.Module):
     Beyond the paper. The gradient of the smoothing loss (Eq. 9) is ten to
     forty times weaker than that of the keypoints, so rotations that no
     keypoint constrains hardly move towards their target. Here a rotation
-    has the weight ``p_l / (p_l + p_n)`` with the precisions of the lifted
-    motion and of the network's own, which is high for hidden rotations and
-    low for observed ones. Needs ``LifterHook``.
+    has the weight ``max(0, (p_l - p_n) / (p_l + p_n))`` with the precisions
+    of the lifted motion and of the network's own: where the network is the
+    more precise one, as in gaps of the detector which the picture does not
+    have, it is left alone. Nothing else would hold it there. Needs
+    ``LifterHook``.
 
     Args:
         loss_weight: Weight of the loss.
@@ -44,10 +46,11 @@ class LiftedPoseLoss(nn.Module):
         if lifted is None or lifted.share is None:
             return 0 * pose.sum()
         frame = step.batch.frame.cpu()
+        precise = (2 * lifted.share - 1).clamp(min=0)
         return self.compute(
             step.batch.spread(pose),
             step.batch.spread(lifted.pose[frame].to(pose)),
-            step.batch.spread(lifted.share[frame].to(pose)),
+            step.batch.spread(precise[frame].to(pose)),
         )
 
     def compute(self, pose: Tensor, target: Tensor, weight: Tensor) -> Tensor:
