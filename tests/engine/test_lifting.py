@@ -203,6 +203,24 @@ def test_the_loss_pulls_towards_the_lifted_motion(session, body, monkeypatch):
     assert LiftedPoseLoss()(step).item() == 0
 
 
+def test_the_loss_leaves_what_the_network_knows_better(
+    session, body, monkeypatch
+):
+    net = Turned(8, **SMALL).eval()
+    hook_of(session, body, monkeypatch, net, scale=torch.pi).before_train(None)
+    # The lifter expects 18 degrees; the network 5, and 20 where hidden.
+    assert (session.lifted.share < 0.5).any()
+    pose = session.refreshed.params.pose.clone().requires_grad_()
+    step = SimpleNamespace(
+        session=session,
+        prediction=SimpleNamespace(params=SimpleNamespace(pose=pose)),
+        batch=SimpleNamespace(frame=torch.arange(9), spread=lambda x: x),
+    )
+    LiftedPoseLoss()(step).backward()
+    moved = pose.grad.abs().sum(dim=(-1, -2)) > 0
+    assert torch.equal(moved, session.lifted.share > 0.5)
+
+
 def test_the_lifted_motion_as_result(session, body, monkeypatch):
     hook_of(
         session, body, monkeypatch, Turned(8, **SMALL).eval()

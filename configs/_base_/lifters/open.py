@@ -64,8 +64,8 @@ lifter = dict(
     before=unadapted_errors,
     after=adapted_errors,
     scale=1.0,
-    # Measured: 1.8 and 1.0. In gaps the lifter errs rarely and by a lot; on the
-    # dev split larger factors are better (docs/lifting.md).
+    # Measured: 1.8 and 1.0. In gaps the lifter errs rarely and by a lot; on
+    # the dev split larger factors are better (docs/lifting.md).
     gap_scale=dict(root=3.0, local=1.5),
     refine=refine,
 )
