@@ -42,12 +42,16 @@ BUILDERS = {
     'gate': MODELS,
     'lifter': HOOKS,
     'lifted_loss': MODELS,
+    'refined_result': HOOKS,
 }
 PLAIN = {
     'default_scope',
     'log_level',
     'env_cfg',
     'randomness',
+    'adapted_errors',
+    'unadapted_errors',
+    'refine',
     'hooks',
     'default_hooks',
     'method',

@@ -46,10 +46,14 @@ def test_the_table_has_errors_and_ratio(plan, tmp_path, monkeypatch, capsys):
     assert calibrate_lifter.main(arguments + rows) == 0
     assert asked == [('2d', 'before.npz'), ('lifter', 'result.npz')]
     lines = capsys.readouterr().out.splitlines()
-    first = next(x for x in lines if x.startswith('un-adapted')).split()
-    assert first[1:4] == ['30.00', '12.00', '20.00'] and len(first) == 5
-    last = next(x for x in lines if x.startswith('lifter')).split()
-    assert len(last) == 7
+    rows = [x.split() for x in lines]
+    seen = next(x for x in rows if x[:2] == ['un-adapted', 'observed'])
+    hidden = next(x for x in rows if x[:2] == ['un-adapted', 'hidden'])
+    # Root and trunk; knees rise by 20 / 12, so all others do.
+    assert seen[2:4] == ['30.0', '12.0']
+    assert hidden[2:4] == ['50.0', '20.0']
+    numbers = [x for x in rows if x and x[0] == 'lifter'][-1]
+    assert len(numbers) == 6  # seconds, scale, two gaps, correlation
 
 
 def test_a_row_that_was_not_run(plan, tmp_path, monkeypatch):
