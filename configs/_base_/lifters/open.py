@@ -51,7 +51,7 @@ adapted_errors = dict(
     ),
     seconds=2.0,
 )
-# 0.3 to 1 are alike on the dev split.
+# 0.3 and 1 were tried on the dev split (docs/lifting.md).
 refine = dict(prior_weight=0.5)
 
 lifter = dict(
