@@ -140,14 +140,14 @@ class ErrorRatios:
     """Measured over predicted errors of a lifter.
 
     Attributes:
-        all: Root mean squares' ratio of rotations that are observed, or
-            never are: the ``scale`` of ``LifterHook``.
-        root_gap: Of the root in gaps, over ``all``: its ``gap_scale``.
+        scale: Root mean squares' ratio of rotations that are observed, or
+            never are, for ``LifterHook.scale``.
+        root_gap: Of the root in gaps, over ``scale``, for ``gap_scale``.
         local_gap: The same of the other rotations.
         correlation: Rank correlation of both over all (Spearman).
     """
 
-    all: float
+    scale: float
     root_gap: float
     local_gap: float
     correlation: float

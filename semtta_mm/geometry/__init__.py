@@ -5,6 +5,7 @@ from .cameras import (
     crop_to_image,
     image_to_crop,
     project_points,
+    unproject_points,
     weak_perspective_to_image_translation,
     weak_perspective_to_translation,
 )
@@ -32,6 +33,7 @@ __all__ = [
     'project_to_rotation',
     'rot6d_to_matrix',
     'rotation_angle',
+    'unproject_points',
     'weak_perspective_to_image_translation',
     'weak_perspective_to_translation',
 ]

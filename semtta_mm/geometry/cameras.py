@@ -104,6 +104,22 @@ def weak_perspective_to_image_translation(
     )
 
 
+def unproject_points(points: Tensor, intrinsics: Tensor) -> Tensor:
+    """Rays through image points, the inverse of :func:`project_points`.
+
+    Args:
+        points: ``[B, K, 2]``, px.
+        intrinsics: ``[B, 3, 3]``, px.
+
+    Returns:
+        ``[B, K, 3]`` with depth 1 (x right, y down, z forward).
+    """
+    ones = torch.ones_like(points[..., :1])
+    homogeneous = torch.cat((points, ones), dim=-1)
+    rays: Tensor = torch.linalg.solve(intrinsics, homogeneous.mT).mT
+    return rays
+
+
 def project_points(points: Tensor, intrinsics: Tensor) -> Tensor:
     """Pinhole projection.
 

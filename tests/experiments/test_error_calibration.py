@@ -62,7 +62,7 @@ def test_ratios_and_order_of_predicted_errors(track):
     gap = (track.seconds > 0) & track.seconds.isfinite()
     predicted = predicted.where(~gap, track.angle / 3)
     found = error_ratios([RotationErrors(*astuple(track)[:2], predicted)])
-    assert found.all == pytest.approx(2.0)
+    assert found.scale == pytest.approx(2.0)
     assert found.local_gap == pytest.approx(1.5)
     assert math.isnan(found.root_gap)  # the root has none
     assert found.correlation > 0.9

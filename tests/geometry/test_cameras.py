@@ -6,6 +6,7 @@ from semtta_mm.geometry import (
     crop_to_image,
     image_to_crop,
     project_points,
+    unproject_points,
     weak_perspective_to_image_translation,
     weak_perspective_to_translation,
 )
@@ -77,3 +78,14 @@ def test_crop_and_back():
     crop = image_to_crop(corners, BOXES[:1], 224)
     assert crop[0].tolist() == [[0, 0], [224, 224], [112, 112]]
     torch.testing.assert_close(crop_to_image(crop, BOXES[:1], 224), corners)
+
+
+def test_rays_project_to_their_points():
+    intrinsics = crop_intrinsics(BOXES, 224)
+    points = torch.tensor(
+        [[[120.0, 60.0], [500.0, 470.0]], [[15, 25], [70, 90]]]
+    )
+    rays = unproject_points(points, intrinsics)
+    assert torch.equal(rays[..., 2], torch.ones(2, 2))
+    found = project_points(3 * rays, intrinsics)
+    assert torch.allclose(found, points, atol=1e-2)

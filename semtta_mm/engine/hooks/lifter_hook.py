@@ -160,7 +160,13 @@ class LifterHook(Hook):
         if self.refinement is None:
             return lifted
         pose = refine_track(
-            lifted.pose, error, lifted.betas, body, session, self.refinement
+            lifted.pose,
+            error,
+            lifted.betas,
+            body,
+            session,
+            rays,
+            self.refinement,
         )
         return replace(lifted, pose=pose)
 

@@ -12,6 +12,7 @@ from torch import Tensor
 from ...models.adaptors import BaseAdaptor
 from ...models.adaptors.posed_prediction import posed_prediction
 from ...models.adaptors.precision import ExpectedErrors, combine_rotations
+from ...models.adaptors.rays import track_rays
 from ...models.adaptors.refinement import Refinement, refine_track
 from ...registry import HOOKS
 from ..adaptor import adaptor_of
@@ -57,12 +58,11 @@ class RefinedResultHook(Hook):
         lifted, betas = session.lifted, session.refreshed.params.betas
         if lifted is not None:
             betas = lifted.betas.mean(0).expand_as(betas)
+        body, rays = adaptor.body, track_rays(session)
         pose = refine_track(
-            pose, error, betas, adaptor.body, session, self.refinement
+            pose, error, betas, body, session, rays, self.refinement
         )
-        session.prediction = posed_prediction(
-            session, adaptor.body, pose, betas
-        )
+        session.prediction = posed_prediction(session, body, pose, betas)
 
     def _combined(self, adaptor: BaseAdaptor) -> tuple[Tensor, Tensor]:
         """Rotations and their expected errors."""

@@ -5,18 +5,13 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from ...geometry.translation import fit_translation
-from ...structures import SMPLParams
 from ..bodies import SMPLBody
 from .lifted import LiftedMotion
 from .position_error import position_error
-from .rays import DetectedRays
+from .rays import DetectedRays, place_body
 
 _NOISE = 0.02
 """Error of a detected keypoint, in sides of the box."""
-
-_NEAREST = 0.3
-"""Least depth of a keypoint, m."""
 
 _FEWEST = 4
 """Fewest keypoints of a frame that is checked."""
@@ -45,19 +40,17 @@ def residual_ratio(
         ``chi`` of each frame's surroundings ``[T]``; NaN where no frame of
         them has enough keypoints.
     """
-    params = SMPLParams.from_pose(lifted.pose, lifted.betas)
     device = body.v_template.device
-    names = (rays.convention, 'smpl_24')
-    posed = body(params.to(device), False, names).keypoints
-    joints = posed['smpl_24'].cpu()
-    points = posed[rays.convention].cpu() - joints[:, :1]
-    joints = joints - joints[:, :1]
-    seen = rays.scores > 0
-    translation = fit_translation(points, rays.points, seen.float())
-    placed = points + translation[:, None]
-    depth = placed[..., 2].clamp(min=_NEAREST)
-    distance = (placed[..., :2] / depth[..., None] - rays.points).norm(dim=-1)
-    error = position_error(points, joints, lifted.error, rays.convention)
+    pose, betas = lifted.pose.to(device), lifted.betas.to(device)
+    placed = place_body(pose, betas, body, rays.to(device))
+    seen, depth = rays.scores > 0, placed.depth.cpu()
+    distance = placed.miss.norm(dim=-1).cpu()
+    error = position_error(
+        placed.points.cpu(),
+        placed.joints.cpu(),
+        lifted.error,
+        rays.convention,
+    )
     # Two of three directions are seen.
     expected = (2 / 3) * (error / depth).square()
     expected = expected + (_NOISE * rays.size[:, None]).square()

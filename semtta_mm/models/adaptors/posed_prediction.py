@@ -7,7 +7,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from ...geometry import project_points
+from ...geometry import project_points, unproject_points
 from ...geometry.translation import fit_translation
 from ...structures import SMPLParams, TrackPrediction
 from ..bodies import SMPLBody
@@ -39,9 +39,7 @@ def posed_prediction(
     posed = body(params.to(device), False, names).keypoints
     joints = {name: posed[name].cpu() for name in names}
     points = joints[frames.convention]
-    ones = torch.ones_like(frames.keypoints[..., :1])
-    pixels = torch.cat((frames.keypoints, ones), dim=-1)
-    rays = torch.linalg.solve(found.intrinsics, pixels.mT).mT
+    rays = unproject_points(frames.keypoints, found.intrinsics)
     seen = frames.scores > 0
     moved = fit_translation(points, rays[..., :2], seen.to(points))
     moved = moved.where(seen.sum(dim=1, keepdim=True) >= _FEWEST, 0)

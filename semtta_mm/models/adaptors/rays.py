@@ -8,9 +8,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ...geometry import unproject_points
 from ...geometry.pelvis_ray import pelvis_ray_rotation
+from ...geometry.translation import fit_translation
+from ...structures import SMPLParams
+from ..bodies import SMPLBody
 from ..lifters import camera_numbers
 from .session import Session
+
+_NEAREST = 0.3
+"""Least depth of a keypoint, m."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +69,7 @@ def track_rays(session: Session) -> DetectedRays:
     boxes = torch.from_numpy(np.asarray(frames.track.boxes)).float()
     known = frames.intrinsics
     camera = session.refreshed.intrinsics if known is None else known
-    ones = torch.ones_like(frames.keypoints[..., :1])
-    pixels = torch.cat((frames.keypoints, ones), dim=-1)
-    rays = torch.linalg.solve(camera, pixels.mT).mT
+    rays = unproject_points(frames.keypoints, camera)
     numbers = camera_numbers(boxes, camera)
     if known is not None and session.intrinsics is None:
         # A crop camera looks along the pelvis ray.
@@ -76,4 +81,54 @@ def track_rays(session: Session) -> DetectedRays:
         scores=frames.scores,
         size=numbers[:, 2],
         convention=frames.convention,
+    )
+
+
+@dataclass(frozen=True)
+class PlacedBody:
+    """A body in front of the camera, where its keypoints fit best.
+
+    Note:
+        - frames: T; keypoints: K
+
+    Attributes:
+        points: Keypoints relative to the pelvis ``[T, K, 3]``, m.
+        joints: SMPL's joints, likewise ``[T, 24, 3]``, m.
+        depth: Of the placed keypoints ``[T, K]``, m.
+        miss: Their projections minus the detections ``[T, K, 2]``, for a
+            focal length of 1.
+    """
+
+    points: Tensor
+    joints: Tensor
+    depth: Tensor
+    miss: Tensor
+
+
+def place_body(
+    pose: Tensor, betas: Tensor, body: SMPLBody, rays: DetectedRays
+) -> PlacedBody:
+    """Place a body by the detected keypoints of each frame.
+
+    The translation has no gradient.
+
+    Args:
+        pose: Rotation matrices ``[T, 24, 3, 3]``, in the axes of ``rays``.
+        betas: ``[T, 10]``.
+        body: On the device of all tensors.
+        rays: Detected keypoints.
+    """
+    params = SMPLParams.from_pose(pose, betas)
+    posed = body(params, False, (rays.convention, 'smpl_24')).keypoints
+    pelvis = posed['smpl_24'][:, :1]
+    points = posed[rays.convention] - pelvis
+    seen = (rays.scores > 0).to(points)
+    translation = fit_translation(points.detach(), rays.points, seen)
+    placed = points + translation[:, None]
+    depth = placed[..., 2].clamp(min=_NEAREST)
+    return PlacedBody(
+        points=points,
+        joints=posed['smpl_24'] - pelvis,
+        depth=depth,
+        miss=placed[..., :2] / depth[..., None] - rays.points,
     )

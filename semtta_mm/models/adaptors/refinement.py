@@ -10,14 +10,9 @@ from torch.nn import functional
 
 from ...datasets.rates import contiguous_runs
 from ...geometry import axis_angle_to_matrix
-from ...geometry.translation import fit_translation
-from ...structures import SMPLParams
 from ..bodies import SMPLBody
-from .rays import DetectedRays, track_rays
+from .rays import DetectedRays, place_body
 from .session import Session
-
-_NEAREST = 0.3
-"""Least depth of a keypoint, m."""
 
 _CHANGE = 0.3
 """Expected change of the correction between knots, of the expected error."""
@@ -99,6 +94,7 @@ def refine_track(
     betas: Tensor,
     body: SMPLBody,
     session: Session,
+    rays: DetectedRays,
     settings: Refinement,
 ) -> Tensor:
     """:func:`refine_motion` of each run of frames of a track.
@@ -108,14 +104,15 @@ def refine_track(
         error: Expected errors ``[T, 24]``, radians.
         betas: ``[T, 10]``.
         body: On any device.
-        session: After a refresh pass.
+        session: Of the track.
+        rays: Its detected keypoints, see :func:`.rays.track_rays`.
         settings: See :class:`Refinement`.
 
     Returns:
         ``[T, 24, 3, 3]``, on the CPU.
     """
     device = body.v_template.device
-    track, rays = session.frames.track, track_rays(session).to(device)
+    track, rays = session.frames.track, rays.to(device)
     out = pose.clone()
     for run in contiguous_runs(track.frame_ids, track.stride):
         moved = refine_motion(
@@ -160,20 +157,12 @@ def _keypoint_loss(
     noise: float,
 ) -> Tensor:
     """Mean over frames of the summed robust squared distances."""
-    params = SMPLParams.from_pose(pose, betas)
-    names = (rays.convention, 'smpl_24')
-    posed = body(params, False, names).keypoints
-    points = posed[rays.convention] - posed['smpl_24'][:, :1]
-    seen = (rays.scores > 0).to(points)
-    with torch.no_grad():
-        translation = fit_translation(points, rays.points, seen)
-    placed = points + translation[:, None]
-    depth = placed[..., 2:].clamp(min=_NEAREST)
-    distance = placed[..., :2] / depth - rays.points
+    distance = place_body(pose, betas, body, rays).miss
     distance = distance / (noise * rays.size[:, None, None])
     robust = functional.huber_loss(
         distance, torch.zeros_like(distance), reduction='none', delta=2.0
     )
+    seen = (rays.scores > 0).to(robust)
     return (seen * robust.sum(dim=-1)).sum() / len(pose)
 
 
