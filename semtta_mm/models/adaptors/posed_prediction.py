@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
+from scipy.optimize import least_squares
 from torch import Tensor
 
-from ...geometry import project_points, unproject_points
-from ...geometry.translation import fit_translation
+from ...geometry import project_points
 from ...structures import SMPLParams, TrackPrediction
 from ..bodies import SMPLBody
 from .session import Session
 
-_FEWEST = 4
-"""Fewest keypoints that a translation is fitted to."""
+_NOISE = 0.02
+"""Error of a detected keypoint, in sides of the box."""
+
+_DEPTH = 0.2
+"""Expected change of the depth, of its logarithm."""
+
+Array = NDArray[Any]
 
 
 @torch.no_grad()
@@ -23,8 +31,8 @@ def posed_prediction(
 ) -> TrackPrediction:
     """The last prediction with another pose and shape.
 
-    The translation is fitted to the detected keypoints; in frames with
-    fewer than four it stays. ``camera`` stays the network's.
+    Each frame's translation is fitted to its detected keypoints, near the
+    old one; without keypoints it stays. ``camera`` stays the network's.
 
     Args:
         session: After a refresh pass.
@@ -33,21 +41,83 @@ def posed_prediction(
         betas: ``[T, 10]``.
     """
     found, frames = session.refreshed, session.frames
+    old = found.params.transl
+    assert old is not None
+    params = SMPLParams.from_pose(pose, betas)
     names = tuple(found.joints)
-    params = SMPLParams.from_pose(pose, betas, found.params.transl)
-    device = body.v_template.device
-    posed = body(params.to(device), False, names).keypoints
-    joints = {name: posed[name].cpu() for name in names}
-    points = joints[frames.convention]
-    rays = unproject_points(frames.keypoints, found.intrinsics)
-    seen = frames.scores > 0
-    moved = fit_translation(points, rays[..., :2], seen.to(points))
-    moved = moved.where(seen.sum(dim=1, keepdim=True) >= _FEWEST, 0)
-    assert params.transl is not None
-    joints = {name: value + moved[:, None] for name, value in joints.items()}
+    posed = body(params.to(body.v_template.device), False, names).keypoints
+    points = posed[frames.convention].cpu()
+    sides = (frames.boxes[:, 2:] - frames.boxes[:, :2]).amax(dim=-1)
+    transl = old.clone()
+    for t, seen in enumerate(frames.scores > 0):
+        transl[t] = torch.from_numpy(
+            near_translation(
+                points[t, seen].double().numpy(),
+                frames.keypoints[t, seen].double().numpy(),
+                found.intrinsics[t].double().numpy(),
+                old[t].double().numpy(),
+                _NOISE * float(sides[t]),
+            )
+        ).to(old)
+    joints = {
+        name: posed[name].cpu() + transl[:, None] for name in found.joints
+    }
     return replace(
         found,
-        params=replace(params, transl=params.transl + moved),
+        params=replace(params, transl=transl),
         joints=joints,
         joints2d=project_points(joints[frames.convention], found.intrinsics),
     )
+
+
+def near_translation(
+    points: Array,
+    keypoints: Array,
+    intrinsics: Array,
+    start: Array,
+    noise: float,
+) -> Array:
+    """The most probable translation of a frame ``[3]``, m.
+
+    Robust to wrong keypoints (Huber), and with a prior on the depth: few
+    keypoints, or some of the wrong side, do not determine it.
+
+    Args:
+        points: Of the untranslated body ``[K, 3]``, m.
+        keypoints: Where they were detected ``[K, 2]``, px.
+        intrinsics: ``[3, 3]``, px.
+        start: The old translation ``[3]``, m, which is kept without points.
+        noise: Error of a detected keypoint, px.
+    """
+    if not len(points):
+        return start
+    ahead = float(start[2])
+
+    def residuals(change: Array) -> Array:
+        """Of ``(dx, dy)`` over the depth, and the logarithm of its change."""
+        depth = ahead * np.exp(change[2])
+        moved = points + [*(start[:2] + ahead * change[:2]), depth]
+        projected = moved @ intrinsics.T
+        away = projected[:, :2] / projected[:, 2:] - keypoints
+        return np.append(away.ravel() / noise, change[2] / _DEPTH)
+
+    scale = np.array([noise / intrinsics[0, 0]] * 2 + [_DEPTH])
+    fit = least_squares(residuals, np.zeros(3), loss=_robust, x_scale=scale)
+    dx, dy, grown = fit.x
+    moved: Array = np.array(
+        [start[0] + ahead * dx, start[1] + ahead * dy, ahead * np.exp(grown)]
+    )
+    return moved
+
+
+def _robust(squares: Array) -> Array:
+    """Huber's loss of all squared residuals but the prior, with derivatives.
+
+    See ``loss`` of :func:`scipy.optimize.least_squares`.
+    """
+    out: Array = np.stack((squares, np.ones_like(squares), np.zeros_like(squares)))
+    far = squares > 1
+    far[-1] = False
+    root = np.sqrt(squares[far])
+    out[:, far] = 2 * root - 1, 1 / root, -0.5 / root**3
+    return out
