@@ -115,7 +115,9 @@ def _robust(squares: Array) -> Array:
 
     See ``loss`` of :func:`scipy.optimize.least_squares`.
     """
-    out: Array = np.stack((squares, np.ones_like(squares), np.zeros_like(squares)))
+    out: Array = np.stack(
+        (squares, np.ones_like(squares), np.zeros_like(squares))
+    )
     far = squares > 1
     far[-1] = False
     root = np.sqrt(squares[far])
