@@ -8,10 +8,7 @@ from torch import Tensor
 from ..bodies import SMPLBody
 from .lifted import LiftedMotion
 from .position_error import position_error
-from .rays import DetectedRays, place_body
-
-_NOISE = 0.02
-"""Error of a detected keypoint, in sides of the box."""
+from .rays import NOISE, DetectedRays, place_body
 
 _FEWEST = 4
 """Fewest keypoints of a frame that is checked."""
@@ -53,7 +50,7 @@ def residual_ratio(
     )
     # Two of three directions are seen.
     expected = (2 / 3) * (error / depth).square()
-    expected = expected + (_NOISE * rays.size[:, None]).square()
+    expected = expected + (NOISE * rays.size[:, None]).square()
     squared = (distance.square() / expected).where(seen, 0).sum(dim=1)
     count = seen.sum(dim=1)
     checked = (count >= _FEWEST).to(squared)

@@ -14,10 +14,8 @@ from torch import Tensor
 from ...geometry import project_points
 from ...structures import SMPLParams, TrackPrediction
 from ..bodies import SMPLBody
+from .rays import NOISE
 from .session import Session
-
-_NOISE = 0.02
-"""Error of a detected keypoint, in sides of the box."""
 
 _DEPTH = 0.2
 """Expected change of the depth, of its logarithm."""
@@ -56,7 +54,7 @@ def posed_prediction(
                 frames.keypoints[t, seen].double().numpy(),
                 found.intrinsics[t].double().numpy(),
                 old[t].double().numpy(),
-                _NOISE * float(sides[t]),
+                NOISE * float(sides[t]),
             )
         ).to(old)
     joints = {

@@ -10,14 +10,20 @@ from torch import Tensor
 
 from ...geometry import unproject_points
 from ...geometry.pelvis_ray import pelvis_ray_rotation
-from ...geometry.translation import fit_translation
+from ...geometry.translation import robust_translation
 from ...structures import SMPLParams
 from ..bodies import SMPLBody
 from ..lifters import camera_numbers
 from .session import Session
 
+NOISE = 0.02
+"""Error of a detected keypoint, in sides of the box."""
+
 _NEAREST = 0.3
 """Least depth of a keypoint, m."""
+
+_NEIGHBOURS = 0.5
+"""Frames up to this many seconds away have a similar depth."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +38,14 @@ class DetectedRays:
         scores: ``[T, K]``, 0 where missing.
         size: Longer side of the person's box ``[T]``.
         convention: Of the keypoints.
+        rate: Frames per second.
     """
 
     points: Tensor
     scores: Tensor
     size: Tensor
     convention: str
+    rate: float
 
     def __getitem__(self, frames: slice) -> DetectedRays:
         return DetectedRays(
@@ -45,6 +53,7 @@ class DetectedRays:
             self.scores[frames],
             self.size[frames],
             self.convention,
+            self.rate,
         )
 
     def to(self, device: torch.device) -> DetectedRays:
@@ -54,6 +63,7 @@ class DetectedRays:
             self.scores.to(device),
             self.size.to(device),
             self.convention,
+            self.rate,
         )
 
 
@@ -81,6 +91,7 @@ def track_rays(session: Session) -> DetectedRays:
         scores=frames.scores,
         size=numbers[:, 2],
         convention=frames.convention,
+        rate=frames.track.rate,
     )
 
 
@@ -110,7 +121,8 @@ def place_body(
 ) -> PlacedBody:
     """Place a body by the detected keypoints of each frame.
 
-    The translation has no gradient.
+    Robust to wrong keypoints: a frame's depth is expected to be near that of
+    its neighbours. The translation has no gradient.
 
     Args:
         pose: Rotation matrices ``[T, 24, 3, 3]``, in the axes of ``rays``.
@@ -122,8 +134,14 @@ def place_body(
     posed = body(params, False, (rays.convention, 'smpl_24')).keypoints
     pelvis = posed['smpl_24'][:, :1]
     points = posed[rays.convention] - pelvis
-    seen = (rays.scores > 0).to(points)
-    translation = fit_translation(points.detach(), rays.points, seen)
+    translation = robust_translation(
+        points.detach(),
+        rays.points,
+        rays.scores > 0,
+        rays.size,
+        NOISE,
+        round(_NEIGHBOURS * rays.rate),
+    )
     placed = points + translation[:, None]
     depth = placed[..., 2].clamp(min=_NEAREST)
     return PlacedBody(

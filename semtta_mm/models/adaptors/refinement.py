@@ -11,7 +11,7 @@ from torch.nn import functional
 from ...datasets.rates import contiguous_runs
 from ...geometry import axis_angle_to_matrix
 from ..bodies import SMPLBody
-from .rays import DetectedRays, place_body
+from .rays import NOISE, DetectedRays, place_body
 from .session import Session
 
 _CHANGE = 0.3
@@ -33,7 +33,7 @@ class Refinement:
     iterations: int = 80
     lr: float = 0.03
     prior_weight: float = 0.5
-    noise: float = 0.02
+    noise: float = NOISE
     knot_seconds: float = 0.13
 
 
@@ -44,7 +44,6 @@ def refine_motion(
     betas: Tensor,
     body: SMPLBody,
     rays: DetectedRays,
-    rate: float,
     settings: Refinement,
 ) -> Tensor:
     """The most probable motion, given another one and the keypoints.
@@ -54,7 +53,7 @@ def refine_motion(
     and the distance r of keypoint k to its detection, minimised are the
     means over frames of ``sum_k huber(r_k / n)``, and, times the prior's
     weight, over knots of ``sum_j 2 |d_j|**2 / e_j**2`` and of the same of
-    changes. Translation is fitted in every step.
+    changes. Translation is fitted in every step, see :func:`.place_body`.
 
     Args:
         pose: Rotation matrices ``[T, 24, 3, 3]``, frames without a gap.
@@ -62,14 +61,13 @@ def refine_motion(
         betas: ``[T, 10]``.
         body: The body, on the device of all tensors.
         rays: Detected keypoints, in the axes of ``pose``.
-        rate: Frames per second.
         settings: See :class:`Refinement`.
 
     Returns:
         ``[T, 24, 3, 3]``.
     """
     count = len(pose)
-    spline = _Knots(count, settings.knot_seconds * rate)
+    spline = _Knots(count, settings.knot_seconds * rays.rate)
     knots = pose.new_zeros(len(spline.frames), pose.shape[1], 3)
     knots.requires_grad_(True)
     expected = error[spline.frames][..., None]
@@ -121,7 +119,6 @@ def refine_track(
             betas[run].to(device),
             body,
             rays[run],
-            track.rate,
             settings,
         )
         out[run] = moved.to(out)

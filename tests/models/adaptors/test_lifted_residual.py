@@ -38,7 +38,7 @@ def ratio(body, true_pose, pose, error, scores=None, reach=2):
     if scores is None:
         scores = torch.ones(rays.shape[:2])
     size = torch.full((FRAMES,), 1.7 / 4)
-    seen = DetectedRays(rays, scores, size, NAME)
+    seen = DetectedRays(rays, scores, size, NAME, 30.0)
     return residual_ratio(lifted, body, seen, reach)
 
 

@@ -43,6 +43,7 @@ def rays(body, truth):
         torch.ones(FRAMES, 17),
         torch.full((FRAMES,), 1.7 / 4),
         NAME,
+        RATE,
     )
 
 
@@ -62,7 +63,6 @@ def refined(guess, body, rays, degrees=20.0, **options):
         torch.zeros(FRAMES, 10),
         body,
         rays,
-        RATE,
         Refinement(**options),
     )
 
@@ -86,7 +86,7 @@ def test_a_motion_that_is_certain_hardly_moves(body, rays, guess, truth):
 def test_hidden_rotations_stay(body, rays, guess, truth):
     scores = rays.scores.clone()
     scores[:, LEFT_ARM_POINTS] = 0
-    hidden = DetectedRays(rays.points, scores, rays.size, NAME)
+    hidden = DetectedRays(rays.points, scores, rays.size, NAME, RATE)
     found = refined(guess, body, hidden)
     moved = rotation_angle(found, guess)[:, LEFT_ARM].rad2deg()
     assert moved.mean() < 4.0
@@ -113,7 +113,6 @@ def test_one_frame_is_enough(body, rays, guess, truth):
         torch.zeros(1, 10),
         body,
         rays[:1],
-        RATE,
         Refinement(),
     )
     assert off(found, truth[:1]) < 18.0
