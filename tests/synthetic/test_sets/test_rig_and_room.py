@@ -14,6 +14,7 @@ from semtta_mm.synthetic.test_sets.room import (
     WALLS,
     Room,
     backdrop,
+    softened,
 )
 from semtta_mm.synthetic.test_sets.shifted_look import ShiftedLook
 
@@ -51,6 +52,14 @@ def test_shifted_camera(marching, seed):
 def test_unshifted_camera_is_static(marching):
     rig = sample_rig(marching.keypoints, 256, 'none', np.random.default_rng(0))
     np.testing.assert_array_equal(rig.sway[-1], np.eye(3))
+
+
+def test_softer_colours_keep_their_mean():
+    image = np.array([[[0.0, 0.2, 1], [1, 0.6, 0]]], np.float32)
+    soft = softened(image, 0.5)
+    np.testing.assert_allclose(soft, [[[0.25, 0.3, 0.75], [0.75, 0.5, 0.25]]])
+    assert soft.dtype == np.float32
+    assert softened(image, 1) is image
 
 
 @pytest.mark.parametrize('pattern', [*FLOORS.values(), *WALLS.values()])

@@ -31,9 +31,12 @@ class PersonNotFoundError(InputError):
 
 
 def default_detector() -> Detector2D:
-    """BlazePose, on one thread so that it gives the same bytes again."""
+    """BlazePose as the package uses it on real videos.
+
+    On one thread, so that it gives the same bytes again.
+    """
     return BlazePoseDetector(
-        'full',
+        'heavy',
         min_detection=MIN_SCORE,
         # With the usual 0.5 it loses a person whose legs are hidden.
         min_tracking=MIN_SCORE,
