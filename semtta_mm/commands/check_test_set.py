@@ -9,7 +9,7 @@ from typing import Any
 
 from ..apis.config import find_config
 from ..evaluation import write_metrics_json
-from ..experiments.acceptance import CRITERIA, check_test_sets
+from ..experiments.acceptance import CRITERIA, EVIDENCE, check_test_sets
 from ..experiments.plan import Run
 from ..utils import InputError
 from ..utils.command import RESUME_BY_RERUN, one_line_errors
@@ -31,7 +31,10 @@ _COLUMNS = {
     'error_share': '{:.1%}',
     'no_person': '{:.1%}',
     'root_constant_deg': '{:.1f}',
+    'root_shown_deg': '{:.1f}',
+    'mpjpe_before': '{:.1f}',
     'mpjpe': '{:.1f}',
+    'exact_2d_worth': '{:.1f}',
     'true_2d_worth': '{:.1f}',
     'mpjpe_occluded': '{:.1f}',
     'hidden_worth': '{:.1%}',
@@ -77,7 +80,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     config = args.config or find_config(CONFIG)
     console = make_console()
     with make_progress(make_console(stderr=True), transient=True) as bar:
-        task = bar.add_task('runs', total=2 * len(args.folders), details='')
+        total = len(EVIDENCE) * len(args.folders)
+        task = bar.add_task('runs', total=total, details='')
 
         def done(run: Run) -> None:
             bar.update(task, advance=1, description=run.row)

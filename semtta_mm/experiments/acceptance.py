@@ -1,7 +1,8 @@
 """Whether a test set can show what it is made for, before any method runs.
 
-The network alone, 2D with smoothing, true 2D and true hidden rotations: no
-text, no prior of motions and no lifter is involved.
+The network alone, 2D with smoothing, exact 2D of visible keypoints, true 2D
+and true hidden rotations: no text, no prior of motions and no lifter is
+involved.
 """
 
 from __future__ import annotations
@@ -10,11 +11,16 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
-from ..datasets.readers.test_set import TEST_SET_FIX, TestSetReader, clip_of
+from ..datasets.readers.test_set import (
+    TEST_SET_FIX,
+    Evidence,
+    TestSetReader,
+    clip_of,
+)
 from ..setup_env import register_all_modules
 from ..structures import PersonTrack
 from ..utils import InputError
@@ -25,6 +31,9 @@ from .plan import Run
 from .unobserved_errors import TRUE_HIDDEN
 
 Values = dict[str, float | None]
+
+EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
+"""Of the runs of a set, see :class:`.TestSetReader`."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +60,17 @@ class Criterion:
 CRITERIA = (
     Criterion('missing', 'share of missing keypoints', 0.1, 0.4),
     Criterion(
-        'root_constant_deg', 'constant root error, un-adapted, deg', 0, 10
+        'root_shown_deg',
+        'constant root error where the person is shown, un-adapted, deg',
+        0,
+        10,
     ),
-    Criterion('true_2d_worth', 'worth of true 2D, mm of MPJPE', 10, 25),
+    Criterion(
+        'exact_2d_worth',
+        'worth of exact 2D of visible keypoints, mm of MPJPE',
+        10,
+        25,
+    ),
     Criterion(
         'hidden_worth',
         'worth of true hidden rotations, share of the unobserved error',
@@ -80,14 +97,12 @@ def variants_in(folder: Path) -> tuple[str, ...]:
 
 def check_runs(
     folder: Path, config: Path, variants: tuple[str, ...], seed: int = 0
-) -> tuple[Run, Run]:
-    """2D with smoothing: with detected and with true evidence."""
-    rows = ('detected', 'true')
-    detected, true = (
+) -> tuple[Run, ...]:
+    """2D with smoothing: with each kind of :data:`EVIDENCE`."""
+    return tuple(
         Run(row, config, folder.name, folder, seed, {}, 'right', row, variants)
-        for row in rows
+        for row in EVIDENCE
     )
-    return detected, true
 
 
 @dataclass(frozen=True)
@@ -97,14 +112,12 @@ class Measured:
     Attributes:
         tracks: Variant to folder to tracks.
         before: Track to the errors of the un-adapted network.
-        detected: Track to its errors with detected 2D.
-        true: The same with true 2D.
+        after: Kind of evidence to track to its errors after adaptation.
     """
 
     tracks: dict[str, dict[Path, list[PersonTrack]]]
     before: dict[str, Values]
-    detected: dict[str, Values]
-    true: dict[str, Values]
+    after: dict[str, dict[str, Values]]
 
     def rows(self) -> dict[str, Values]:
         """The values of each variant and of ``all``."""
@@ -119,9 +132,7 @@ class Measured:
 
     def _row(self, chosen: dict[Path, list[PersonTrack]]) -> Values:
         names = [track.name for found in chosen.values() for track in found]
-        return evidence_values(chosen) | worth(
-            self.before, self.detected, self.true, names
-        )
+        return evidence_values(chosen) | worth(self.before, self.after, names)
 
 
 def check_test_sets(
@@ -137,7 +148,7 @@ def check_test_sets(
         folders: Of the test sets; they have the same variants and different
             clips.
         config: 2D with smoothing.
-        work_dir: Of the two runs of each set; finished ones are kept.
+        work_dir: Of the three runs of each set; finished ones are kept.
         workers: Processes.
         done: Called after each run.
 
@@ -174,28 +185,22 @@ def measure(
     variants = variants_in(folder)
     runs = check_runs(folder, config, variants)
     execute_all(runs, work_dir, workers, done)
-    before, detected, true = (
-        _errors(run, work_dir, stage)
-        for run, stage in (
-            (runs[0], 'before'),
-            (runs[0], 'after'),
-            (runs[1], 'after'),
-        )
-    )
+    before = _errors(runs[0], work_dir, 'before')
+    after = {run.evidence: _errors(run, work_dir, 'after') for run in runs}
     tracks = {v: {folder: TestSetReader(folder, (v,))()} for v in variants}
-    return Measured(tracks, before, detected, true)
+    return Measured(tracks, before, after)
 
 
 def together(found: Sequence[Measured]) -> Measured:
     """What was measured on several sets as on one."""
     tracks: dict[str, dict[Path, list[PersonTrack]]] = {}
-    whole = Measured(tracks, {}, {}, {})
+    whole = Measured(tracks, {}, {name: {} for name in EVIDENCE})
     for one in found:
         for variant, chosen in one.tracks.items():
             tracks.setdefault(variant, {}).update(chosen)
         whole.before.update(one.before)
-        whole.detected.update(one.detected)
-        whole.true.update(one.true)
+        for name, errors in one.after.items():
+            whole.after[name].update(errors)
     return whole
 
 
@@ -215,39 +220,48 @@ def judged(values: Values) -> list[dict[str, Any]]:
 
 def worth(
     before: dict[str, Values],
-    detected: dict[str, Values],
-    true: dict[str, Values],
+    after: dict[str, dict[str, Values]],
     names: Sequence[str],
 ) -> Values:
-    """What true 2D and true hidden rotations are worth for some tracks.
+    """What exact 2D and true hidden rotations are worth for some tracks.
 
     Args:
         before: Track to the errors of the un-adapted network.
-        detected: Track to its errors with detected 2D, mm.
-        true: The same with true 2D.
+        after: Kind of evidence to track to its errors, mm.
         names: Of the tracks.
 
     Returns:
-        Means over clips: ``root_constant_deg``, ``mpjpe`` (detected 2D),
-        ``true_2d_worth`` (mm), ``mpjpe_occluded``, and ``hidden_worth``, the
-        share of the latter that true hidden rotations remove.
+        Means over clips: ``root_constant_deg``, ``root_shown_deg`` and
+        ``mpjpe_before``, of the un-adapted network; ``mpjpe``, with detected
+        2D; ``exact_2d_worth`` and ``true_2d_worth``, mm less with exact
+        places of what is detected and visible, and with all true keypoints;
+        ``mpjpe_occluded``; and ``hidden_worth``, the share of the latter
+        that true hidden rotations remove.
     """
+    detected = after['detected']
     hidden = [n for n in names if detected[n].get(TRUE_HIDDEN) is not None]
-    mpjpe = _clip_mean(detected, 'mpjpe', names)
-    known = _clip_mean(true, 'mpjpe', names)
+    mpjpe, exact, true = (
+        _clip_mean(after[name], 'mpjpe', names) for name in EVIDENCE
+    )
     unseen = _clip_mean(detected, 'mpjpe_occluded', hidden)
     rest = _clip_mean(detected, TRUE_HIDDEN, hidden)
     return {
         'root_constant_deg': _clip_mean(before, 'root_constant_deg', names),
+        'root_shown_deg': _clip_mean(before, 'root_shown_deg', names),
+        'mpjpe_before': _clip_mean(before, 'mpjpe', names),
         'mpjpe': mpjpe,
-        'true_2d_worth': None
-        if mpjpe is None or known is None
-        else mpjpe - known,
+        'exact_2d_worth': _less(mpjpe, exact),
+        'true_2d_worth': _less(mpjpe, true),
         'mpjpe_occluded': unseen,
         'hidden_worth': None
         if unseen is None or rest is None
         else 1 - rest / unseen,
     }
+
+
+def _less(first: float | None, second: float | None) -> float | None:
+    """First minus second, None if one is unknown."""
+    return None if first is None or second is None else first - second
 
 
 def _clip_mean(

@@ -34,6 +34,7 @@ COLUMNS = MappingProxyType(
         'heading_deg': Column('heading °'),
         'root_deg': Column('root °'),
         'root_constant_deg': Column('root, constant °'),
+        'root_shown_deg': Column('root, constant where shown °'),
         'tilt_constant_deg': Column('tilt, constant °'),
         'heading_constant_deg': Column('heading, constant °'),
         TRUE_ROOT: Column('unobserved, true root mm'),

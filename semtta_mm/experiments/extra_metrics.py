@@ -11,6 +11,7 @@ from mmengine.config import Config
 from torch import Tensor
 
 from ..datasets import TrackDataset
+from ..datasets.readers.test_set import hidden_keypoints, truth_path
 from ..evaluation.functional.gait import gait_report
 from ..evaluation.protocol import Protocol
 from ..evaluation.track_sample import reference_fields
@@ -30,6 +31,9 @@ from .unobserved_errors import (
 )
 from .unobserved_motion import slide_of_feet, unobserved_motion
 from .vertical import true_up
+
+SHOWN = 0.25
+"""Share of keypoints that a picture of the person shows at least."""
 
 
 @dataclass(frozen=True)
@@ -107,10 +111,28 @@ def _track_values(
     if truth is None:
         return values
     up = true_up(track, scorer.folder, body, protocol.frame)
-    values |= rotation_errors(track, params.pose, truth, up)
+    shown = torch.from_numpy(shown_frames(scorer.folder, track))
+    values |= rotation_errors(track, params.pose, truth, up, shown)
     values |= oracle_errors(track, params, truth, protocol, body)
     values |= slide_of_feet(track, joints, up, protocol, body)
     return values
+
+
+def shown_frames(folder: Path, track: PersonTrack) -> np.ndarray:
+    """Frames whose pictures show the person.
+
+    Args:
+        folder: Of a test set; without its truth, all frames show the person.
+        track: One of its tracks.
+
+    Returns:
+        ``[T]``, bool: True where at least :data:`SHOWN` of the keypoints are
+        in the image and not behind a thing.
+    """
+    if not truth_path(folder, track.name).is_file():
+        return np.ones(len(track), bool)
+    hidden = hidden_keypoints(folder, track)
+    return np.asarray(1 - hidden.mean(axis=1) >= SHOWN)
 
 
 def _action(

@@ -35,7 +35,8 @@ class Run:
         seed: Of all tracks.
         options: Changes of the config, dotted keys.
         labels: ``'right'``, ``'shuffled'`` or ``'wrong'``.
-        evidence: ``'detected'`` or ``'true'``.
+        evidence: ``'detected'``, ``'visible'`` or ``'true'``, see
+            :class:`.TestSetReader`.
         variants: Of the test set.
         gravity: Whether the tracks have the true up direction.
         error: Factor on the error of detected keypoints.

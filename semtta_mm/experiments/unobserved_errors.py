@@ -62,6 +62,7 @@ def rotation_errors(
     pose: Tensor,
     truth: Tensor,
     up: Tensor | None = None,
+    shown: Tensor | None = None,
 ) -> Values:
     """Errors of rotations, independent of joint positions.
 
@@ -71,11 +72,15 @@ def rotation_errors(
         truth: The same of the reference.
         up: Unit vectors against gravity ``[T, 3]`` in the same axes; None
             takes a level camera's.
+        shown: Frames in which the pictures show the person ``[T]``, bool;
+            None takes all.
 
     Returns:
         ``root_deg``, mean angle between predicted and true root;
         ``root_constant_deg``, angle of its mean error: the part that is
-        constant over the track, as of a wrong camera tilt; ``tilt_deg``,
+        constant over the track, as of a wrong camera tilt;
+        ``root_shown_deg``, the same of the frames that show the person, None
+        without any; ``tilt_deg``,
         ``heading_deg``, ``tilt_constant_deg`` and ``heading_constant_deg``,
         the absolute parts of both, see :func:`.root_errors`; and
         ``hidden_deg``, the mean angle of rotations that no keypoint of the
@@ -83,20 +88,28 @@ def rotation_errors(
     """
     angle = rotation_angle(pose, truth).rad2deg()
     hidden = angle[~_observed(track)]
-    mean = project_to_rotation((pose[:, 0] @ truth[:, 0].mT).mean(dim=0))
-    constant = rotation_angle(mean, torch.eye(3)).rad2deg()
+    error = pose[:, 0] @ truth[:, 0].mT
+    if shown is None:
+        shown = torch.ones(len(error), dtype=torch.bool)
     if up is None:
         up = truth.new_tensor(CAMERA_UP).expand(len(truth), 3)
     root = root_errors(pose[:, 0], truth[:, 0], up.to(truth))
     return {
         'root_deg': float(angle[:, 0].mean()),
-        'root_constant_deg': float(constant),
+        'root_constant_deg': _constant_deg(error),
+        'root_shown_deg': _constant_deg(error[shown]) if shown.any() else None,
         'tilt_deg': float(root.tilt.mean()),
         'heading_deg': float(root.heading.abs().mean()),
         'tilt_constant_deg': root.tilt_constant,
         'heading_constant_deg': abs(root.heading_constant),
         'hidden_deg': float(hidden.mean()) if len(hidden) else None,
     }
+
+
+def _constant_deg(error: Tensor) -> float:
+    """Angle of the mean of rotations ``[T, 3, 3]``, degrees."""
+    mean = project_to_rotation(error.mean(dim=0))
+    return float(rotation_angle(mean, torch.eye(3)).rad2deg())
 
 
 def oracle_errors(

@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from ..datasets.readers.test_set import TEST_SET_FIX, clip_of
+from ..datasets.readers.test_set import TEST_SET_FIX, truth_path
 from ..evaluation.functional.tilt import CAMERA_UP
 from ..evaluation.track_sample import ray_turn, reference_fields
 from ..models.bodies import SMPLBody
@@ -34,7 +34,7 @@ def true_up(
         InputError: If the file is bad or has another number of frames.
     """
     up = torch.tensor(CAMERA_UP).expand(len(track), 3)
-    path = folder / 'clips' / clip_of(track.name) / 'truth.npz'
+    path = truth_path(folder, track.name)
     if path.is_file():
         turn = read_npz(path, TEST_SET_FIX, ('camera_rotation',))
         rotation = turn['camera_rotation']

@@ -101,20 +101,32 @@ def test_worth_is_a_mean_over_clips():
             TRUE_HIDDEN: 90.0,
         },
     }
-    true = {name: {'mpjpe': 100.0} for name in names}
+    after = {
+        'detected': detected,
+        'visible': {name: {'mpjpe': 108.0} for name in names},
+        'true': {name: {'mpjpe': 100.0} for name in names},
+    }
     before = {
-        name: {'root_constant_deg': value}
+        name: {
+            'root_constant_deg': value,
+            'root_shown_deg': value - 1,
+            'mpjpe': 9 * value,
+        }
         for name, value in zip(names, (4.0, 6.0, 15.0), strict=True)
     }
-    values = worth(before, detected, true, names)
+    values = worth(before, after, names)
     assert values['root_constant_deg'] == pytest.approx((5 + 15) / 2)
+    assert values['root_shown_deg'] == pytest.approx((4 + 14) / 2)
+    assert values['mpjpe_before'] == pytest.approx((45 + 135) / 2)
     assert values['mpjpe'] == pytest.approx((100 + 140) / 2)
+    assert values['exact_2d_worth'] == pytest.approx(12)
     assert values['true_2d_worth'] == pytest.approx(20)
     assert values['mpjpe_occluded'] == pytest.approx(150)
     assert values['hidden_worth'] == pytest.approx(1 - 105 / 150)
-    nothing = worth({}, detected, true, names[:1])
+    nothing = worth({}, after | {'visible': {}}, names[:1])
     assert nothing['root_constant_deg'] is None
     assert nothing['hidden_worth'] is None
+    assert nothing['exact_2d_worth'] is None
 
 
 def test_sets_together(folder, track):
@@ -128,8 +140,11 @@ def test_sets_together(folder, track):
         Measured(
             {'blocks': {place: [one]}},
             {one.name: {'root_constant_deg': 4.0 + n}},
-            {one.name: errors},
-            {one.name: {'mpjpe': 70.0 + 4 * n}},
+            {
+                'detected': {one.name: errors},
+                'visible': {one.name: {'mpjpe': 80.0 - n}},
+                'true': {one.name: {'mpjpe': 70.0 + 4 * n}},
+            },
         )
         for n, (place, one) in enumerate(
             ((folder, track), (clips.parent, other))
@@ -139,6 +154,7 @@ def test_sets_together(folder, track):
     assert set(rows) == {'blocks', 'all'}
     assert rows['all'] == rows['blocks']
     assert rows['all']['root_constant_deg'] == pytest.approx(4.5)
+    assert rows['all']['exact_2d_worth'] == pytest.approx(10.5)
     assert rows['all']['true_2d_worth'] == pytest.approx(18)
     assert rows['all']['hidden_worth'] == pytest.approx(0.5)
     alone = evidence_values({folder: [track]})
@@ -149,15 +165,15 @@ def test_sets_together(folder, track):
 def test_criteria():
     values = {
         'missing': 0.2,
-        'root_constant_deg': 12.0,
-        'true_2d_worth': 25.0,
+        'root_shown_deg': 12.0,
+        'exact_2d_worth': 25.0,
         'hidden_worth': None,
     }
     found = {c['name']: c['met'] for c in judged(values)}
     assert found == {
         'missing': True,
-        'root_constant_deg': False,
-        'true_2d_worth': True,
+        'root_shown_deg': False,
+        'exact_2d_worth': True,
         'hidden_worth': False,
     }
     assert {c.name for c in CRITERIA} == set(values)
@@ -167,9 +183,9 @@ def test_runs_and_variants(folder, tmp_path):
     assert variants_in(folder) == ('clear', 'blocks')
     config = tmp_path / '2d_smooth.py'
     config.write_text("method = '2d'\n")
-    detected, true = check_runs(folder, config, ('clear',))
-    assert (detected.evidence, true.evidence) == ('detected', 'true')
-    assert detected.name != true.name
+    runs = check_runs(folder, config, ('clear',))
+    assert [r.evidence for r in runs] == ['detected', 'visible', 'true']
+    assert len({run.name for run in runs}) == 3
     (folder / 'manifest.json').write_text('{}')
     with pytest.raises(InputError, match='not complete'):
         variants_in(folder)

@@ -81,6 +81,12 @@ def test_a_tilt_is_a_constant_error_and_a_changing_root_is_not(track):
     shaking[:, 0] = turn @ shaking[:, 0]
     off = rotation_errors(track, shaking, truth)
     assert off['root_deg'] == pytest.approx(20 / 3, abs=1e-3)
+    shown = torch.tensor([True, True, False])
+    part = rotation_errors(track, shaking, truth, shown=shown)
+    assert part['root_shown_deg'] == pytest.approx(5, abs=1e-3)
+    assert off['root_shown_deg'] == pytest.approx(0, abs=1e-3)
+    nobody = rotation_errors(track, shaking, truth, shown=~(shown | ~shown))
+    assert nobody['root_shown_deg'] is None
     assert off['root_constant_deg'] == pytest.approx(0, abs=1e-3)
 
 

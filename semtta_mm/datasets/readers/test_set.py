@@ -17,7 +17,7 @@ from ...utils import InputError, read_npz
 from ...utils.required_files import RequiredFile
 from .npz import NpzTrackReader
 
-Evidence = Literal['detected', 'true']
+Evidence = Literal['detected', 'visible', 'true']
 
 TEST_SET_FIX = 'make the set with `semtta make-test-set`'
 
@@ -29,8 +29,11 @@ class TestSetReader:
     Args:
         folder: Output of ``semtta make-test-set``.
         variants: Names of the variants.
-        evidence: ``'detected'``, or ``'true'``: the exact keypoints, also
-            those that the variant removes; an upper bound of every method.
+        evidence: ``'detected'``; ``'visible'``: the exact places of the
+            detected keypoints that are in the image and not behind a thing,
+            the other ones are missing; or ``'true'``: all exact keypoints,
+            also those that the variant hides; an upper bound of every
+            method.
         error: Factor on the error of each detected keypoint; 0 gives its
             exact place, and keeps which keypoints are missing.
         gravity: Whether tracks get the true up direction of their camera, as
@@ -75,6 +78,8 @@ class TestSetReader:
             tracks += NpzTrackReader(self.folder / 'tracks' / variant)()
         if self.evidence == 'true':
             tracks = [self._true(track) for track in tracks]
+        elif self.evidence == 'visible':
+            tracks = [self._visible(track) for track in tracks]
         elif self.error != 1:
             tracks = [self._with_error(track) for track in tracks]
         if self.gravity:
@@ -86,6 +91,19 @@ class TestSetReader:
         points = self._true_points(track)
         ones = np.ones(points.shape[:2], np.float32)
         return replace(track, keypoints=points, scores=ones)
+
+    def _visible(self, track: PersonTrack) -> PersonTrack:
+        """The track with exact places, and without guesses.
+
+        In sets that do not record what is hidden, no detection is a guess.
+        """
+        points = self._true_points(track)
+        there = (track.scores > 0) & ~hidden_keypoints(self.folder, track)
+        return replace(
+            track,
+            keypoints=np.where(there[..., None], points, 0),
+            scores=np.where(there, track.scores, 0),
+        )
 
     def _with_error(self, track: PersonTrack) -> PersonTrack:
         """The track with another error of its detected keypoints."""
@@ -118,6 +136,23 @@ class TestSetReader:
             )
             raise InputError(path, field, problem, TEST_SET_FIX)
         return values[track.frame_ids]
+
+
+def hidden_keypoints(folder: Path, track: PersonTrack) -> np.ndarray:
+    """Keypoints behind a thing or outside the image.
+
+    Args:
+        folder: Of the test set.
+        track: One of its tracks.
+
+    Returns:
+        ``[T, K]``, bool; all False in sets that do not record it.
+    """
+    truth = read_npz(truth_path(folder, track.name), TEST_SET_FIX, ())
+    if 'occluded' not in truth:
+        return np.zeros(track.scores.shape, bool)
+    hidden: np.ndarray = truth['occluded'] | truth['outside']
+    return hidden[track.frame_ids]
 
 
 def truth_path(folder: Path, track: str) -> Path:

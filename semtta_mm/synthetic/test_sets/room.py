@@ -83,6 +83,20 @@ def backdrop(
     return cv2.resize(image, half, interpolation=cv2.INTER_AREA)
 
 
+def softened(colours: np.ndarray, contrast: float) -> np.ndarray:
+    """Colours ``[..., 3]`` nearer to their mean.
+
+    Args:
+        colours: RGB.
+        contrast: Factor on the distance to the mean; 1 changes nothing.
+    """
+    if contrast == 1:
+        return colours
+    mean = colours.mean(axis=tuple(range(colours.ndim - 1)))
+    soft = mean + contrast * (colours - mean)
+    return np.asarray(soft, colours.dtype)
+
+
 def _trace(
     rays: np.ndarray, rig: Rig, room: Room, rng: np.random.Generator
 ) -> np.ndarray:

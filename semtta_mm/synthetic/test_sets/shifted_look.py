@@ -12,7 +12,7 @@ from ...visualization.renderer import Fragments, lambert, rasterize
 from ..scene import Dress, Wardrobe, sample_dress
 from .looks import Look
 from .rig import Rig
-from .room import MARGIN, Room, backdrop, sample_room
+from .room import MARGIN, Room, backdrop, sample_room, softened
 
 BULK = (1.3, 1.7)
 """Factor of shifted clothes' offsets against training's."""
@@ -53,6 +53,24 @@ class Faults:
     quality: tuple[int, int] = QUALITY
 
 
+@dataclass(frozen=True)
+class Lighting:
+    """What the light of a scene is drawn from.
+
+    Attributes:
+        tints: Colours of the light, RGB.
+        ambient: Share of light from everywhere.
+        contrast: Of the background, see :func:`.softened`.
+    """
+
+    tints: tuple[tuple[float, float, float], ...] = LIGHTS
+    ambient: tuple[float, float] = AMBIENT
+    contrast: float = 1.0
+
+
+COLOURED = Lighting()
+"""That of the edition ``steep``."""
+
 BAD_CAMERA = Faults()
 """Those of the edition ``steep``."""
 
@@ -86,6 +104,7 @@ class ShiftedLook(Look):
         oversampling: int = 2,
         faults: Faults = BAD_CAMERA,
         camouflaged: bool = True,
+        lighting: Lighting = COLOURED,
     ) -> ShiftedLook:
         """One look outside training's ranges.
 
@@ -101,6 +120,7 @@ class ShiftedLook(Look):
             oversampling: See :func:`.backdrop`.
             faults: Of the camera.
             camouflaged: Whether clothes are outside training's ranges too.
+            lighting: Of the scene.
         """
         turn = rng.uniform(0, 2 * np.pi)
         low = rng.uniform(0.25, 0.6)
@@ -113,12 +133,19 @@ class ShiftedLook(Look):
             faces=faces,
             rig=rig,
             size=size,
-            backdrop=backdrop(
-                room or sample_room(rig, rng), rig, size, margin, oversampling
+            backdrop=softened(
+                backdrop(
+                    room or sample_room(rig, rng),
+                    rig,
+                    size,
+                    margin,
+                    oversampling,
+                ),
+                lighting.contrast,
             ),
             light=np.array([low * np.cos(turn), 1.0, low * np.sin(turn)]),
-            tint=np.array(LIGHTS[rng.integers(len(LIGHTS))]),
-            ambient=float(rng.uniform(*AMBIENT)),
+            tint=np.array(lighting.tints[rng.integers(len(lighting.tints))]),
+            ambient=float(rng.uniform(*lighting.ambient)),
             gamma=float(rng.uniform(*faults.gamma)),
             grain=float(rng.uniform(*faults.grain)),
             quality=int(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from semtta_mm.datasets.readers.test_set import TestSetReader, clip_of
-from semtta_mm.datasets.track_io import save_track
+from semtta_mm.datasets.track_io import load_track, save_track
 from semtta_mm.geometry.views import look_at
 from semtta_mm.labeling.test_set_labeler import TestSetLabeler, next_other
 from semtta_mm.models.motion_text import read_dictionary
@@ -77,6 +77,29 @@ def test_other_errors_of_the_same_keypoints(folder):
     assert np.array_equal(triple.scores, found.scores)
     with pytest.raises(ValueError, match='error: expected 0 or more'):
         TestSetReader(folder, error=-1)
+
+
+def test_exact_places_of_what_is_visible(folder):
+    path = folder / 'clips' / 'open_test_01' / 'truth.npz'
+    occluded, outside = np.zeros((2, 4, 23), bool)
+    occluded[1, 2] = outside[1, 3] = True
+    np.savez(
+        path,
+        keypoints=np.full((4, 23, 2), 101.0),
+        occluded=occluded,
+        outside=outside,
+    )
+    file = folder / 'tracks' / 'none' / 'open_test_01_none.npz'
+    track = load_track(file)
+    track.scores[1, 4] = 0
+    save_track(file, track)
+    tracks = TestSetReader(folder, ('none',), evidence='visible')()
+    assert np.flatnonzero(tracks[1].scores[1] == 0).tolist() == [2, 3, 4]
+    assert not tracks[1].keypoints[1, 2:5].any()
+    assert (tracks[1].keypoints[0] == 101).all()
+    assert (tracks[1].scores[0] == 0.5).all()
+    # A set that does not record what is hidden.
+    assert (tracks[0].keypoints == 100).all()
 
 
 def test_true_gravity(folder):

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
+from semtta_mm.models.bodies import SMPLBody
 from semtta_mm.synthetic.poses import sample_betas
+from semtta_mm.synthetic.scene import Wardrobe
 from semtta_mm.synthetic.test_sets.body_track import shifted_betas
 from semtta_mm.synthetic.test_sets.rig import LOWEST, Rig, sample_rig
 from semtta_mm.synthetic.test_sets.room import (
@@ -14,8 +16,10 @@ from semtta_mm.synthetic.test_sets.room import (
     WALLS,
     Room,
     backdrop,
+    softened,
 )
-from semtta_mm.synthetic.test_sets.shifted_look import ShiftedLook
+from semtta_mm.synthetic.test_sets.shifted_look import Lighting, ShiftedLook
+from semtta_mm.visualization.renderer import vertex_normals
 
 
 def test_shifted_shapes_are_outside_of_training_s():
@@ -53,6 +57,14 @@ def test_unshifted_camera_is_static(marching):
     np.testing.assert_array_equal(rig.sway[-1], np.eye(3))
 
 
+def test_softer_colours_keep_their_mean():
+    image = np.array([[[0.0, 0.2, 1], [1, 0.6, 0]]], np.float32)
+    soft = softened(image, 0.5)
+    np.testing.assert_allclose(soft, [[[0.25, 0.3, 0.75], [0.75, 0.5, 0.25]]])
+    assert soft.dtype == np.float32
+    assert softened(image, 1) is image
+
+
 @pytest.mark.parametrize('pattern', [*FLOORS.values(), *WALLS.values()])
 def test_patterns_are_colours_with_texture(pattern):
     at = np.random.default_rng(0).uniform(-3, 3, (500, 2))
@@ -82,3 +94,31 @@ def test_homography_equals_ray_tracing_of_the_rotated_camera():
     unturned = ShiftedLook(**values).ground((192, 192), 0)
     assert error < 0.02
     assert np.abs(unturned - traced).mean() > 3 * error
+
+
+def test_lighting_changes_nothing_else(marching):
+    body = SMPLBody()
+    faces, rest = body.faces.numpy().astype(np.int32), body.v_template.numpy()
+    wardrobe = Wardrobe.of_body(
+        rest, vertex_normals(rest, faces), body.weights.numpy(), faces
+    )
+    rig = sample_rig(marching.keypoints, 64, 'all', np.random.default_rng(0))
+    white = Lighting(((1.0, 1.0, 1.0),), (0.3, 0.3), contrast=0.5)
+    coloured, plain = (
+        ShiftedLook.sample(
+            wardrobe,
+            faces,
+            rig,
+            (64, 64),
+            np.random.default_rng(1),
+            1.0,
+            lighting=lighting,
+        )
+        for lighting in (Lighting(), white)
+    )
+    assert plain.tint.tolist() == [1, 1, 1]
+    assert plain.ambient == pytest.approx(0.3)
+    np.testing.assert_array_equal(plain.light, coloured.light)
+    assert plain.quality == coloured.quality
+    spread = [look.backdrop.std(axis=(0, 1)) for look in (plain, coloured)]
+    np.testing.assert_allclose(spread[0], spread[1] / 2, rtol=1e-3)

@@ -29,8 +29,8 @@ from ..clip_job import CONVENTION, LABELS, ClipJob, label_entries
 from ..detector import Detector
 from ..plan import FPS
 from ..room import sample_room
-from ..shifted_look import Faults, ShiftedLook
-from .cover import Shot, blocks, border_tilt, legs_hidden
+from ..shifted_look import LIGHTS, Faults, Lighting, ShiftedLook
+from .cover import CONTRAST, Shot, blocks, border_tilt, legs_hidden
 from .detected import (
     PersonNotFoundError,
     default_detector,
@@ -46,9 +46,21 @@ SCENE = 'scene.json'
 BORDER_EVERY = 3
 """Every third clip has its legs below the image's border, if they can be."""
 
-FAULTS = Faults(defocus=(0.6, 1.1), grain=(0.01, 0.03), quality=(50, 85))
+FAULTS = Faults(
+    defocus=(0.6, 1.1),
+    gamma=(0.6, 0.9),
+    grain=(0.01, 0.03),
+    quality=(50, 85),
+)
 """A phone's; with those of ``steep`` BlazePose finds few people who are
 further than 4 m away."""
+
+LIGHTING = Lighting(
+    tints=tuple(((1 + r) / 2, (1 + g) / 2, (1 + b) / 2) for r, g, b in LIGHTS),
+    ambient=(0.2, 0.35),
+    contrast=CONTRAST,
+)
+"""After a phone's white balance: half of the tint of ``steep``."""
 
 MARGIN = 0.3
 """Border of the background for the camera's turns, share of the width."""
@@ -250,6 +262,7 @@ def _look(job: ClipJob, body: SMPLBody, shot: Shot) -> ShiftedLook:
         # Camouflaged, the network's root is wrong by about 50 degrees where
         # legs are hidden.
         camouflaged=False,
+        lighting=LIGHTING,
     )
 
 

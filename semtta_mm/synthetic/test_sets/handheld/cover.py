@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ....conventions import keypoint_names
+from ..room import softened
 from .furniture import FURNITURE, Region, panel
 from .phone import PITCH_LIMIT as HIGHEST
 from .phone import Phone, inside, pixels, tilted
@@ -28,7 +29,10 @@ _SLIDE = (18, 28)
 _EDGE = 6
 """Frames before the first and after the last slide."""
 
-_LONGEST_SHARE = 0.5
+CONTRAST = 0.5
+"""Of things and background, see :func:`.softened`."""
+
+_LONGEST_SHARE = 1 / 3
 """Longest block over the frames that it may lie in."""
 
 _SECOND = 210
@@ -93,7 +97,7 @@ def legs_hidden(
         region, left=region.left - left, right=region.right + right
     )
     name = str(rng.choice(sorted(furniture)))
-    thing = FURNITURE[name](region, rng).moved(stand.axes, stand.origin)
+    thing = _placed(FURNITURE[name](region, rng), stand)
     path = np.zeros((len(points), 3))
     return Shot(phone, (Moving(thing, path),), {'by': name})
 
@@ -160,11 +164,17 @@ def blocks(
         region = _region(kind, stand, seen, convention, rng)
         name = str(rng.choice(sorted(FURNITURE)))
         maker = FURNITURE[name] if kind == 'legs' else panel
-        thing = maker(region, rng).moved(stand.axes, stand.origin)
+        thing = _placed(maker(region, rng), stand)
         path = _path(region, stand, frames, (start, end, slide), rng)
         things.append(Moving(thing, path @ stand.axes))
         notes.append({'start': start, 'end': end, 'hides': kind})
     return Shot(phone, tuple(things), {'blocks': notes})
+
+
+def _placed(thing: Thing, stand: Stand) -> Thing:
+    """A thing in the world, in calm colours."""
+    colours = softened(thing.colours, CONTRAST)
+    return replace(thing, colours=colours).moved(stand.axes, stand.origin)
 
 
 def _region(

@@ -31,9 +31,12 @@ class PersonNotFoundError(InputError):
 
 
 def default_detector() -> Detector2D:
-    """BlazePose, on one thread so that it gives the same bytes again."""
+    """BlazePose as the package uses it on real videos.
+
+    On one thread, so that it gives the same bytes again.
+    """
     return BlazePoseDetector(
-        'full',
+        'heavy',
         min_detection=MIN_SCORE,
         # With the usual 0.5 it loses a person whose legs are hidden.
         min_tracking=MIN_SCORE,
@@ -74,11 +77,10 @@ def detected_track(
     """
     found = detector.detect(video, fps=fps)
     save_result(raw, found)
-    good = is_box(found.boxes)
-    good &= inside_share(found.boxes, boxes[found.frame_ids]) >= MIN_INSIDE
-    if not good.any():
+    track = person_track(found, convention, name, boxes)
+    if not track.scores.any():
         raise PersonNotFoundError(video, 'person', 'was not detected', _FIX)
-    return _track(found, good, convention, name, fps, boxes)
+    return track
 
 
 def inside_share(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
@@ -99,18 +101,29 @@ def inside_share(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
     return np.divide(common, area, out=share, where=area > 0)
 
 
-def _track(
+def person_track(
     found: DetectionResult,
-    good: np.ndarray,
     convention: str,
     name: str,
-    fps: float,
     boxes: np.ndarray,
+    min_score: float = MIN_SCORE,
 ) -> PersonTrack:
+    """The track of a person whose boxes are known.
+
+    Args:
+        found: What a detector gave.
+        convention: Of the track's keypoints.
+        name: Of the track.
+        boxes: Of the whole person in every frame ``[T, 4]``, px. A detection
+            of which less than :data:`MIN_INSIDE` is inside is left out.
+        min_score: Keypoints of a lower score are missing.
+    """
+    good = is_box(found.boxes)
+    good &= inside_share(found.boxes, boxes[found.frame_ids]) >= MIN_INSIDE
     points, scores = convert_keypoints(
         found.keypoints, found.scores, found.convention, convention
     )
-    scores = np.where(scores >= MIN_SCORE, scores, 0)
+    scores = np.where(scores >= min_score, scores, 0)
     rows = found.frame_ids[good]
     all_scores = np.zeros((len(boxes), scores.shape[1]), np.float32)
     all_scores[rows] = scores[good]
@@ -119,7 +132,7 @@ def _track(
     return PersonTrack(
         name=name,
         frame_ids=np.arange(len(boxes)),
-        fps=fps,
+        fps=found.fps,
         boxes=boxes.astype(np.float32),
         keypoints=all_points,
         scores=all_scores,

@@ -9,6 +9,7 @@ from semtta_mm.synthetic.test_sets.handheld.detected import (
     detected_keypoints,
     detected_track,
     inside_share,
+    person_track,
 )
 from semtta_mm.utils import InputError
 
@@ -82,6 +83,20 @@ def test_low_scores_and_unknown_keypoints_are_missing(tmp_path):
     assert not detected_keypoints('coco_23')[toe]
     assert not track.scores[:, toe].any()
     assert detected_keypoints('coco_23').sum() == 21
+
+
+def test_another_least_score(tmp_path):
+    result = found([0, 1])
+    result.scores[1, 11] = 0.6  # left shoulder
+    boxes = np.tile([0.0, 0, 100, 200], (8, 1))
+    usual, strict = (
+        person_track(result, 'coco_23', 'a', boxes, least)
+        for least in (0.3, 0.7)
+    )
+    change = (usual.scores > 0) & (strict.scores == 0)
+    shoulder = keypoint_names('coco_23').index('left_shoulder')
+    assert np.argwhere(change).tolist() == [[1, shoulder]]
+    assert not strict.keypoints[1, shoulder].any()
 
 
 def test_nobody(tmp_path):

@@ -87,7 +87,7 @@ def test_blocks(points, first):
     shot = blocks(phone, points, 'coco_23', first, np.random.default_rng(5))
     (note,) = shot.notes['blocks']
     assert note['hides'] == KINDS[first]
-    assert 30 <= note['end'] - note['start'] <= 75
+    assert 30 <= note['end'] - note['start'] <= 50
     (moving,) = shot.things
     still = np.flatnonzero((np.abs(moving.path) < 1e-9).all(axis=1))
     assert still[0] <= note['start'] and note['end'] - 1 <= still[-1]
