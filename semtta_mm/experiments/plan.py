@@ -34,7 +34,8 @@ class Run:
         folder: Of the test set.
         seed: Of all tracks.
         options: Changes of the config, dotted keys.
-        labels: ``'right'``, ``'shuffled'`` or ``'wrong'``.
+        labels: ``'right'``, ``'shuffled'`` or ``'wrong'``; or ``'none'``:
+            the method sees no labels of the test set.
         evidence: ``'detected'`` or ``'true'``.
         variants: Of the test set.
         gravity: Whether the tracks have the true up direction.
@@ -97,9 +98,13 @@ class Run:
             cfg.train_dataloader.dataset.reader.gravity = True
         if self.error != 1:
             cfg.train_dataloader.dataset.reader.error = self.error
-        cfg.train_cfg.labeler = dict(
-            type='TestSetLabeler', folder=str(self.folder), rule=self.labels
-        )
+        cfg.train_cfg.labeler = None
+        if self.labels != 'none':
+            cfg.train_cfg.labeler = dict(
+                type='TestSetLabeler',
+                folder=str(self.folder),
+                rule=self.labels,
+            )
         cfg.hooks = {**(cfg.get('hooks') or {})}
         for role in _INTERACTIVE:
             cfg.hooks[role] = None

@@ -65,6 +65,8 @@ def test_config_of_a_run(plan):
     noisy = replace(run, error=3.0).configured(Path('work'))
     assert noisy.train_dataloader.dataset.reader.error == 3.0
     assert cfg.train_cfg.labeler.rule == 'shuffled'
+    blind = replace(run, labels='none').configured(Path('work'))
+    assert blind.train_cfg.labeler is None
     assert cfg.train_cfg.max_epochs == 3
     assert cfg.optim_wrapper.optimizer.lr == 0.5
     assert cfg.hooks.fill.type == 'PoseBankFillInHook'
@@ -86,6 +88,7 @@ def test_done_depends_on_the_settings(plan, tmp_path):
         replace(run, seed=7),
         replace(run, options={'train_cfg.max_epochs': 4}),
         replace(run, labels='shuffled'),
+        replace(run, labels='none'),
         replace(run, variants=('none',)),
     ):
         assert changed.digest != run.digest
