@@ -11,6 +11,7 @@ from mmengine.config import Config
 
 from ..checkpoints.shipped import shipped_weights
 from ..models.motion_text.calibration_file import calibration_path
+from ..models.motion_text.label_readout_file import readout_path
 from ..utils import InputError
 from ..utils.digest import settings_digest
 from ..utils.files import file_sha256
@@ -160,16 +161,17 @@ def read_comparisons(path: Path) -> Comparisons:
 
 
 def calibration_hashes(text: str) -> list[str]:
-    """Hashes of the shipped calibrations that a config names.
+    """Hashes of the shipped calibrations and readouts that a config names.
 
     Args:
         text: The config, as Python writes it.
     """
+    kinds = {'calibration': calibration_path, 'readout': readout_path}
     return [
-        file_sha256(calibration_path(name))
+        file_sha256(path(name))
+        for field, path in kinds.items()
         for name in sorted(shipped_weights())
-        if f"'calibration': {name!r}" in text
-        and calibration_path(name).is_file()
+        if f"'{field}': {name!r}" in text and path(name).is_file()
     ]
 
 

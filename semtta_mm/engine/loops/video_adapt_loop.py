@@ -221,7 +221,8 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
             raise InputError('config', 'model.dictionary', problem, fix)
         track = session.frames.track
         session.relabel(frame_labels(track, spans, dictionary))
-        self.dataloader.batch_sampler.segments = session.segments
+        sampler: Any = self.dataloader.batch_sampler
+        sampler.segments = session.segments
         if session.prediction is not None:
             pose = session.prediction.params.pose
             session.cosines = adaptor.session_cosines(pose)
