@@ -71,7 +71,14 @@ def build_parser() -> argparse.ArgumentParser:
     add('config', type=Path, help='of an adaptation with the hook')
     add('folders', type=Path, nargs='+', metavar='FOLDER', help='test sets')
     add('--variants', nargs='+', default=_VARIANTS, help='of the test sets')
-    add('--motions', nargs='+', choices=_MOTIONS, default=_MOTIONS)
+    add(
+        '--motions',
+        nargs='+',
+        choices=_MOTIONS,
+        default=_MOTIONS,
+        metavar='MOTION',
+        help=f'of {", ".join(_MOTIONS)}; default: all',
+    )
     add('--out', type=Path, required=True, help='json to write')
     add_cfg_options(parser)
     return parser
