@@ -41,6 +41,7 @@ BUILDERS = {
     'motion_text': MODELS,
     'gate': MODELS,
     'lifter': HOOKS,
+    'motion_labels': HOOKS,
     'lifted_loss': MODELS,
     'refined_result': HOOKS,
 }

@@ -21,10 +21,12 @@ GROUPS = {
     'Evaluate': {
         'ablate': 'run an ablation study on held-out test sets',
         'calibrate-lifter': 'measure the errors that the lifter expects',
+        'eval-labels': 'score labels by the motion on test sets',
         'eval-motion-text': 'score a motion-text model by retrieval',
         'check-test-set': 'measure what a test set can show',
         'diagnose-alignment': 'test whether the alignment loss repairs motion',
         'calibrate-alignment': 'write what true motions have, by label',
+        'fit-labels': 'fit what names the action of a lifted motion',
         'bound-retrieval': 'bound what the labels know about hidden joints',
         'score-pose2sim': "score BlazePose's own 3D on the real tracks",
     },

@@ -11,6 +11,7 @@ from mmengine.config import Config
 
 from ..checkpoints.shipped import shipped_weights
 from ..models.motion_text.calibration_file import calibration_path
+from ..models.motion_text.label_readout_file import readout_path
 from ..utils import InputError
 from ..utils.digest import settings_digest
 from ..utils.files import file_sha256
@@ -34,7 +35,8 @@ class Run:
         folder: Of the test set.
         seed: Of all tracks.
         options: Changes of the config, dotted keys.
-        labels: ``'right'``, ``'shuffled'`` or ``'wrong'``.
+        labels: ``'right'``, ``'shuffled'`` or ``'wrong'``; or ``'none'``:
+            the method sees no labels of the test set.
         evidence: ``'detected'``, ``'visible'`` or ``'true'``, see
             :class:`.TestSetReader`.
         variants: Of the test set.
@@ -98,9 +100,13 @@ class Run:
             cfg.train_dataloader.dataset.reader.gravity = True
         if self.error != 1:
             cfg.train_dataloader.dataset.reader.error = self.error
-        cfg.train_cfg.labeler = dict(
-            type='TestSetLabeler', folder=str(self.folder), rule=self.labels
-        )
+        cfg.train_cfg.labeler = None
+        if self.labels != 'none':
+            cfg.train_cfg.labeler = dict(
+                type='TestSetLabeler',
+                folder=str(self.folder),
+                rule=self.labels,
+            )
         cfg.hooks = {**(cfg.get('hooks') or {})}
         for role in _INTERACTIVE:
             cfg.hooks[role] = None
@@ -156,16 +162,17 @@ def read_comparisons(path: Path) -> Comparisons:
 
 
 def calibration_hashes(text: str) -> list[str]:
-    """Hashes of the shipped calibrations that a config names.
+    """Hashes of the shipped calibrations and readouts that a config names.
 
     Args:
         text: The config, as Python writes it.
     """
+    kinds = {'calibration': calibration_path, 'readout': readout_path}
     return [
-        file_sha256(calibration_path(name))
+        file_sha256(path(name))
+        for field, path in kinds.items()
         for name in sorted(shipped_weights())
-        if f"'calibration': {name!r}" in text
-        and calibration_path(name).is_file()
+        if f"'{field}': {name!r}" in text and path(name).is_file()
     ]
 
 

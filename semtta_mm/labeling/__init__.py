@@ -1,6 +1,7 @@
 from .base import BaseLabeler, check_labels
 from .file_labeler import FileLabeler, read_labels, write_labels
 from .fixed_labeler import FixedLabeler, SpanLabeler
+from .motion_labeler import MotionLabeler
 from .resolver import LabelResolver
 from .spans import LabelSpan, frame_labels, match_spans
 from .test_set_labeler import TestSetLabeler
@@ -11,6 +12,7 @@ __all__ = [
     'FixedLabeler',
     'LabelResolver',
     'LabelSpan',
+    'MotionLabeler',
     'SpanLabeler',
     'TestSetLabeler',
     'check_labels',

@@ -27,7 +27,8 @@ class LabelSpan:
         text: The action, in any words.
         dictionary_entry: Matched label of the dictionary; None if the text
             is unknown.
-        score: Cosine with that label; None if it was not computed.
+        score: Cosine with that label, or the confidence, 0 to 1, of
+            ``MotionLabelHook``; None if it was not computed.
         source: Kind of labeler, e.g. ``'file'``.
         raw: Whole answer of a model; None if there is none.
     """

@@ -7,9 +7,15 @@ from pathlib import Path
 import pytest
 
 from semtta_mm.apis.config import find_config
+from semtta_mm.checkpoints.shipped import WEIGHTS
 from semtta_mm.experiments.execute import is_done
-from semtta_mm.experiments.plan import read_comparisons, read_plan
+from semtta_mm.experiments.plan import (
+    calibration_hashes,
+    read_comparisons,
+    read_plan,
+)
 from semtta_mm.utils import InputError
+from semtta_mm.utils.files import file_sha256
 
 DEMO = find_config('semtta_hmr_demo.py')
 PLAN = f"""
@@ -65,12 +71,21 @@ def test_config_of_a_run(plan):
     noisy = replace(run, error=3.0).configured(Path('work'))
     assert noisy.train_dataloader.dataset.reader.error == 3.0
     assert cfg.train_cfg.labeler.rule == 'shuffled'
+    blind = replace(run, labels='none').configured(Path('work'))
+    assert blind.train_cfg.labeler is None
     assert cfg.train_cfg.max_epochs == 3
     assert cfg.optim_wrapper.optimizer.lr == 0.5
     assert cfg.hooks.fill.type == 'PoseBankFillInHook'
     assert cfg.hooks.progress is None and cfg.hooks.video is None
     assert cfg.hooks.result.weights is False
     assert cfg.hooks.result.before is True
+
+
+def test_shipped_readouts_are_part_of_the_digest():
+    text = "{'readout': 'motion_text_open'}"
+    path = WEIGHTS / 'motion_text_open.labels.npz'
+    assert calibration_hashes(text) == [file_sha256(path)]
+    assert calibration_hashes("{'weights': 'motion_text_open'}") == []
 
 
 def test_done_depends_on_the_settings(plan, tmp_path):
@@ -86,6 +101,7 @@ def test_done_depends_on_the_settings(plan, tmp_path):
         replace(run, seed=7),
         replace(run, options={'train_cfg.max_epochs': 4}),
         replace(run, labels='shuffled'),
+        replace(run, labels='none'),
         replace(run, variants=('none',)),
     ):
         assert changed.digest != run.digest

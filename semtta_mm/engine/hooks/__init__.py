@@ -2,6 +2,7 @@ from .denoiser_hook import DenoiserHook
 from .inpaint_hook import InpaintHook
 from .lifted_result_hook import LiftedResultHook
 from .lifter_hook import LifterHook
+from .motion_label_hook import MotionLabelHook
 from .plain_checkpoint_hook import PlainCheckpointHook
 from .pose_bank_hooks import PoseBankEMAHook, PoseBankFillInHook
 from .progress_hook import AdaptProgressHook
@@ -18,6 +19,7 @@ __all__ = [
     'InpaintHook',
     'LiftedResultHook',
     'LifterHook',
+    'MotionLabelHook',
     'PlainCheckpointHook',
     'PoseBankEMAHook',
     'PoseBankFillInHook',

@@ -27,6 +27,7 @@ from ...labeling import (
 )
 from ...models.adaptors import FrameLabels
 from ...registry import DATASETS, LOOPS, TASK_UTILS
+from ...utils import InputError
 from ..adaptor import adaptor_of, require
 from ..outcome import TrackOutcome, outcomes_report
 from ..resume import (
@@ -200,11 +201,32 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
             )
             return None
         spans = self.labels.spans(frames.track, dictionary)
-        self.spans[frames.name] = spans
-        folder = self._folder(frames.name)
-        folder.mkdir(parents=True, exist_ok=True)
-        write_labels(folder / 'labels.json', spans)
+        self._keep(frames.name, spans)
         return frame_labels(frames.track, spans, dictionary)
+
+    def relabel(self, spans: list[LabelSpan]) -> None:
+        """Replace the labels of the current track, in ``labels.json`` too.
+
+        Args:
+            spans: Matched with the adaptor's dictionary.
+
+        Raises:
+            InputError: If the adaptor has no dictionary.
+        """
+        adaptor = adaptor_of(self.runner)
+        session, dictionary = adaptor.session, adaptor.dictionary
+        if dictionary is None:
+            problem = 'is absent, so that there are no labels'
+            fix = "use model.type='SemTTA' with a motion_text"
+            raise InputError('config', 'model.dictionary', problem, fix)
+        track = session.frames.track
+        session.relabel(frame_labels(track, spans, dictionary))
+        sampler: Any = self.dataloader.batch_sampler
+        sampler.segments = session.segments
+        if session.prediction is not None:
+            pose = session.prediction.params.pose
+            session.cosines = adaptor.session_cosines(pose)
+        self._keep(track.name, spans)
 
     def report(self) -> dict[str, Any]:
         """All tracks of all processes, in the structure of ``metrics.json``.
@@ -247,6 +269,13 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         self.runner.logger.info(f'{name}: finished by an earlier run')
         self.outcomes[name] = outcome
         return True
+
+    def _keep(self, name: str, spans: list[LabelSpan]) -> None:
+        """Keep the labels of a track, and write them."""
+        self.spans[name] = spans
+        folder = self._folder(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_labels(folder / 'labels.json', spans)
 
     def _folder(self, name: str) -> Path:
         return Path(self.runner.work_dir) / name

@@ -109,6 +109,20 @@ class Session:
             true_camera=true_camera,
         )
 
+    def relabel(self, labels: FrameLabels) -> None:
+        """Replace the labels of frames and windows.
+
+        Cosines are dropped: they belong to the old labels.
+
+        Args:
+            labels: Of each frame.
+        """
+        length, track = self.segments.index.shape[1], self.frames.track
+        self.labels, self.cosines = labels, None
+        self.segments = find_segments(
+            track.frame_ids, length, labels.index.numpy(), track.stride
+        )
+
     @property
     def inputs(self) -> Tensor:
         """Inputs of the adapting part of the network ``[T, ...]``.

@@ -1,0 +1,51 @@
+"""``semtta eval-labels``: shares of right labels."""
+
+import pytest
+from mmengine.config import Config
+
+from semtta_mm.commands.eval_labels import (
+    Sample,
+    accuracy,
+    hook_of,
+    tables,
+)
+from semtta_mm.utils import InputError
+
+
+def sample(label, confidence, motion='lifted', best=('walk', 'run', 'sit')):
+    return Sample(motion, 'none', 'clip', label, best, confidence)
+
+
+SAMPLES = [
+    sample('walk', 0.9),
+    sample('run', 0.8),
+    sample('sit', 0.3),
+    sample('jump', 0.2),
+]
+
+
+def test_accuracy_coverage_and_precision():
+    found = accuracy(SAMPLES, 0.5)
+    assert (found['spans'], found['top1'], found['top3']) == (4, 0.25, 0.75)
+    assert (found['coverage'], found['precision']) == (0.5, 0.5)
+    assert accuracy(SAMPLES, 0.85)['precision'] == 1
+    assert accuracy(SAMPLES, 0.95)['precision'] is None
+
+
+def test_tables_by_motion_and_threshold():
+    report, shown = tables([*SAMPLES, sample('walk', 0.6, 'true')], 0.5)
+    assert shown[0].rows == [
+        ['lifted', 'none', '4', '25', '75', '50', '50'],
+        ['true', 'none', '1', '100', '100', '100', '100'],
+    ]
+    rows = {tuple(row[:2]): row[2:] for row in shown[1].rows}
+    assert rows['lifted', '0'] == ['100', '25']
+    assert rows['lifted', '0.9'] == ['25', '100']
+    assert rows['true', '0.7'] == ['0', '–']
+    assert report['variants']['lifted']['none']['top3'] == 0.75
+    assert report['samples'][0]['label'] == 'walk'
+
+
+def test_a_config_without_the_hook():
+    with pytest.raises(InputError, match='has no MotionLabelHook'):
+        hook_of(Config(dict(hooks=dict(fill=None))))
