@@ -8,6 +8,10 @@ pairs = [
     ('2d_smooth + lifter', '2d_smooth + lifter, no text'),
     ('2d_smooth + lifter', '2d_smooth + lifter, wrong text'),
     ('2d_smooth + lifter', '2d_smooth + lifter, shuffled text'),
+    (
+        '2d_smooth + lifter, labels by the motion',
+        '2d_smooth + lifter, no text',
+    ),
     ('2d_smooth + lifter, no text', '2d_smooth'),
     ('2d_smooth + lifter', '2d_smooth, refined'),
     ('semtta + lifter', '2d_smooth + lifter'),
@@ -44,6 +48,14 @@ rows = [
         name='2d_smooth + lifter, shuffled text',
         config='2d_smooth_lifter.py',
         labels='shuffled',
+        variants=hidden,
+        seeds=[0],
+    ),
+    # Labels by the lifted motion; the true ones are not seen.
+    dict(
+        name='2d_smooth + lifter, labels by the motion',
+        config='2d_smooth_lifter_motion_labels.py',
+        labels='none',
         variants=hidden,
         seeds=[0],
     ),
