@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.optimize import least_squares
 from torch import Tensor
 
-from ...geometry import project_points
+from ...geometry import project_points, unproject_points
 from ...structures import SMPLParams, TrackPrediction
 from ..bodies import SMPLBody
 from .rays import NOISE
@@ -30,7 +30,9 @@ def posed_prediction(
     """The last prediction with another pose and shape.
 
     Each frame's translation is fitted to its detected keypoints, near the
-    old one; without keypoints it stays. ``camera`` stays the network's.
+    old one; without keypoints it stays. ``camera`` stays the network's. A
+    crop camera has hardly any perspective: where the true one is known,
+    intrinsics are those of :func:`ray_intrinsics`.
 
     Args:
         session: After a refresh pass.
@@ -39,33 +41,73 @@ def posed_prediction(
         betas: ``[T, 10]``.
     """
     found, frames = session.refreshed, session.frames
-    old = found.params.transl
-    assert old is not None
     params = SMPLParams.from_pose(pose, betas)
-    names = tuple(found.joints)
+    names = tuple(dict.fromkeys((*found.joints, 'smpl_24')))
     posed = body(params.to(body.v_template.device), False, names).keypoints
-    points = posed[frames.convention].cpu()
+    posed = {name: joints.cpu() for name, joints in posed.items()}
+    intrinsics = found.intrinsics
+    if frames.intrinsics is not None and session.intrinsics is None:
+        intrinsics = ray_intrinsics(frames.boxes, frames.intrinsics)
+    start = _old_pelvis(found, intrinsics) - posed['smpl_24'][:, 0]
+    points = posed[frames.convention]
     sides = (frames.boxes[:, 2:] - frames.boxes[:, :2]).amax(dim=-1)
-    transl = old.clone()
+    transl = start.clone()
     for t, seen in enumerate(frames.scores > 0):
         transl[t] = torch.from_numpy(
             near_translation(
                 points[t, seen].double().numpy(),
                 frames.keypoints[t, seen].double().numpy(),
-                found.intrinsics[t].double().numpy(),
-                old[t].double().numpy(),
+                intrinsics[t].double().numpy(),
+                start[t].double().numpy(),
                 NOISE * float(sides[t]),
             )
-        ).to(old)
-    joints = {
-        name: posed[name].cpu() + transl[:, None] for name in found.joints
-    }
+        ).to(transl)
+    joints = {name: posed[name] + transl[:, None] for name in found.joints}
     return replace(
         found,
         params=replace(params, transl=transl),
+        intrinsics=intrinsics,
         joints=joints,
-        joints2d=project_points(joints[frames.convention], found.intrinsics),
+        joints2d=project_points(joints[frames.convention], intrinsics),
     )
+
+
+def ray_intrinsics(boxes: Tensor, intrinsics: Tensor) -> Tensor:
+    """A camera along the pelvis ray, with the perspective of the true one.
+
+    The axes of the network's rotations are those of the ray through the
+    middle of the box. The exact projection from there is a homography; this
+    one has the true focal length and the middle of the box as its principal
+    point, which is close for the few degrees of a person in a picture.
+
+    Args:
+        boxes: Of the person ``[T, 4]`` (x1, y1, x2, y2), px.
+        intrinsics: Of the true camera ``[T, 3, 3]``, px.
+
+    Returns:
+        ``[T, 3, 3]``, px.
+    """
+    out = intrinsics.clone()
+    out[:, :2, 2] = (boxes[:, :2] + boxes[:, 2:]) / 2
+    return out
+
+
+def _old_pelvis(found: TrackPrediction, intrinsics: Tensor) -> Tensor:
+    """Pelvis of a prediction, as large and at the same place in a camera.
+
+    Args:
+        found: The prediction.
+        intrinsics: Of the camera ``[T, 3, 3]``, px.
+
+    Returns:
+        ``[T, 3]``, m.
+    """
+    pelvis = found.joints['smpl_24'][:, :1]
+    ray = unproject_points(
+        project_points(pelvis, found.intrinsics), intrinsics
+    )
+    zoom = intrinsics[:, 0, 0] / found.intrinsics[:, 0, 0]
+    return (zoom * pelvis[:, 0, 2])[:, None] * ray[:, 0]
 
 
 def near_translation(
