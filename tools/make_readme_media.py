@@ -3,8 +3,8 @@ r"""Make the picture and the animation of the README from a run of the demo.
 The panels are those of the demo's videos: 2D evidence, un-adapted mesh,
 adapted mesh. Larger panels than the demo's own give sharper files::
 
-    python tools/tta.py configs/semtta_hmr_demo.py --work-dir work_dirs/demo \
-        --cfg-options hooks.video.height=960
+    python tools/tta.py configs/semtta_hmr_demo_lifter.py \
+        --work-dir work_dirs/demo --cfg-options hooks.video.height=960
     python tools/make_readme_media.py work_dirs/demo --out docs/images
 """
 

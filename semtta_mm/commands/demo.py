@@ -23,7 +23,7 @@ from ..utils.console import make_console
 from ..utils.package_data import fetch_known
 from .report import report_tables
 
-CONFIG = 'semtta_hmr_demo'
+CONFIG = 'semtta_hmr_demo_lifter'
 SHOWN = 3
 """Frames of each track on the sheet."""
 
