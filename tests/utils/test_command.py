@@ -61,6 +61,9 @@ def test_bugs_keep_their_traceback():
 def test_ctrl_c_of_a_process():
     """A real signal, through both decorated functions."""
     code = """
+        import signal
+        # A shell starts background jobs, as of CI, with the signal ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         import sys, time, types
         from semtta_mm.commands import main as semtta
         from semtta_mm.utils.command import one_line_errors

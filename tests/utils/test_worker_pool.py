@@ -29,6 +29,9 @@ def test_a_failing_body_cancels_what_has_not_started(tmp_path):
 def test_ctrl_c_in_a_terminal():
     """A terminal sends the signal to the workers, too."""
     code = """
+        import signal
+        # A shell starts background jobs, as of CI, with the signal ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         import time
         from semtta_mm.utils.command import one_line_errors
         from semtta_mm.utils.worker_pool import worker_pool
