@@ -1,6 +1,6 @@
 """Time of the lifter, and of moving its motion to the keypoints.
 
-    python benchmarks/bench_lifter.py [--frames 50 150] [--threads 2]
+    python benchmarks/bench_lifter.py [--frames 50 100] [--threads 2]
 
 The first frames of one of the demo's tracks at 60 fps (the videos are
 fetched once), with the shipped weights and the settings of
