@@ -84,7 +84,16 @@ def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     for name in ('3dhp', 'egobody', 'h36m'):
         write_stand_in_track(folder / f'tracks/{name}/clip.npz', 2)
-    for part in ('train', 'train_plain', 'train_mirrored', 'val'):
+    for part in (
+        'train',
+        'train_plain',
+        'train_mirrored',
+        'val',
+        'half',
+        'half_val',
+        'wide',
+        'wide_val',
+    ):
         write_features(folder / 'described' / part)
     moving = replace(
         clip, label='walk', pose=np.tile(clip.pose, (60, 1, 1, 1))

@@ -12,10 +12,21 @@ rows = [
         config='lifter_alone.py',
         options={'hooks.lifter.refine': None},
     ),
+    # It gets the network's rotations where their root is near its own.
     dict(
-        name='lifter alone, with the estimate',
+        name='lifter alone, always with the estimate',
         config='lifter_alone.py',
-        options={'hooks.lifter.use_estimate': True},
+        options={'hooks.lifter.max_root_error': None},
+    ),
+    dict(
+        name='lifter alone, without the estimate',
+        config='lifter_alone.py',
+        options={'hooks.lifter.use_estimate': False},
+    ),
+    dict(
+        name='lifter alone, unknown camera',
+        config='lifter_alone.py',
+        camera=False,
     ),
     dict(name='2d_smooth + lifter', config='2d_smooth_lifter.py'),
     dict(

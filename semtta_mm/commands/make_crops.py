@@ -13,7 +13,7 @@ from ..synthetic.crop_shards import ShardJob, make_shards
 from ..synthetic.motions.procedural import SPLITS
 from ..synthetic.poses import PoseSampler
 from ..synthetic.scene.panoramas import load_panoramas
-from ..training_data import CropDataset
+from ..training_data import CropDataset, MotionClip
 from ..utils import InputError
 from ..utils.command import RESUME_BY_RERUN, one_line_errors
 from ..utils.console import make_console
@@ -48,6 +48,19 @@ def build_parser() -> argparse.ArgumentParser:
         action='store_true',
         help='poses as in the motions, none mixed or with noise',
     )
+    add(
+        '--wide-views',
+        type=float,
+        default=0.0,
+        help='share of views as wide as those of the training of the lifter',
+    )
+    add(
+        '--without-labels',
+        nargs='+',
+        metavar='LABEL',
+        default=(),
+        help='labels whose motions are left out',
+    )
     add('--cmu', type=Path, help='CMU clips as exponential maps (npz)')
     add_old_name(parser, '--places', '--real-backgrounds', nargs=0)
     add_old_name(parser, '--natural', '--unmodified-poses', nargs=0)
@@ -64,6 +77,8 @@ def plan_shards(args: argparse.Namespace) -> list[ShardJob]:
         if getattr(args, name) < 1:
             option = f'--{name.replace("_", "-")}'
             raise InputError(option, 'value', 'is below 1', 'give 1 or more')
+    if not 0 <= args.wide_views <= 1:
+        raise InputError('--wide-views', 'value', 'is no share', 'give 0 to 1')
     starts = range(0, args.count, args.shard_size)
     return [
         ShardJob(
@@ -73,9 +88,35 @@ def plan_shards(args: argparse.Namespace) -> list[ShardJob]:
             seed=args.seed,
             size=args.size,
             places=args.real_backgrounds,
+            wide_views=args.wide_views,
         )
         for i, start in enumerate(starts)
     ]
+
+
+def without_labels(
+    clips: Sequence[MotionClip], labels: Sequence[str]
+) -> list[MotionClip]:
+    """Clips of all other labels.
+
+    Args:
+        clips: The motions.
+        labels: To leave out.
+
+    Raises:
+        InputError: If no clip has one of the labels, or none is left.
+    """
+    known = {clip.label for clip in clips}
+    for label in labels:
+        if label not in known:
+            fix = f'choose among {", ".join(sorted(known))}'
+            raise InputError('--without-labels', label, 'is unknown', fix)
+    rest = [clip for clip in clips if clip.label not in labels]
+    if not rest:
+        raise InputError(
+            '--without-labels', 'labels', 'are all labels', 'leave some'
+        )
+    return rest
 
 
 @one_line_errors(on_interrupt=RESUME_BY_RERUN)
@@ -86,6 +127,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.real_backgrounds:
         load_panoramas()  # fetch once, before the workers start
     clips = source_clips(args.split, args.cmu, args.per_label, args.seed)
+    clips = without_labels(clips, args.without_labels)
     sampler = PoseSampler(clips)
     if args.unmodified_poses:
         sampler = PoseSampler(clips, noisy=0.0, mixed=0.0)

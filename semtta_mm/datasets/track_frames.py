@@ -1,6 +1,7 @@
 """The frames of one track as plain tensors."""
 
 from collections.abc import Callable
+from functools import cached_property
 from types import TracebackType
 
 import numpy as np
@@ -9,6 +10,7 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from ..structures import BodyReference, PersonTrack
+from .video import video_info
 
 
 class TrackFrames(Dataset):
@@ -72,6 +74,18 @@ class TrackFrames(Dataset):
     def name(self) -> str:
         """Name of the track."""
         return self.track.name
+
+    @cached_property
+    def image_size(self) -> tuple[int, int] | None:
+        """Width and height of the video, px; None without a video.
+
+        Raises:
+            InputError: If the video is missing or cannot be read.
+        """
+        if self.track.video is None:
+            return None
+        info = video_info(self.track.video)
+        return info.width, info.height
 
     @property
     def convention(self) -> str:

@@ -22,6 +22,14 @@ BEFORE = 'un-adapted'
 _FIX = 'see configs/ablation/synthetic.py'
 _INTERACTIVE = ('progress', 'video')
 """Roles of hooks that only show the progress of a single run."""
+_ROW_FIELDS = (
+    'labels',
+    'evidence',
+    'variants',
+    'gravity',
+    'error',
+    'camera',
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,7 @@ class Run:
         variants: Of the test set.
         gravity: Whether the tracks have the true up direction.
         error: Factor on the error of detected keypoints.
+        camera: Whether the tracks have the intrinsics of their camera.
     """
 
     row: str
@@ -55,6 +64,7 @@ class Run:
     variants: tuple[str, ...] = ('none', 'random', 'lower_body', 'block')
     gravity: bool = False
     error: float = 1.0
+    camera: bool = True
 
     @property
     def name(self) -> str:
@@ -79,6 +89,8 @@ class Run:
             place.append('gravity')
         if self.error != 1:
             place.append(self.error)
+        if not self.camera:
+            place.append('no camera')
         shipped += calibration_hashes(text)
         return settings_digest(plan, place, shipped)
 
@@ -100,6 +112,8 @@ class Run:
             cfg.train_dataloader.dataset.reader.gravity = True
         if self.error != 1:
             cfg.train_dataloader.dataset.reader.error = self.error
+        if not self.camera:
+            cfg.train_dataloader.dataset.reader.camera = False
         cfg.train_cfg.labeler = None
         if self.labels != 'none':
             cfg.train_cfg.labeler = dict(
@@ -184,7 +198,7 @@ def read_plan(path: Path) -> list[Run]:
             and maybe ``common`` (options of all rows) and ``variants``. A row
             has ``name`` and ``config`` (beside the file), and maybe its own
             ``options``, ``seeds``, ``sets``, ``labels``, ``evidence``,
-            ``gravity``, ``error``.
+            ``gravity``, ``error``, ``camera``.
 
     Raises:
         InputError: If the file, a field or a row's config is missing, or two
@@ -209,11 +223,7 @@ def _row_runs(path: Path, plan: Config, row: Mapping[str, Any]) -> list[Run]:
         raise InputError(path, f'rows.{row["name"]}', f'no {config}', _FIX)
     sets: Mapping[str, str] = row.get('sets', plan.sets)
     seeds: Sequence[int] = row.get('seeds', plan.seeds)
-    more = {
-        key: row[key]
-        for key in ('labels', 'evidence', 'variants', 'gravity', 'error')
-        if key in row
-    }
+    more = {key: row[key] for key in _ROW_FIELDS if key in row}
     if 'variants' in plan and 'variants' not in more:
         more['variants'] = plan.variants
     if 'variants' in more:

@@ -9,6 +9,8 @@ point. So every estimator returns a translation (m) and intrinsics (px of the
 original image).
 """
 
+import math
+
 import torch
 from torch import Tensor
 
@@ -52,6 +54,28 @@ def crop_intrinsics(
     intrinsics[..., :2, 2] = centre
     intrinsics[..., 2, 2] = 1
     return intrinsics
+
+
+def guess_intrinsics(
+    width: float, height: float, focal_length: float = 1.0
+) -> Tensor:
+    """Intrinsics of an unknown camera.
+
+    A focal length of the image's diagonal is an angle of view of 53 degrees
+    from corner to corner.
+
+    Args:
+        width: Of the image, px.
+        height: Of the image, px.
+        focal_length: In diagonals of the image.
+
+    Returns:
+        ``[3, 3]``, px; the principal point is the middle of the image.
+    """
+    focal = focal_length * math.hypot(width, height)
+    return torch.tensor(
+        [[focal, 0, width / 2], [0, focal, height / 2], [0, 0, 1]]
+    )
 
 
 def weak_perspective_to_translation(

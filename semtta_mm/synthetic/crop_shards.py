@@ -34,6 +34,7 @@ class ShardJob:
         seed: Of the data set.
         size: Side of the crops, px.
         places: Whether most backgrounds are photos of real places.
+        wide_views: Probability of a view beyond the common ones.
     """
 
     folder: Path
@@ -42,6 +43,7 @@ class ShardJob:
     seed: int
     size: int
     places: bool = False
+    wide_views: float = 0.0
 
     @property
     def path(self) -> Path:
@@ -62,7 +64,12 @@ def make_shard(job: ShardJob, poses: PoseSampler) -> Path:
     torch.set_num_threads(1)
     rng = np.random.default_rng([job.seed, job.index])
     panoramas = load_panoramas() if job.places else []
-    renderer = CropRenderer(SMPLBody(), job.size, panoramas=panoramas)
+    renderer = CropRenderer(
+        SMPLBody(),
+        job.size,
+        panoramas=panoramas,
+        wide_views=job.wide_views,
+    )
     pose = poses.frames(job.count, rng)
     betas = sample_betas(job.count, rng)
     crops = [renderer(p, b, rng) for p, b in zip(pose, betas, strict=True)]

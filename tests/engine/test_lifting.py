@@ -1,5 +1,6 @@
 """Lifting a track: windows, axes, labels, and the targets that it makes."""
 
+import math
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -12,7 +13,7 @@ from semtta_mm.engine.hooks import (
     LifterHook,
     RefinedResultHook,
 )
-from semtta_mm.engine.hooks.lifter_hook import observed
+from semtta_mm.engine.hooks.lifter_hook import network_errors, observed
 from semtta_mm.geometry import project_points, rotation_angle
 from semtta_mm.geometry.pelvis_ray import pelvis_ray_rotation
 from semtta_mm.models.adaptors import FrameLabels, Session
@@ -162,6 +163,43 @@ def test_targets_are_mixed_by_precision(session, body, truth, monkeypatch):
         assert angle[4, joint].item() == pytest.approx(10 * share, abs=0.05)
 
 
+class Blind(Turned):
+    """Without the estimate, returns a root of its own; errors of 3 degrees."""
+
+    def forward(self, evidence, text, has_text=None):
+        out = super().forward(evidence, text, has_text)
+        pose = out.pose.clone()
+        if not evidence.estimate_known.any():
+            pose[..., 0, :, :] = self.root
+        log_error = torch.full_like(out.log_error, torch.pi / 60).log()
+        return replace(out, pose=pose, log_error=log_error)
+
+
+@pytest.mark.parametrize(('off', 'used'), [(6.0, True), (40.0, False)])
+def test_a_good_network_is_shown_to_the_lifter(
+    session, body, truth, monkeypatch, off, used
+):
+    """The root's distance to that of a blind lift decides."""
+    net = Blind(8, **SMALL).eval()
+    turn = roma.rotvec_to_rotmat(torch.tensor([off, 0, 0]).deg2rad())
+    own = session.prediction.params.pose[:, 0]
+    net.root = own[:1] @ turn  # of a slow motion
+    hook = hook_of(session, body, monkeypatch, net, max_root_error=25.0)
+    hook.before_train(None)
+    assert bool(net.seen[0].estimate_known.all()) == used
+    angles = rotation_angle(own, net.root).rad2deg()
+    found = session.lifted.root_error
+    squared = angles.square().mean().item() - 3**2
+    assert math.degrees(found) == pytest.approx(squared**0.5, rel=0.02)
+    # The usual error is 10 degrees.
+    usual = hook.before.of(observed(session), 25.0)
+    ratio = network_errors(hook.before, session) / usual
+    assert torch.equal(ratio[:, 1:], torch.ones(9, 23))
+    assert ratio[0, 0].item() == pytest.approx(
+        min(1, math.degrees(found) / 10)
+    )
+
+
 def test_later_epochs_mix_with_the_denoisers_targets(
     session, body, monkeypatch
 ):
@@ -245,6 +283,8 @@ def test_the_lifted_motion_as_result(session, body, monkeypatch):
 
 
 def test_the_same_pose_keeps_its_translation(session, body):
+    """Without a video there is no other camera than the network's."""
+    session.frames.track = replace(session.frames.track, video=None)
     before = session.refreshed
     after = posed_prediction(
         session, body, before.params.pose, before.params.betas
@@ -254,6 +294,19 @@ def test_the_same_pose_keeps_its_translation(session, body):
     depth = after.params.transl[:, 2] / before.params.transl[:, 2]
     assert (depth - 1).abs().max() < 0.02
     assert (after.joints2d - before.joints2d).abs().max() < 0.2
+
+
+def test_an_unknown_camera_is_guessed_for_the_result(session, body):
+    """The body is as large in the image, with a nearer camera."""
+    before = session.refreshed
+    after = posed_prediction(
+        session, body, before.params.pose, before.params.betas
+    )
+    focal = torch.tensor(session.frames.image_size).double().norm().float()
+    assert after.intrinsics[:, 0, 0].allclose(focal.expand(9))
+    depth = after.params.transl[:, 2] / after.intrinsics[:, 0, 0]
+    crop = before.params.transl[:, 2] / before.intrinsics[:, 0, 0]
+    assert (depth / crop - 1).abs().max() < 0.1
 
 
 def test_the_refined_result_of_the_last_epoch(

@@ -181,7 +181,7 @@ def test_missing_labels_are_logged(three, tmp_path):
     three.log_level = 'INFO'
     adapted(three, 'unlabelled')
     logs = [p.read_text() for p in (tmp_path / 'work').rglob('*.log')]
-    assert any('someone: no labels: nothing is aligned' in t for t in logs)
+    assert any('someone: no labels are given' in t for t in logs)
     assert (tmp_path / 'work' / 'config.py').is_file()
 
 

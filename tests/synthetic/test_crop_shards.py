@@ -109,11 +109,42 @@ def test_plan_covers_the_count(tmp_path):
     assert len({job.path for job in jobs}) == 3
 
 
-def test_bad_options_give_one_line(tmp_path, capsys):
-    assert make_crops.main(['--out', str(tmp_path), '--count', '0']) == 2
-    assert capsys.readouterr().err == (
-        'error: --count: value: is below 1. Fix: give 1 or more\n'
-    )
+@pytest.mark.parametrize(
+    ('option', 'message'),
+    [
+        (('--count', '0'), '--count: value: is below 1. Fix: give 1 or more'),
+        (('--wide-views', '1.2'), '--wide-views: value: is no share. Fix: '),
+    ],
+)
+def test_bad_options_give_one_line(tmp_path, capsys, option, message):
+    assert make_crops.main(['--out', str(tmp_path), *option]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith(f'error: {message}')
+    assert error.count('\n') == 1
+
+
+def test_labels_are_left_out():
+    pose = np.tile(np.eye(3), (1, 24, 1, 1))
+    clips = [MotionClip(n, n, 'cmu', 30, pose) for n in ('run', 'sit')]
+    rest = make_crops.without_labels(clips, ['run'])
+    assert [clip.label for clip in rest] == ['sit']
+    assert make_crops.without_labels(clips, []) == clips
+    with pytest.raises(InputError, match='choose among run, sit'):
+        make_crops.without_labels(clips, ['fly'])
+    with pytest.raises(InputError, match='all labels'):
+        make_crops.without_labels(clips, ['run', 'sit'])
+
+
+def test_wide_views_are_other_crops_of_the_same_poses(tmp_path):
+    pose = np.tile(np.eye(3), (1, 24, 1, 1))
+    poses = PoseSampler([MotionClip('a', 'x', 'cmu', 30, pose)])
+    turns = []
+    for name, wide in (('common', 0.0), ('wide', 1.0)):
+        job = ShardJob(tmp_path / name, 0, 12, 0, 16, wide_views=wide)
+        turns.append(np.load(make_shard(job, poses) / 'pose.npy')[:, 0])
+    assert turns[0].shape == turns[1].shape
+    tilt = [np.arcsin(-turn[:, 2, 1]).std() for turn in turns]
+    assert tilt[1] > 1.2 * tilt[0]
 
 
 def test_sheet(folder):

@@ -38,6 +38,7 @@ class TestSetReader:
             exact place, and keeps which keypoints are missing.
         gravity: Whether tracks get the true up direction of their camera, as
             a phone's accelerometer measures it.
+        camera: Whether tracks get the intrinsics of their camera.
     """
 
     __test__ = False  # pytest: not a test class
@@ -57,6 +58,7 @@ class TestSetReader:
         evidence: Evidence = 'detected',
         error: float = 1.0,
         gravity: bool = False,
+        camera: bool = True,
     ) -> None:
         if evidence not in get_args(Evidence):
             raise ValueError(f'evidence: {evidence!r} is unknown')
@@ -65,7 +67,7 @@ class TestSetReader:
         if not error >= 0:
             raise ValueError(f'error: expected 0 or more, got {error}')
         self.evidence, self.error = evidence, error
-        self.gravity = gravity
+        self.gravity, self.camera = gravity, camera
 
     def __call__(self) -> list[PersonTrack]:
         """Read the tracks, by variant and clip.
@@ -84,6 +86,8 @@ class TestSetReader:
             tracks = [self._with_error(track) for track in tracks]
         if self.gravity:
             tracks = [replace(t, up=self._up(t)) for t in tracks]
+        if not self.camera:
+            tracks = [replace(t, intrinsics=None) for t in tracks]
         return tracks
 
     def _true(self, track: PersonTrack) -> PersonTrack:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import torch
@@ -18,7 +20,11 @@ from ...models.adaptors.lifted import LiftedMotion
 from ...models.adaptors.lifted_residual import residual_ratio
 from ...models.adaptors.lifting import lift_track
 from ...models.adaptors.observed_rotations import observed_with_root
-from ...models.adaptors.precision import ExpectedErrors, combine_rotations
+from ...models.adaptors.precision import (
+    ExpectedErrors,
+    combine_rotations,
+    measured_root_error,
+)
 from ...models.adaptors.rays import track_rays
 from ...models.adaptors.refinement import Refinement, refine_track
 from ...models.lifters import TextLifter
@@ -51,6 +57,11 @@ class LifterHook(Hook):
         weights: Pre-trained weights of it: a shipped name or a file.
         texts: Whether it is conditioned on the texts; False is a control.
         use_estimate: Whether it gets the un-adapted network's rotations.
+        max_root_error: Degrees. It gets them only if the network's root is
+            not farther off on the track, see
+            :func:`~semtta_mm.models.adaptors.precision.measured_root_error`.
+            The expected errors of the network's root then fall to the
+            measured one. None measures nothing.
         use_camera: Whether it gets the track's camera, if known.
         before: Fields of
             :class:`~semtta_mm.models.adaptors.precision.ExpectedErrors` of
@@ -90,6 +101,7 @@ class LifterHook(Hook):
         weights: str | None = None,
         texts: bool = True,
         use_estimate: bool = True,
+        max_root_error: float | None = None,
         use_camera: bool = True,
         scale: float = 1.0,
         gap_scale: Mapping[str, float] | None = None,
@@ -112,6 +124,7 @@ class LifterHook(Hook):
         self.typical_residual = typical_residual
         self.refinement = None if refine is None else Refinement(**refine)
         self.use_estimate, self.use_camera = use_estimate, use_camera
+        self.max_root_error = max_root_error
 
     def before_train(self, runner: Runner) -> None:
         """Lift the track; the targets of the first epoch.
@@ -126,9 +139,7 @@ class LifterHook(Hook):
             texts = dictionary.embedding if self.texts else None
         session = adaptor.session
         self.lifter.to(adaptor.device)
-        lifted = lift_track(
-            self.lifter, texts, session, self.use_estimate, self.use_camera
-        )
+        lifted = self._lifted(texts, session)
         factor = self.scale * self._gap_factor(observed(session))
         lifted = replace(lifted, error=factor * lifted.error)
         session.lifted = self._checked(lifted, adaptor)
@@ -137,6 +148,25 @@ class LifterHook(Hook):
     def after_train_epoch(self, runner: Runner) -> None:
         """Mix the lifted motion into the targets of the next epoch."""
         self._mix(adaptor_of(runner).session, self.after)
+
+    def _lifted(self, texts: Tensor | None, session: Session) -> LiftedMotion:
+        """The motion, with the network's rotations if they are good."""
+        lift = partial(
+            lift_track,
+            self.lifter,
+            texts,
+            session,
+            use_camera=self.use_camera,
+        )
+        if self.max_root_error is None:
+            return lift(use_estimate=self.use_estimate)
+        lifted = lift(use_estimate=False)
+        own = session.refreshed.params.pose[:, 0]
+        error = measured_root_error(own, lifted.pose[:, 0], lifted.error[:, 0])
+        good = error is None or error <= math.radians(self.max_root_error)
+        if self.use_estimate and good:
+            lifted = lift(use_estimate=True)
+        return replace(lifted, root_error=error)
 
     def _gap_factor(self, observed: Tensor) -> Tensor:
         """See ``gap_scale`` ``[T, 24]``."""
@@ -179,7 +209,7 @@ class LifterHook(Hook):
         betas = torch.where(
             targets.valid[:, None], targets.betas, params.betas.mean(0)
         )
-        expected = errors.of(observed(session), session.frames.track.rate)
+        expected = network_errors(errors, session)
         pose, share, error = combine_rotations(
             (own, lifted.pose), (expected, lifted.error)
         )
@@ -187,6 +217,17 @@ class LifterHook(Hook):
         session.targets = SmoothTargets(
             pose, betas, torch.ones_like(targets.valid)
         )
+
+
+def network_errors(errors: ExpectedErrors, session: Session) -> Tensor:
+    """Expected errors of the network's rotations ``[T, 24]``, radians.
+
+    Args:
+        errors: The usual ones.
+        session: Of the track; may have a lifted motion.
+    """
+    root = None if session.lifted is None else session.lifted.root_error
+    return errors.of(observed(session), session.frames.track.rate, root)
 
 
 def observed(session: Session) -> Tensor:

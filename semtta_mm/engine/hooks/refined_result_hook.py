@@ -16,7 +16,7 @@ from ...models.adaptors.rays import track_rays
 from ...models.adaptors.refinement import Refinement, refine_track
 from ...registry import HOOKS
 from ..adaptor import adaptor_of
-from .lifter_hook import observed
+from .lifter_hook import network_errors
 
 
 @HOOKS.register_module()
@@ -68,7 +68,7 @@ class RefinedResultHook(Hook):
         """Rotations and their expected errors."""
         session = adaptor.session
         pose = session.refreshed.params.pose
-        error = self.errors.of(observed(session), session.frames.track.rate)
+        error = network_errors(self.errors, session)
         lifted = session.lifted
         if lifted is None:
             return pose, error

@@ -195,10 +195,10 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         """
         dictionary = adaptor_of(self.runner).dictionary
         if self.labels is None or dictionary is None:
-            absent = 'motion-text model' if self.labels else 'labels'
-            self.runner.logger.info(
-                f'{frames.name}: no {absent}: nothing is aligned'
-            )
+            absent = 'labels are given'
+            if self.labels is not None:
+                absent = 'motion-text model: nothing is aligned'
+            self.runner.logger.info(f'{frames.name}: no {absent}')
             return None
         spans = self.labels.spans(frames.track, dictionary)
         self._keep(frames.name, spans)

@@ -21,6 +21,8 @@ class LiftedMotion:
         betas: ``[T, 10]``.
         residual: Residual to the keypoints over the expected one ``[T]``,
             see :func:`~.lifted_residual.residual_ratio`; NaN where unknown.
+        root_error: Of the network's root on this track, radians, see
+            :func:`~.precision.measured_root_error`; None where unknown.
         share: Share of the lifted motion in the precision of the targets
             ``[T, 24]``; None before they were mixed.
         target_error: Expected error of the mixed targets ``[T, 24]``,
@@ -31,5 +33,6 @@ class LiftedMotion:
     error: Tensor
     betas: Tensor
     residual: Tensor | None = None
+    root_error: float | None = None
     share: Tensor | None = None
     target_error: Tensor | None = None

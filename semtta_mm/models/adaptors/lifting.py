@@ -10,7 +10,6 @@ from ...conventions import convert_keypoints
 from ...datasets.rates import contiguous_runs
 from ...datasets.segments import UNKNOWN
 from ...geometry import project_to_rotation
-from ...geometry.pelvis_ray import pelvis_ray_rotation
 from ...geometry.resampling import (
     MOTION_RATE,
     frame_positions,
@@ -25,6 +24,7 @@ from ..lifters import (
 )
 from .lifted import LiftedMotion
 from .session import Session
+from .viewing import pelvis_ray_turn
 
 _STEP = 10
 """Windows start this many frames apart; each frame is in six of them."""
@@ -130,9 +130,7 @@ def _ray_turn(session: Session) -> Tensor | None:
     if session.intrinsics is None:
         return None
     boxes = torch.from_numpy(np.asarray(session.frames.track.boxes)).float()
-    ray = camera_numbers(boxes, session.intrinsics)
-    ray[:, 2] = 1
-    return torch.from_numpy(pelvis_ray_rotation(ray.numpy())).float()
+    return pelvis_ray_turn(boxes, session.intrinsics)
 
 
 def _lift_run(

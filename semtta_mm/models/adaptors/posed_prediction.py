@@ -16,6 +16,7 @@ from ...structures import SMPLParams, TrackPrediction
 from ..bodies import SMPLBody
 from .rays import NOISE
 from .session import Session
+from .viewing import viewing_intrinsics
 
 _DEPTH = 0.2
 """Expected change of the depth, of its logarithm."""
@@ -31,8 +32,8 @@ def posed_prediction(
 
     Each frame's translation is fitted to its detected keypoints, near the
     old one; without keypoints it stays. ``camera`` stays the network's. A
-    crop camera has hardly any perspective: where the true one is known,
-    intrinsics are those of :func:`ray_intrinsics`.
+    crop camera has hardly any perspective: in its place intrinsics are those
+    of :func:`ray_intrinsics`, of the known or guessed camera.
 
     Args:
         session: After a refresh pass.
@@ -46,8 +47,9 @@ def posed_prediction(
     posed = body(params.to(body.v_template.device), False, names).keypoints
     posed = {name: joints.cpu() for name, joints in posed.items()}
     intrinsics = found.intrinsics
-    if frames.intrinsics is not None and session.intrinsics is None:
-        intrinsics = ray_intrinsics(frames.boxes, frames.intrinsics)
+    viewing = viewing_intrinsics(session)
+    if viewing is not None and session.intrinsics is None:
+        intrinsics = ray_intrinsics(frames.boxes, viewing)
     start = _old_pelvis(found, intrinsics) - posed['smpl_24'][:, 0]
     points = posed[frames.convention]
     sides = (frames.boxes[:, 2:] - frames.boxes[:, :2]).amax(dim=-1)
@@ -73,16 +75,16 @@ def posed_prediction(
 
 
 def ray_intrinsics(boxes: Tensor, intrinsics: Tensor) -> Tensor:
-    """A camera along the pelvis ray, with the perspective of the true one.
+    """A camera along the pelvis ray, with another one's perspective.
 
     The axes of the network's rotations are those of the ray through the
     middle of the box. The exact projection from there is a homography; this
-    one has the true focal length and the middle of the box as its principal
+    one has the same focal length and the middle of the box as its principal
     point, which is close for the few degrees of a person in a picture.
 
     Args:
         boxes: Of the person ``[T, 4]`` (x1, y1, x2, y2), px.
-        intrinsics: Of the true camera ``[T, 3, 3]``, px.
+        intrinsics: Of the camera that filmed them ``[T, 3, 3]``, px.
 
     Returns:
         ``[T, 3, 3]``, px.

@@ -16,9 +16,12 @@ import torch
 from torch import Tensor
 
 from ...conventions import SMPL_JOINTS
-from ...geometry import project_to_rotation
+from ...geometry import project_to_rotation, rotation_angle
 
 _LEAST = math.radians(0.5)
+
+_CERTAIN = math.radians(25.0)
+"""Expected error below which a lifted root tells how good another one is."""
 
 _KIND_OF = {
     'pelvis': 'root',
@@ -81,15 +84,23 @@ class ExpectedErrors:
                 _check_positive(f'{field}.{kind}', value)
         _check_positive('seconds', self.seconds)
 
-    def of(self, observed: Tensor, rate: float) -> Tensor:
+    def of(
+        self, observed: Tensor, rate: float, root: float | None = None
+    ) -> Tensor:
         """Expected error of every rotation ``[T, 24]``, radians.
 
         Args:
             observed: Rotations that keypoints of their frame constrain, the
                 root as well ``[T, 24]``, bool, frames without a gap.
             rate: Frames per second.
+            root: Error of an observed root on this track, radians. Where it
+                is below the usual one, those of the root fall in proportion.
         """
-        return self.after(frames_to_observed(observed) / rate).deg2rad()
+        error = self.after(frames_to_observed(observed) / rate).deg2rad()
+        if root is not None:
+            usual = math.radians(self.observed['root'])
+            error[:, 0] *= min(1.0, root / usual)
+        return error
 
     def after(self, seconds: Tensor) -> Tensor:
         """Expected errors by the time to the nearest observation.
@@ -112,6 +123,35 @@ class ExpectedErrors:
 def _check_positive(name: str, value: float) -> None:
     if not value > 0:
         raise ValueError(f'{name}: expected above 0, got {value}')
+
+
+def measured_root_error(
+    root: Tensor, lifted: Tensor, error: Tensor
+) -> float | None:
+    """Error of an estimator's root on a track, without a reference.
+
+    The mean squared angle between two independent estimates is about the sum
+    of their squared errors: ``e**2 = mean(angle**2) - mean(error**2)``,
+    means weighted by ``1 / error**2``, over frames whose lifted root is
+    certain.
+
+    Args:
+        root: The estimator's ``[T, 3, 3]``.
+        lifted: A lifter's, which did not get the estimator's
+            ``[T, 3, 3]``.
+        error: The lifter's expected errors ``[T]``, radians.
+
+    Returns:
+        e, radians, at least 0; None without a certain frame.
+    """
+    certain = error < _CERTAIN
+    if not certain.any():
+        return None
+    squared = rotation_angle(root[certain], lifted[certain]).square()
+    weight = error[certain].clamp(min=_LEAST) ** -2
+    mean = (weight * squared).sum() / weight.sum()
+    own = len(weight) / weight.sum()
+    return math.sqrt(max(float(mean - own), 0.0))
 
 
 def frames_to_observed(observed: Tensor) -> Tensor:

@@ -9,12 +9,12 @@ import torch
 from torch import Tensor
 
 from ...geometry import unproject_points
-from ...geometry.pelvis_ray import pelvis_ray_rotation
 from ...geometry.translation import robust_translation
 from ...structures import SMPLParams
 from ..bodies import SMPLBody
 from ..lifters import camera_numbers
 from .session import Session
+from .viewing import pelvis_ray_turn, viewing_intrinsics
 
 NOISE = 0.02
 """Error of a detected keypoint, in sides of the box."""
@@ -70,26 +70,24 @@ class DetectedRays:
 def track_rays(session: Session) -> DetectedRays:
     """Detected keypoints of a track.
 
-    A known camera is used, whatever camera the losses project with.
+    The camera that filmed them is used, see :func:`.viewing_intrinsics`,
+    whatever camera the losses project with.
 
     Args:
         session: After a refresh pass.
     """
     frames = session.frames
     boxes = torch.from_numpy(np.asarray(frames.track.boxes)).float()
-    known = frames.intrinsics
-    camera = session.refreshed.intrinsics if known is None else known
+    viewing = viewing_intrinsics(session)
+    camera = session.refreshed.intrinsics if viewing is None else viewing
     rays = unproject_points(frames.keypoints, camera)
-    numbers = camera_numbers(boxes, camera)
-    if known is not None and session.intrinsics is None:
+    if viewing is not None and session.intrinsics is None:
         # A crop camera looks along the pelvis ray.
-        ray = torch.cat((numbers[:, :2], torch.ones(len(boxes), 1)), dim=-1)
-        turn = torch.from_numpy(pelvis_ray_rotation(ray.numpy())).float()
-        rays = rays @ turn.mT
+        rays = rays @ pelvis_ray_turn(boxes, viewing).mT
     return DetectedRays(
         points=rays[..., :2] / rays[..., 2:],
         scores=frames.scores,
-        size=numbers[:, 2],
+        size=camera_numbers(boxes, camera)[:, 2],
         convention=frames.convention,
         rate=frames.track.rate,
     )

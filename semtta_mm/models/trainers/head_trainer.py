@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 from torch import Tensor
@@ -28,6 +29,8 @@ class HeadTrainer(HMRTrainer):
         weights: Initial weights, a shipped name or a checkpoint; those that
             the features were computed with.
         prefix: Prefix of the estimator's keys in that checkpoint.
+        fresh_head: Whether the head starts from nothing, so that it knows
+            only what the features come from.
         **kwargs: See :class:`~semtta_mm.models.trainers.HMRTrainer`.
     """
 
@@ -36,11 +39,17 @@ class HeadTrainer(HMRTrainer):
         estimator: dict,
         weights: str | None = None,
         prefix: str = 'estimator.',
+        fresh_head: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(estimator, **kwargs)
+        head = self.estimator.head_modules()
+        fresh = [deepcopy(module.state_dict()) for module in head]
         if weights is not None:
             load_weights(self.estimator, weights, prefix)
+            if fresh_head:
+                for module, state in zip(head, fresh, strict=True):
+                    module.load_state_dict(state)
             # Otherwise the Runner's init_weights() would overwrite them.
             self.estimator.is_init = True
         self.estimator.train_head_only()

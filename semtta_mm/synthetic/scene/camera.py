@@ -32,7 +32,10 @@ class View:
 
 
 def sample_view(
-    joints: np.ndarray, size: int, rng: np.random.Generator
+    joints: np.ndarray,
+    size: int,
+    rng: np.random.Generator,
+    wide: float = 0.0,
 ) -> View:
     """A random view with the size of the person as in SPIN's boxes.
 
@@ -40,13 +43,18 @@ def sample_view(
         joints: ``[K, 3]``, m, world, y up.
         size: Side of the crop, px.
         rng: Source of all choices.
+        wide: Probability of the directions and distances that the lifter is
+            trained with beyond the common ones.
     """
-    rotation = look_at(
-        yaw=rng.uniform(-np.pi, np.pi),
-        pitch=np.clip(rng.normal(0.15, 0.22), -0.5, 1.1),
-        roll=np.clip(rng.normal(0, 0.12), -0.5, 0.5),
-    )
-    distance = float(rng.uniform(2.2, 9.0))
+    if wide and rng.random() < wide:
+        rotation, distance = _wide_view(rng)
+    else:
+        rotation = look_at(
+            yaw=rng.uniform(-np.pi, np.pi),
+            pitch=np.clip(rng.normal(0.15, 0.22), -0.5, 1.1),
+            roll=np.clip(rng.normal(0, 0.12), -0.5, 0.5),
+        )
+        distance = float(rng.uniform(2.2, 9.0))
     rotated = joints @ rotation.T
     depth = rotated[:, 2:] - rotated[:, 2].mean()
     flat = rotated[:, :2] / (1 + depth / distance)
@@ -55,3 +63,13 @@ def sample_view(
     # errors.
     padded = extent * 1.2 * float(np.exp(rng.normal(0, 0.1)))
     return View(rotation, distance, size * distance / padded)
+
+
+def _wide_view(rng: np.random.Generator) -> tuple[np.ndarray, float]:
+    """Rotation and distance, m, of a steep, rolled, near or far camera."""
+    rotation = look_at(
+        yaw=rng.uniform(-np.pi, np.pi),
+        pitch=rng.uniform(-0.45, 0.9),
+        roll=rng.uniform(-0.32, 0.32),
+    )
+    return rotation, float(np.exp(rng.uniform(*np.log((1.8, 14.0)))))

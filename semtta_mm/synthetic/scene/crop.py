@@ -61,6 +61,7 @@ class CropRenderer:
         truncation: Probability that the box truncates the person.
         panoramas: Real places, see :mod:`.panoramas`; may be empty.
         real_places: Probability of one of them as background.
+        wide_views: Probability of a view beyond the common ones.
     """
 
     body: SMPLBody
@@ -70,6 +71,7 @@ class CropRenderer:
     truncation: float = 0.2
     panoramas: Sequence[np.ndarray] = ()
     real_places: float = 0.7
+    wide_views: float = 0.0
     wardrobe: Wardrobe = field(init=False)
 
     def __post_init__(self) -> None:
@@ -94,7 +96,7 @@ class CropRenderer:
             rng: Source of all other choices; determines the crop.
         """
         vertices, keypoints, pelvis = self._posed(pose, betas)
-        view = sample_view(keypoints, self.size, rng)
+        view = sample_view(keypoints, self.size, rng, self.wide_views)
         shift = self._centring(keypoints, view, rng)
         keypoints = keypoints @ view.rotation.T + shift
         image = self._paint(vertices @ view.rotation.T + shift, view, rng)

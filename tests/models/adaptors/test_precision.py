@@ -12,6 +12,7 @@ from semtta_mm.models.adaptors.precision import (
     combine_rotations,
     frames_to_observed,
     joint_kinds,
+    measured_root_error,
 )
 
 
@@ -92,3 +93,45 @@ def test_a_source_of_infinite_error_is_left_out():
     mean, share, _ = combine_rotations((about_x(50.0), about_x(3.0)), errors)
     assert torch.allclose(mean, about_x(3.0), atol=1e-6)
     assert share[0].item() == 0
+
+
+def test_the_roots_error_is_measured_without_a_reference():
+    """Two estimates of one root, 24 and 7 degrees off: 25 degrees apart."""
+    generator = torch.Generator().manual_seed(0)
+    own, lifted = torch.tensor([24.0, 7.0]).deg2rad()
+
+    def turned(angle):
+        axis = torch.randn(4000, 3, generator=generator)
+        axis = axis / axis.norm(dim=-1, keepdim=True)
+        return axis_angle_to_matrix(angle * axis)
+
+    found = measured_root_error(
+        turned(own), turned(lifted), lifted.expand(4000)
+    )
+    assert found == pytest.approx(own.item(), rel=0.03)
+
+
+def test_only_certain_frames_measure_the_root():
+    eye = torch.eye(3).expand(3, 3, 3)
+    off = axis_angle_to_matrix(torch.tensor([[0.0, 0, 1.0]] * 3))
+    error = torch.tensor([0.1, 1.0, 1.0])
+    lifted = torch.cat((eye[:1], off[1:]))
+    assert measured_root_error(eye, lifted, error) == 0
+    assert measured_root_error(eye, off, error) == pytest.approx(
+        (1 - 0.1**2) ** 0.5, abs=1e-4
+    )
+    assert measured_root_error(eye, off, error + 1) is None
+
+
+def test_a_good_root_lowers_its_expected_error_only():
+    errors = ExpectedErrors(
+        dict.fromkeys(KINDS, 10.0), dict.fromkeys(KINDS, 20.0), 1.0
+    )
+    observed = torch.zeros(4, 24, dtype=torch.bool)
+    observed[:2] = True
+    usual = errors.of(observed, 30.0)
+    better = errors.of(observed, 30.0, math.radians(5))
+    assert torch.allclose(better[:, 0], usual[:, 0] / 2)
+    assert torch.equal(better[:, 1:], usual[:, 1:])
+    worse = errors.of(observed, 30.0, math.radians(90))
+    assert torch.equal(worse, usual)

@@ -42,11 +42,12 @@ def made(tmp_path_factory):
     return folder, trainer, crops, checkpoint
 
 
-def head_trainer(checkpoint):
+def head_trainer(checkpoint, **options):
     return HeadTrainer(
         Config.fromfile(CONFIG).estimator,
         weights=str(checkpoint),
         body=dict(type='SMPLBody'),
+        **options,
     )
 
 
@@ -91,6 +92,18 @@ def test_a_runner_does_not_initialise_the_backbone(made):
     given = trainer.estimator.state_dict()
     for name, value in head.estimator.state_dict().items():
         assert torch.equal(value, given[name]), name
+
+
+def test_a_fresh_head_forgets_the_checkpoints(made):
+    _, trainer, _, checkpoint = made
+    given = trainer.estimator.state_dict()
+    fresh = head_trainer(checkpoint, fresh_head=True).estimator.state_dict()
+    for part in ('neck.mix', 'head.fc1', 'head.decpose'):
+        name = next(n for n in given if n.startswith(f'{part}.'))
+        assert not torch.equal(fresh[name], given[name]), name
+    for name, value in fresh.items():
+        if not name.startswith(('neck.mix', 'head.')):
+            assert torch.equal(value, given[name]), name
 
 
 def test_an_incomplete_data_set_is_refused(made, tmp_path):

@@ -109,6 +109,29 @@ def test_view_fills_the_crop():
     assert np.median(shares) == pytest.approx(1 / 1.2, rel=0.05)
 
 
+def test_wide_views_contain_steep_and_far_cameras():
+    joints = np.array([[0.0, -0.85, 0], [0, 0.85, 0], [0.3, 0, 0]])
+
+    def drawn(wide):
+        views = [
+            sample_view(joints, 100, np.random.default_rng(seed), wide)
+            for seed in range(300)
+        ]
+        far = np.array([view.distance for view in views])
+        # The camera's axis (third row), against the vertical.
+        pitch = np.arcsin([-view.rotation[2, 1] for view in views])
+        return far, pitch
+
+    far, pitch = drawn(1.0)
+    assert far.min() < 2.1
+    assert 12 < far.max() < 14
+    assert np.quantile(pitch, 0.95) > 0.75
+    assert np.quantile(pitch, 0.05) < -0.35
+    far, pitch = drawn(0.0)
+    assert far.min() > 2.2
+    assert far.max() < 9
+
+
 def test_ranges_of_clothes(renderer):
     dress = sample_dress(renderer.wardrobe, np.random.default_rng(3))
     assert dress.colours.shape == renderer.wardrobe.rest.shape
