@@ -14,7 +14,7 @@ rows = [
     dict(name='2d_smooth_align', config='2d_smooth_align.py'),
     dict(name='semtta', config='../semtta_hmr_demo.py'),
     dict(name='lifter alone', config='lifter_alone.py'),
-    # It gets the network's rotations where their root is near its own.
+    # It gets the network's rotations where they fit the keypoints.
     dict(
         name='lifter alone, always with the estimate',
         config='lifter_alone.py',

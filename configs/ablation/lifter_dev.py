@@ -12,7 +12,7 @@ rows = [
         config='lifter_alone.py',
         options={'hooks.lifter.refine': None},
     ),
-    # It gets the network's rotations where their root is near its own.
+    # It gets the network's rotations where they fit the keypoints.
     dict(
         name='lifter alone, always with the estimate',
         config='lifter_alone.py',

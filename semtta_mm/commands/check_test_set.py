@@ -9,7 +9,8 @@ from typing import Any
 
 from ..apis.config import find_config
 from ..evaluation import write_metrics_json
-from ..experiments.acceptance import CRITERIA, EVIDENCE, check_test_sets
+from ..experiments.acceptance import CRITERIA, check_test_sets
+from ..experiments.evidence_worth import EVIDENCE
 from ..experiments.plan import Run
 from ..utils import InputError
 from ..utils.command import RESUME_BY_RERUN, one_line_errors

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import torch
 from mmengine.config import Config
@@ -26,38 +25,12 @@ from ..utils.command import one_line_errors
 from ..utils.console import make_console
 from ..utils.environment import environment
 from ..utils.progress import make_progress
-from ..utils.wide_table import WideTable
+from .label_tables import Sample, label_tables
 from .options import add_cfg_options
 from .report import write_report
 
-THRESHOLDS = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 _MOTIONS = ('prediction', 'lifted', 'true')
 _VARIANTS = ('none', 'lower_body', 'block')
-
-
-class Sample(NamedTuple):
-    """The labels of one span.
-
-    Attributes:
-        motion: ``'prediction'``, ``'lifted'`` or ``'true'``.
-        variant: Of the test set.
-        track: Name of the track.
-        label: The true label.
-        best: The three most probable labels.
-        confidence: Of the first.
-    """
-
-    motion: str
-    variant: str
-    track: str
-    label: str
-    best: tuple[str, ...]
-    confidence: float
-
-    @property
-    def right(self) -> bool:
-        """Whether the first label is the true one."""
-        return self.best[0] == self.label
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -185,81 +158,12 @@ def _tracks(cfg: Config, folder: Path, variant: str) -> TrackDataset:
     return tracks
 
 
-def accuracy(samples: Sequence[Sample], threshold: float) -> dict[str, Any]:
-    """Shares of right labels.
-
-    Args:
-        samples: At least one.
-        threshold: Least confidence of a known label.
-
-    Returns:
-        ``spans``, their number; ``top1`` and ``top3``, without threshold;
-        ``coverage``, the share that is known; ``precision``, the share of
-        right ones among the known, None if none is known.
-    """
-    count = len(samples)
-    known = [s for s in samples if s.confidence >= threshold]
-    right = sum(s.right for s in known)
-    return {
-        'spans': count,
-        'top1': sum(s.right for s in samples) / count,
-        'top3': sum(s.label in s.best for s in samples) / count,
-        'coverage': len(known) / count,
-        'precision': right / len(known) if known else None,
-    }
-
-
-def tables(
-    samples: Sequence[Sample], threshold: float
-) -> tuple[dict[str, Any], list[WideTable]]:
-    """The report and its tables.
-
-    Args:
-        samples: Of :func:`evaluate`.
-        threshold: Of the hook.
-    """
-    report: dict[str, Any] = {
-        'threshold': threshold,
-        'samples': [s._asdict() for s in samples],
-        'variants': {},
-    }
-    heads = ['spans', 'top 1, %', 'top 3, %', 'known, %', 'right of known, %']
-    first = WideTable(
-        ['motion', 'variant'], heads, title=f'labels, threshold {threshold:g}'
-    )
-    for motion, variant in dict.fromkeys(
-        (s.motion, s.variant) for s in samples
-    ):
-        part = [s for s in samples if s[:2] == (motion, variant)]
-        found = accuracy(part, threshold)
-        report['variants'].setdefault(motion, {})[variant] = found
-        first.add_row(motion, variant, *_cells(found))
-    second = WideTable(
-        ['motion', 'threshold'], heads[3:], title='all variants'
-    )
-    for motion in dict.fromkeys(s.motion for s in samples):
-        part = [s for s in samples if s.motion == motion]
-        for value in THRESHOLDS:
-            found = accuracy(part, value)
-            report.setdefault('thresholds', []).append(
-                {'motion': motion, 'threshold': value, **found}
-            )
-            second.add_row(motion, f'{value:g}', *_cells(found)[3:])
-    return report, [first, second]
-
-
-def _cells(found: Mapping[str, Any]) -> list[str]:
-    shares = [found[k] for k in ('top1', 'top3', 'coverage', 'precision')]
-    cells = ['–' if v is None else f'{100 * v:.0f}' for v in shares]
-    return [str(found['spans']), *cells]
-
-
 @one_line_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; see :func:`.one_line_errors`."""
     args = build_parser().parse_args(argv)
     register_all_modules()
-    report, shown = tables(*evaluate(args))
+    report, shown = label_tables(*evaluate(args))
     report |= {'config': args.config.name, 'environment': environment()}
     write_report(args.out, report, shown)
     return 0

@@ -11,29 +11,17 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-import numpy as np
-
-from ..datasets.readers.test_set import (
-    TEST_SET_FIX,
-    Evidence,
-    TestSetReader,
-    clip_of,
-)
+from ..datasets.readers.test_set import TEST_SET_FIX, TestSetReader
 from ..setup_env import register_all_modules
 from ..structures import PersonTrack
 from ..utils import InputError
 from .evidence_check import evidence_values
+from .evidence_worth import EVIDENCE, Values, worth
 from .execute import METRICS as METRICS_FILE
 from .execute import execute_all
 from .plan import Run
-from .unobserved_errors import TRUE_HIDDEN
-
-Values = dict[str, float | None]
-
-EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
-"""Of the runs of a set, see :class:`.TestSetReader`."""
 
 
 @dataclass(frozen=True)
@@ -216,66 +204,6 @@ def judged(values: Values) -> list[dict[str, Any]]:
         }
         for c in CRITERIA
     ]
-
-
-def worth(
-    before: dict[str, Values],
-    after: dict[str, dict[str, Values]],
-    names: Sequence[str],
-) -> Values:
-    """What exact 2D and true hidden rotations are worth for some tracks.
-
-    Args:
-        before: Track to the errors of the un-adapted network.
-        after: Kind of evidence to track to its errors, mm.
-        names: Of the tracks.
-
-    Returns:
-        Means over clips: ``root_constant_deg``, ``root_shown_deg`` and
-        ``mpjpe_before``, of the un-adapted network; ``mpjpe``, with detected
-        2D; ``exact_2d_worth`` and ``true_2d_worth``, mm less with exact
-        places of what is detected and visible, and with all true keypoints;
-        ``mpjpe_occluded``; and ``hidden_worth``, the share of the latter
-        that true hidden rotations remove.
-    """
-    detected = after['detected']
-    hidden = [n for n in names if detected[n].get(TRUE_HIDDEN) is not None]
-    mpjpe, exact, true = (
-        _clip_mean(after[name], 'mpjpe', names) for name in EVIDENCE
-    )
-    unseen = _clip_mean(detected, 'mpjpe_occluded', hidden)
-    rest = _clip_mean(detected, TRUE_HIDDEN, hidden)
-    return {
-        'root_constant_deg': _clip_mean(before, 'root_constant_deg', names),
-        'root_shown_deg': _clip_mean(before, 'root_shown_deg', names),
-        'mpjpe_before': _clip_mean(before, 'mpjpe', names),
-        'mpjpe': mpjpe,
-        'exact_2d_worth': _less(mpjpe, exact),
-        'true_2d_worth': _less(mpjpe, true),
-        'mpjpe_occluded': unseen,
-        'hidden_worth': None
-        if unseen is None or rest is None
-        else 1 - rest / unseen,
-    }
-
-
-def _less(first: float | None, second: float | None) -> float | None:
-    """First minus second, None if one is unknown."""
-    return None if first is None or second is None else first - second
-
-
-def _clip_mean(
-    values: dict[str, Any], metric: str, names: Sequence[str]
-) -> float | None:
-    """Mean over clips of the mean over their tracks."""
-    clips: dict[str, list[float]] = {}
-    for name in names:
-        value = values.get(name, {}).get(metric)
-        if value is not None:
-            clips.setdefault(clip_of(name), []).append(value)
-    if not clips:
-        return None
-    return float(np.mean([np.mean(found) for found in clips.values()]))
 
 
 def _errors(run: Run, work_dir: Path, stage: str) -> dict[str, Values]:

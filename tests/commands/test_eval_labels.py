@@ -3,12 +3,8 @@
 import pytest
 from mmengine.config import Config
 
-from semtta_mm.commands.eval_labels import (
-    Sample,
-    accuracy,
-    hook_of,
-    tables,
-)
+from semtta_mm.commands.eval_labels import hook_of
+from semtta_mm.commands.label_tables import Sample, accuracy, label_tables
 from semtta_mm.utils import InputError
 
 
@@ -33,7 +29,7 @@ def test_accuracy_coverage_and_precision():
 
 
 def test_tables_by_motion_and_threshold():
-    report, shown = tables([*SAMPLES, sample('walk', 0.6, 'true')], 0.5)
+    report, shown = label_tables([*SAMPLES, sample('walk', 0.6, 'true')], 0.5)
     assert shown[0].rows == [
         ['lifted', 'none', '4', '25', '75', '50', '50'],
         ['true', 'none', '1', '100', '100', '100', '100'],

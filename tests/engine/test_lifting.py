@@ -18,6 +18,7 @@ from semtta_mm.geometry import project_points, rotation_angle
 from semtta_mm.geometry.pelvis_ray import pelvis_ray_rotation
 from semtta_mm.models.adaptors import FrameLabels, Session
 from semtta_mm.models.adaptors.denoise import SmoothTargets
+from semtta_mm.models.adaptors.lifted_residual import network_residual
 from semtta_mm.models.adaptors.lifting import (
     lift_track,
     track_evidence,
@@ -198,6 +199,30 @@ def test_a_good_network_is_shown_to_the_lifter(
     assert ratio[0, 0].item() == pytest.approx(
         min(1, math.degrees(found) / 10)
     )
+
+
+def test_a_network_that_misses_the_keypoints_is_not_shown(
+    session, body, monkeypatch
+):
+    net = Blind(8, **SMALL).eval()
+    net.root = session.prediction.params.pose[:1, 0]
+    options = dict(max_root_error=25.0, max_residual=0.04)
+    hook = hook_of(session, body, monkeypatch, net, **options)
+    hook.before_train(None)
+    assert network_residual(session) < 0.01
+    assert net.seen[0].estimate_known.all()
+    boxes = torch.from_numpy(session.frames.track.boxes)
+    side = (boxes[:, 2:] - boxes[:, :2]).amax(dim=-1)
+    shift = torch.stack((0.05 * side, 0 * side), dim=-1)
+    session.prediction = replace(
+        session.prediction,
+        joints2d=session.prediction.joints2d + shift[:, None],
+    )
+    assert network_residual(session) == pytest.approx(0.05, abs=0.005)
+    hook.before_train(None)
+    assert not net.seen[0].estimate_known.any()
+    session.frames.scores = torch.zeros_like(session.frames.scores)
+    assert network_residual(session) == float('inf')
 
 
 def test_later_epochs_mix_with_the_denoisers_targets(

@@ -15,9 +15,9 @@ from semtta_mm.experiments.acceptance import (
     judged,
     together,
     variants_in,
-    worth,
 )
 from semtta_mm.experiments.evidence_check import evidence_values
+from semtta_mm.experiments.evidence_worth import worth
 from semtta_mm.experiments.unobserved_errors import TRUE_HIDDEN
 from semtta_mm.structures import PersonTrack
 from semtta_mm.utils import InputError

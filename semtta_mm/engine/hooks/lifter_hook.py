@@ -17,7 +17,10 @@ from ...checkpoints.weights import load_weights, weights_exist
 from ...models.adaptors import BaseAdaptor, Session
 from ...models.adaptors.denoise import SmoothTargets
 from ...models.adaptors.lifted import LiftedMotion
-from ...models.adaptors.lifted_residual import residual_ratio
+from ...models.adaptors.lifted_residual import (
+    network_residual,
+    residual_ratio,
+)
 from ...models.adaptors.lifting import lift_track
 from ...models.adaptors.observed_rotations import observed_with_root
 from ...models.adaptors.precision import (
@@ -62,6 +65,9 @@ class LifterHook(Hook):
             :func:`~semtta_mm.models.adaptors.precision.measured_root_error`.
             The expected errors of the network's root then fall to the
             measured one. None measures nothing.
+        max_residual: And only if its keypoints are not farther from the
+            detected ones, see
+            :func:`~semtta_mm.models.adaptors.lifted_residual.network_residual`.
         use_camera: Whether it gets the track's camera, if known.
         before: Fields of
             :class:`~semtta_mm.models.adaptors.precision.ExpectedErrors` of
@@ -102,6 +108,7 @@ class LifterHook(Hook):
         texts: bool = True,
         use_estimate: bool = True,
         max_root_error: float | None = None,
+        max_residual: float = math.inf,
         use_camera: bool = True,
         scale: float = 1.0,
         gap_scale: Mapping[str, float] | None = None,
@@ -125,6 +132,7 @@ class LifterHook(Hook):
         self.refinement = None if refine is None else Refinement(**refine)
         self.use_estimate, self.use_camera = use_estimate, use_camera
         self.max_root_error = max_root_error
+        self.max_residual = max_residual
 
     def before_train(self, runner: Runner) -> None:
         """Lift the track; the targets of the first epoch.
@@ -163,7 +171,12 @@ class LifterHook(Hook):
         lifted = lift(use_estimate=False)
         own = session.refreshed.params.pose[:, 0]
         error = measured_root_error(own, lifted.pose[:, 0], lifted.error[:, 0])
-        good = error is None or error <= math.radians(self.max_root_error)
+        # Without a certain root the keypoints are too few or too wrong to
+        # judge the network by.
+        good = error is None or (
+            error <= math.radians(self.max_root_error)
+            and network_residual(session) <= self.max_residual
+        )
         if self.use_estimate and good:
             lifted = lift(use_estimate=True)
         return replace(lifted, root_error=error)

@@ -1,7 +1,8 @@
-"""Checks a lifted motion against the 2D evidence that it was lifted from."""
+"""Checks motions against the 2D evidence."""
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -9,6 +10,7 @@ from ..bodies import SMPLBody
 from .lifted import LiftedMotion
 from .position_error import position_error
 from .rays import NOISE, DetectedRays, place_body
+from .session import Session
 
 _FEWEST = 4
 """Fewest keypoints of a frame that is checked."""
@@ -56,6 +58,26 @@ def residual_ratio(
     checked = (count >= _FEWEST).to(squared)
     squared = checked * squared / count.clamp(min=1)
     return (_around(squared, reach) / _around(checked, reach)).sqrt()
+
+
+def network_residual(session: Session) -> float:
+    """Distance of the network's keypoints to the detected ones.
+
+    Args:
+        session: After a refresh pass.
+
+    Returns:
+        Median over all detected keypoints, in sides of the box; infinity
+        without any.
+    """
+    frames = session.frames
+    seen = frames.scores > 0
+    if not seen.any():
+        return float('inf')
+    boxes = torch.from_numpy(np.asarray(frames.track.boxes)).float()
+    side = (boxes[:, 2:] - boxes[:, :2]).amax(dim=-1, keepdim=True)
+    away = (session.refreshed.joints2d - frames.keypoints).norm(dim=-1)
+    return float((away / side)[seen].median())
 
 
 def _around(values: Tensor, reach: int) -> Tensor:
