@@ -15,7 +15,7 @@ $(STAMP): setup.py pyproject.toml $(wildcard requirements/*.txt) semtta_mm/compa
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@date +%s > $(VENV)/.started
 	@echo "[setup] semtta_mm and its core (torch is the large part)"
-	@$(BIN)/pip install -q -c requirements/constraints.txt -e '.[dev,blazepose]'
+	@$(BIN)/pip install -q -c requirements/constraints.txt -e '.[dev,blazepose,vlm]'
 	@echo "[setup] mmpose and mmhuman3d"
 	@$(BIN)/semtta install-mm -c requirements/constraints.txt
 	@touch $@

@@ -30,7 +30,16 @@ class BuildWithConfigs(build_py):
         shutil.copy2(ROOT / 'model-index.yml', target)
 
 
-EXTRAS = ('mm', 'blazepose', 'text', 'synthetic', 'datasets', 'dev', 'docs')
+EXTRAS = (
+    'mm',
+    'blazepose',
+    'text',
+    'vlm',
+    'synthetic',
+    'datasets',
+    'dev',
+    'docs',
+)
 
 setup(
     name='semtta_mm',

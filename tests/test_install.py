@@ -39,7 +39,9 @@ by the parts that we use (docs/install.md)."""
 
 def test_every_extra_is_needed_by_something():
     root = Path(__file__).parents[1]
-    names = re.search(r'EXTRAS = \((.*)\)', (root / 'setup.py').read_text())
+    names = re.search(
+        r'EXTRAS = \((.*?)\)', (root / 'setup.py').read_text(), re.DOTALL
+    )
     extras = set(re.findall(r"'(\w+)'", names[1]))
     source = '\n'.join(
         path.read_text() for path in (root / 'semtta_mm').rglob('*.py')

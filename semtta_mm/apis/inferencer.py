@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import logging
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,7 @@ class SemTTAInferencer(BaseInferencer):
     """
 
     preprocess_kwargs = {'keypoints', 'boxes', 'convention', 'fps'}
-    forward_kwargs = {'text', 'labels', 'epochs', 'seed'}
+    forward_kwargs = {'text', 'labels', 'vlm', 'epochs', 'seed'}
     visualize_kwargs: set[str] = set()
     postprocess_kwargs = {'out_dir'}
 
@@ -89,8 +89,11 @@ class SemTTAInferencer(BaseInferencer):
                   one person; None takes those of the keypoints;
                 - ``fps``: frames per second, for images and arrays;
                 - ``text``: the action in all frames; or
-                - ``labels``: a ``labels.json``, or a list of spans; without
-                  both the config's labeler, if it can label any track;
+                - ``labels``: a ``labels.json``, or a list of spans; or
+                - ``vlm``: arguments of
+                  :class:`~semtta_mm.labeling.VLMLabeler`, such as
+                  ``dict(url=..., model=...)``; without all three the
+                  config's labeler, if it can label any track;
                 - ``epochs``, ``seed``: instead of the config's;
                 - ``out_dir``: folder that each result is saved to.
 
@@ -127,6 +130,7 @@ class SemTTAInferencer(BaseInferencer):
         folder: str,
         text: str | None = None,
         labels: Labels | None = None,
+        vlm: Mapping[str, Any] | None = None,
         epochs: int | None = None,
         seed: int | None = None,
     ) -> list[TrackResult]:
@@ -137,13 +141,14 @@ class SemTTAInferencer(BaseInferencer):
             folder: For logs.
             text: See :meth:`__call__`.
             labels: See :meth:`__call__`.
+            vlm: See :meth:`__call__`.
             epochs: See :meth:`__call__`.
             seed: See :meth:`__call__`.
         """
         cfg = copy.deepcopy(self.cfg)  # a call changes only its own
         cfg.work_dir = folder
         cfg.train_cfg.labeler = labeler_config(
-            text, labels, cfg.train_cfg.get('labeler')
+            text, labels, cfg.train_cfg.get('labeler'), vlm
         )
         if epochs is not None:
             cfg.train_cfg.max_epochs = epochs

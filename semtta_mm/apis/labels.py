@@ -17,6 +17,7 @@ def labeler_config(
     text: str | None = None,
     labels: Labels | None = None,
     default: Mapping[str, Any] | None = None,
+    vlm: Mapping[str, Any] | None = None,
 ) -> dict[str, Any] | None:
     """Config of the labeler of tracks that are not the config's.
 
@@ -26,15 +27,28 @@ def labeler_config(
         default: The config's labeler. Without ``text`` and ``labels`` it is
             used if it can label any track
             (:attr:`~semtta_mm.labeling.BaseLabeler.any_track`).
+        vlm: Arguments of :class:`~semtta_mm.labeling.VLMLabeler`, at least
+            ``url`` and ``model``.
 
     Returns:
         None if there are no labels: nothing is aligned.
 
     Raises:
-        InputError: If both ``text`` and ``labels`` are given.
+        InputError: If more than one of ``text``, ``labels`` and ``vlm`` is
+            given, or ``vlm`` lacks a field.
     """
-    if text is not None and labels is not None:
-        raise InputError('labels', 'text', 'is given too', 'give one of them')
+    given = {'text': text, 'labels': labels, 'vlm': vlm}
+    names = [name for name, value in given.items() if value is not None]
+    if len(names) > 1:
+        raise InputError(
+            names[1], names[0], 'is given too', 'give one of them'
+        )
+    if vlm is not None:
+        for name in ('url', 'model'):
+            if not vlm.get(name):
+                fix = f'give --vlm-{name}'
+                raise InputError('vlm', name, 'is absent', fix)
+        return dict(type='VLMLabeler', **vlm)
     if text is not None:
         return dict(type='FixedLabeler', text=text)
     if isinstance(labels, str | PathLike):

@@ -35,6 +35,13 @@ def build_parser() -> argparse.ArgumentParser:
     labels = parser.add_mutually_exclusive_group()
     labels.add_argument('--text', help='the action in all frames')
     labels.add_argument('--labels', type=Path, help='labels.json or a folder')
+    add(
+        '--vlm-url',
+        metavar='URL',
+        help='OpenAI-compatible server that reads the action from images of '
+        'the person, which are sent there; key: OPENAI_API_KEY',
+    )
+    add('--vlm-model', metavar='NAME', help='its model')
     add('--device', default='auto', help='auto (default), cpu or cuda')
     add(
         '--launcher',
@@ -105,6 +112,10 @@ def _use_video(cfg: Config, video: Path) -> None:
 
 
 def _use_labels(cfg: Config, args: argparse.Namespace) -> None:
-    given = labeler_config(args.text, args.labels)
+    vlm = None
+    if args.vlm_url is not None or args.vlm_model is not None:
+        folder = str(Path(cfg.work_dir) / 'vlm')
+        vlm = dict(url=args.vlm_url, model=args.vlm_model, folder=folder)
+    given = labeler_config(args.text, args.labels, vlm=vlm)
     if given is not None:
         cfg.train_cfg.labeler = given

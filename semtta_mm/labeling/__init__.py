@@ -5,6 +5,7 @@ from .motion_labeler import MotionLabeler
 from .resolver import LabelResolver
 from .spans import LabelSpan, frame_labels, match_spans
 from .test_set_labeler import TestSetLabeler
+from .vlm import VLMLabeler
 
 __all__ = [
     'BaseLabeler',
@@ -15,6 +16,7 @@ __all__ = [
     'MotionLabeler',
     'SpanLabeler',
     'TestSetLabeler',
+    'VLMLabeler',
     'check_labels',
     'frame_labels',
     'match_spans',

@@ -19,10 +19,7 @@ from ..models.adaptors.lifting import window_index
 from ..models.motion_text import MotionDictionary
 from ..models.motion_text.label_readout import LabelReadout, label_embedding
 from ..structures import PersonTrack
-from .spans import LabelSpan
-
-UNKNOWN_TEXT = 'unknown'
-"""Text of a span whose motion fits no label well enough."""
+from .spans import UNKNOWN_TEXT, LabelSpan
 
 _STEP = 15
 """Frames at 30 fps from the start of a window to the next."""

@@ -10,7 +10,7 @@ from ..registry import MODELS
 from ..structures import PersonTrack
 from ..utils import InputError, MissingDependencyError
 from .base import BaseLabeler
-from .spans import LabelSpan, match_spans
+from .spans import UNKNOWN_TEXT, LabelSpan, match_spans
 
 
 class LabelResolver:
@@ -52,7 +52,10 @@ class LabelResolver:
         """
         texts = self.labeler(track)
         spans = match_spans(texts, dictionary)
-        unknown = any(span.dictionary_entry is None for span in spans)
+        unknown = any(
+            span.dictionary_entry is None and span.text != UNKNOWN_TEXT
+            for span in spans
+        )
         if unknown and self.any_wording:
             encoder = self._text_encoder(dictionary.encoder)
             spans = match_spans(texts, dictionary, encoder)

@@ -16,6 +16,9 @@ from ..models.motion_text import MotionDictionary, TextEncoder
 from ..structures import PersonTrack
 from ..utils import InputError
 
+UNKNOWN_TEXT = 'unknown'
+"""Text of a span where a labeler found no action."""
+
 
 @dataclass(frozen=True)
 class LabelSpan:
@@ -27,8 +30,9 @@ class LabelSpan:
         text: The action, in any words.
         dictionary_entry: Matched label of the dictionary; None if the text
             is unknown.
-        score: Cosine with that label, or the confidence, 0 to 1, of
-            ``MotionLabelHook``; None if it was not computed.
+        score: Confidence of the labeler, 0 to 1 (``MotionLabelHook``,
+            ``VLMLabeler``); else the cosine of text and label; None if it
+            was not computed.
         source: Kind of labeler, e.g. ``'file'``.
         raw: Whole answer of a model; None if there is none.
     """
@@ -97,13 +101,39 @@ def match_spans(
         threshold: Least cosine of text and label.
 
     Returns:
-        The spans with ``dictionary_entry`` and ``score``.
+        The spans with ``dictionary_entry``, and with ``score`` where the
+        labeler gave none. ``'unknown'`` is no label.
     """
     out = []
     for span in spans:
+        if span.text == UNKNOWN_TEXT:
+            out.append(replace(span, dictionary_entry=None))
+            continue
         match = dictionary.lookup(span.text, encoder, threshold)
-        out.append(
-            replace(span, dictionary_entry=match.label, score=match.score)
+        score = match.score if span.score is None else span.score
+        out.append(replace(span, dictionary_entry=match.label, score=score))
+    return out
+
+
+def joined(spans: Sequence[LabelSpan]) -> list[LabelSpan]:
+    """Spans whose neighbours with the same text are one.
+
+    Args:
+        spans: In order of time. A joined span has the least score; ``raw``
+            of each is a list with those of its parts.
+    """
+    out: list[LabelSpan] = []
+    for span in spans:
+        last = out[-1] if out else None
+        if last is None or (last.text, last.end) != (span.text, span.start):
+            out.append(replace(span, raw=f'[{span.raw}]'))
+            continue
+        scores = [s for s in (last.score, span.score) if s is not None]
+        out[-1] = replace(
+            last,
+            end=span.end,
+            score=min(scores, default=None),
+            raw=f'{str(last.raw)[:-1]}, {span.raw}]',
         )
     return out
 

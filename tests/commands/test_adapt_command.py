@@ -9,6 +9,7 @@ import pytest
 from semtta_mm.apis.config import find_config
 from semtta_mm.commands import adapt
 from semtta_mm.commands.adapt_options import build_parser, configured
+from semtta_mm.registry import TASK_UTILS
 from semtta_mm.utils import InputError
 
 DEMO = str(find_config('semtta_hmr_demo.py'))
@@ -63,6 +64,22 @@ def test_a_video_takes_the_place_of_the_tracks(tmp_path):
     assert cfg.work_dir == 'work_dirs/semtta_hmr_demo_walk'
     both = config_of('--video', str(video), '--text', 'walk')
     assert both.train_cfg.labeler.text == 'walk'
+
+
+def test_a_vision_language_model_gives_the_labels(tmp_path):
+    options = ('--vlm-url', 'http://localhost:8000/v1', '--vlm-model', 'eyes')
+    cfg = config_of(*options, '--work-dir', str(tmp_path))
+    assert cfg.train_cfg.labeler == dict(
+        type='VLMLabeler',
+        url='http://localhost:8000/v1',
+        model='eyes',
+        folder=str(tmp_path / 'vlm'),
+    )
+    TASK_UTILS.build(cfg.train_cfg.labeler)
+    with pytest.raises(InputError, match='--vlm-model'):
+        config_of(*options[:2])
+    with pytest.raises(InputError, match='give one of them'):
+        config_of(*options, '--text', 'walk')
 
 
 def test_a_dry_run_prints_the_plan(capsys, tmp_path, monkeypatch):

@@ -13,7 +13,6 @@ from semtta_mm.engine.hooks import (
     LifterHook,
     RefinedResultHook,
 )
-from semtta_mm.engine.hooks.lifter_hook import network_errors, observed
 from semtta_mm.geometry import project_points, rotation_angle
 from semtta_mm.geometry.pelvis_ray import pelvis_ray_rotation
 from semtta_mm.models.adaptors import FrameLabels, Session
@@ -24,6 +23,7 @@ from semtta_mm.models.adaptors.lifting import (
     track_evidence,
     window_index,
 )
+from semtta_mm.models.adaptors.network_errors import network_errors, observed
 from semtta_mm.models.adaptors.posed_prediction import posed_prediction
 from semtta_mm.models.adaptors.precision import KINDS, combine_rotations
 from semtta_mm.models.estimators import predict_track

@@ -22,7 +22,7 @@ from ...models.adaptors.lifted_residual import (
     residual_ratio,
 )
 from ...models.adaptors.lifting import lift_track
-from ...models.adaptors.observed_rotations import observed_with_root
+from ...models.adaptors.network_errors import network_errors, observed
 from ...models.adaptors.precision import (
     ExpectedErrors,
     combine_rotations,
@@ -32,7 +32,6 @@ from ...models.adaptors.rays import track_rays
 from ...models.adaptors.refinement import Refinement, refine_track
 from ...models.lifters import TextLifter
 from ...registry import HOOKS, MODELS
-from ...structures.pose_bank import Source
 from ...utils import InputError
 from ...utils.required_files import RequiredFile
 from ..adaptor import adaptor_of, require
@@ -230,23 +229,6 @@ class LifterHook(Hook):
         session.targets = SmoothTargets(
             pose, betas, torch.ones_like(targets.valid)
         )
-
-
-def network_errors(errors: ExpectedErrors, session: Session) -> Tensor:
-    """Expected errors of the network's rotations ``[T, 24]``, radians.
-
-    Args:
-        errors: The usual ones.
-        session: Of the track; may have a lifted motion.
-    """
-    root = None if session.lifted is None else session.lifted.root_error
-    return errors.of(observed(session), session.frames.track.rate, root)
-
-
-def observed(session: Session) -> Tensor:
-    """Rotations that detected keypoints constrain, with the root."""
-    detected = session.bank.source == int(Source.DETECTED)
-    return observed_with_root(detected, session.frames.convention)
 
 
 def _check_texts(lifter: TextLifter, embedding: Tensor) -> None:

@@ -10,13 +10,13 @@ from mmengine.runner import Runner
 from torch import Tensor
 
 from ...models.adaptors import BaseAdaptor
+from ...models.adaptors.network_errors import network_errors
 from ...models.adaptors.posed_prediction import posed_prediction
 from ...models.adaptors.precision import ExpectedErrors, combine_rotations
 from ...models.adaptors.rays import track_rays
 from ...models.adaptors.refinement import Refinement, refine_track
 from ...registry import HOOKS
 from ..adaptor import adaptor_of
-from .lifter_hook import network_errors
 
 
 @HOOKS.register_module()

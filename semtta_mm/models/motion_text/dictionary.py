@@ -99,6 +99,20 @@ class MotionDictionary:
             )
         return self.labels.index(found)
 
+    def nearest(
+        self, text: str, encoder: TextEncoder, count: int
+    ) -> list[str]:
+        """Labels nearest to a text, the nearest first.
+
+        Args:
+            text: Any text.
+            encoder: The text encoder of the embeddings.
+            count: Of labels, at most.
+        """
+        scores = cosine(encoder.encode([normalise(text)]), self.embedding)[0]
+        best = scores.topk(min(count, len(self))).indices
+        return [self.labels[row] for row in best.tolist()]
+
     def lookup(
         self,
         text: str,

@@ -1,0 +1,3 @@
+from .labeler import VLMLabeler
+
+__all__ = ['VLMLabeler']
