@@ -5,6 +5,7 @@ _base_ = ['./semtta_hmr_demo.py', './_base_/lifters/open.py']
 method = 'semtta_lifter'
 model = dict(losses=dict(lifted={{_base_.lifted_loss}}))
 hooks = dict(
+    evidence={{_base_.evidence_check}},
     lifter={{_base_.lifter}},
     refined_result={{_base_.refined_result}},
     # Fills from the mixed targets; their expected errors replace Eq. 6's

@@ -26,6 +26,11 @@ rows = [
         options={'hooks.lifter.use_estimate': False},
     ),
     dict(
+        name='lifter alone, evidence not checked',
+        config='lifter_alone.py',
+        options={'hooks.evidence': None},
+    ),
+    dict(
         name='lifter alone, unknown camera',
         config='lifter_alone.py',
         camera=False,

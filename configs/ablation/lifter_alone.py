@@ -7,6 +7,7 @@ train_dataloader = dict(passes_per_epoch=0.1, min_steps_per_epoch=1)
 optim_wrapper = dict(optimizer=dict(lr=0.0))
 hooks = dict(
     denoiser=None,
+    evidence={{_base_.evidence_check}},
     lifter={{_base_.lifter}},
     lifted_result=dict(type='LiftedResultHook'),
 )

@@ -26,6 +26,12 @@ without_any_text = {
 
 rows = [
     dict(name='2d_smooth', config='2d_smooth.py'),
+    # No lifter; without gross errors of the detector.
+    dict(
+        name='2d_smooth, evidence checked',
+        config='2d_smooth.py',
+        options={'hooks.evidence': dict(type='EvidenceCheckHook')},
+    ),
     dict(name='2d_smooth + lifter', config='2d_smooth_lifter.py'),
     # The whole method of the paper, and the lifter.
     dict(name='semtta + lifter', config='../semtta_hmr_demo_lifter.py'),

@@ -54,6 +54,9 @@ adapted_errors = dict(
 # 0.3 and 1 were tried on the dev split (docs/lifting.md).
 refine = dict(prior_weight=0.5)
 
+# Gross errors of the detector, from the dev split of handheld.
+evidence_check = dict(type='EvidenceCheckHook', least=0.2, factor=4.0)
+
 lifter = dict(
     type='LifterHook',
     lifter=dict(type='TextLifter'),

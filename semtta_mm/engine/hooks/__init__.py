@@ -1,4 +1,5 @@
 from .denoiser_hook import DenoiserHook
+from .evidence_check_hook import EvidenceCheckHook
 from .inpaint_hook import InpaintHook
 from .lifted_result_hook import LiftedResultHook
 from .lifter_hook import LifterHook
@@ -16,6 +17,7 @@ from .track_video_hook import TrackVideoHook
 __all__ = [
     'AdaptProgressHook',
     'DenoiserHook',
+    'EvidenceCheckHook',
     'InpaintHook',
     'LiftedResultHook',
     'LifterHook',

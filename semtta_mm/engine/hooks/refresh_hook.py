@@ -24,7 +24,7 @@ class RefreshHook(Hook):
         true_camera: Old name of ``model.true_camera``.
     """
 
-    priority = 40
+    priority = 39
 
     def __init__(
         self, batch_size: int = 64, true_camera: bool | None = None

@@ -70,14 +70,27 @@ def network_residual(session: Session) -> float:
         Median over all detected keypoints, in sides of the box; infinity
         without any.
     """
-    frames = session.frames
-    seen = frames.scores > 0
+    seen = session.frames.scores > 0
     if not seen.any():
         return float('inf')
+    return float(network_distance(session)[seen].median())
+
+
+def network_distance(session: Session) -> Tensor:
+    """Distance of each of the network's keypoints to the detected one.
+
+    Args:
+        session: After a refresh pass.
+
+    Returns:
+        In sides of the box ``[T, K]``; not defined where one is missing.
+    """
+    frames = session.frames
     boxes = torch.from_numpy(np.asarray(frames.track.boxes)).float()
     side = (boxes[:, 2:] - boxes[:, :2]).amax(dim=-1, keepdim=True)
     away = (session.refreshed.joints2d - frames.keypoints).norm(dim=-1)
-    return float((away / side)[seen].median())
+    distance: Tensor = away / side
+    return distance
 
 
 def _around(values: Tensor, reach: int) -> Tensor:

@@ -94,7 +94,7 @@ def track_evidence(
     frames = session.frames
     points, scores = convert_keypoints(
         frames.keypoints.numpy(),
-        frames.scores.numpy(),
+        session.scores.numpy(),
         frames.convention,
         CONVENTION,
     )

@@ -54,7 +54,7 @@ def posed_prediction(
     points = posed[frames.convention]
     sides = (frames.boxes[:, 2:] - frames.boxes[:, :2]).amax(dim=-1)
     transl = start.clone()
-    for t, seen in enumerate(frames.scores > 0):
+    for t, seen in enumerate(session.scores > 0):
         transl[t] = torch.from_numpy(
             near_translation(
                 points[t, seen].double().numpy(),

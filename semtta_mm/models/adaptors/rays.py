@@ -86,7 +86,7 @@ def track_rays(session: Session) -> DetectedRays:
         rays = rays @ pelvis_ray_turn(boxes, viewing).mT
     return DetectedRays(
         points=rays[..., :2] / rays[..., 2:],
-        scores=frames.scores,
+        scores=session.scores,
         size=camera_numbers(boxes, camera)[:, 2],
         convention=frames.convention,
         rate=frames.track.rate,

@@ -51,6 +51,8 @@ class Session:
         cosines: Cosine of each window with each text ``[N, L]`` in the last
             refresh pass; NaN where a window has no label; None before it.
         lifted: Motion of a lifter; None without one.
+        rejected: Detected keypoints that are not used ``[T, K]``, bool; None
+            uses all.
         epoch: Finished epochs; the loop counts them.
         features: Features of each frame by the frozen trunk ``[T, ...]``,
             where only the head adapts; else None.
@@ -70,6 +72,7 @@ class Session:
     prediction: TrackPrediction | None = None
     cosines: Tensor | None = None
     lifted: LiftedMotion | None = None
+    rejected: Tensor | None = None
     epoch: int = 0
     features: Tensor | None = None
     history: list[dict[str, Any]] = field(default_factory=list)
@@ -122,6 +125,14 @@ class Session:
         self.segments = find_segments(
             track.frame_ids, length, labels.index.numpy(), track.stride
         )
+
+    @property
+    def scores(self) -> Tensor:
+        """Scores of the keypoints that are used ``[T, K]``, 0 elsewhere."""
+        scores = self.frames.scores
+        if self.rejected is None:
+            return scores
+        return scores.masked_fill(self.rejected, 0)
 
     @property
     def inputs(self) -> Tensor:
