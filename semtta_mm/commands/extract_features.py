@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..apis.config import read_config
 from ..apis.extract_features import extract_features
+from ..checkpoints.shipped import shipped_weights
 from ..checkpoints.weights import load_weights
 from ..models.trainers import HMRTrainer
 from ..registry import MODELS
@@ -53,7 +54,9 @@ def load_trainer(config: Path, checkpoint: str) -> HMRTrainer:
     cfg.model.estimator.backbone_weights = None
     cfg.model.estimator.neck.finder.weights = None
     trainer = MODELS.build(cfg.model)
-    load_weights(trainer.estimator, checkpoint, 'estimator.')
+    # Weights that ship are those of the network alone.
+    prefix = '' if checkpoint in shipped_weights() else 'estimator.'
+    load_weights(trainer.estimator, checkpoint, prefix)
     return trainer
 
 

@@ -50,3 +50,9 @@ def test_other_configs_are_one_line(arguments, tmp_path, content, capsys):
     error = capsys.readouterr().err
     assert 'small.py: model.type: is no HMRTrainer' in error
     assert error.count('\n') == 1
+
+
+def test_of_weights_that_ship(arguments, tmp_path):
+    arguments[1] = 'hmr_mobilenetv2_open'
+    assert main(arguments) == 0
+    assert len(np.load(tmp_path / 'features' / 'description.npy')) == 3
