@@ -1,5 +1,5 @@
-# Asymmetry as in the paper, not trained yet: a head from nothing, whose motions
-# are of half of the labels; the lifter and the motion-text model know all
+# Asymmetry as in the paper, not trained yet: a head from nothing, which sees
+# motions of half of the labels; the lifter and the motion-text model know all
 # (docs/lifting.md).
 # Data: as in train_hmr_head_wide.py, with --without-labels of the other half
 # and without --wide-views.
