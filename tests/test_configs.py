@@ -43,6 +43,7 @@ BUILDERS = {
     'lifter': HOOKS,
     'motion_labels': HOOKS,
     'lifted_loss': MODELS,
+    'evidence_check': HOOKS,
     'refined_result': HOOKS,
 }
 PLAIN = {
