@@ -1,5 +1,6 @@
 from .detection import Detection
 from .mesh_prediction import MeshPrediction
+from .person_boxes import PersonBoxes
 from .person_track import PersonTrack
 from .reference import BodyReference
 from .smpl_params import SMPLParams
@@ -9,6 +10,7 @@ __all__ = [
     'BodyReference',
     'Detection',
     'MeshPrediction',
+    'PersonBoxes',
     'PersonTrack',
     'SMPLParams',
     'TrackPrediction',
