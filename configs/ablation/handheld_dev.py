@@ -36,5 +36,10 @@ rows = [
         camera=False,
     ),
     dict(name='2d_smooth + lifter', config='2d_smooth_lifter.py'),
-    dict(name='semtta + lifter', config='../semtta_hmr_demo_lifter.py'),
+    dict(name='semtta + lifter', config='semtta_lifter.py'),
+    # Beside that: smoothed over time, one shape per track.
+    dict(
+        name='semtta + lifter, as it ships',
+        config='../semtta_hmr_demo_lifter.py',
+    ),
 ]

@@ -67,21 +67,23 @@ rows = [
         seeds=[0],
     ),
     # The whole method of the paper, and the lifter.
+    dict(name='semtta + lifter', config='semtta_lifter.py'),
+    # Beside that: smoothed over time, one shape per track.
     dict(
-        name='semtta + lifter',
+        name='semtta + lifter, as it ships',
         config='../semtta_hmr_demo_lifter.py',
         seeds=[0],
     ),
     dict(
         name='semtta + lifter, no text',
-        config='../semtta_hmr_demo_lifter.py',
+        config='semtta_lifter.py',
         options=without_any_text,
         variants=hidden,
         seeds=[0],
     ),
     dict(
         name='semtta + lifter, wrong text',
-        config='../semtta_hmr_demo_lifter.py',
+        config='semtta_lifter.py',
         labels='wrong',
         variants=hidden,
         seeds=[0],

@@ -47,5 +47,10 @@ rows = [
         )
         for weight in (0.0, 3.0)
     ),
-    dict(name='semtta + lifter', config='../semtta_hmr_demo_lifter.py'),
+    dict(name='semtta + lifter', config='semtta_lifter.py'),
+    # Beside that: smoothed over time, one shape per track.
+    dict(
+        name='semtta + lifter, as it ships',
+        config='../semtta_hmr_demo_lifter.py',
+    ),
 ]

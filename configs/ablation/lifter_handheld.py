@@ -34,16 +34,21 @@ rows = [
     ),
     dict(name='2d_smooth + lifter', config='2d_smooth_lifter.py'),
     # The whole method of the paper, and the lifter.
-    dict(name='semtta + lifter', config='../semtta_hmr_demo_lifter.py'),
+    dict(name='semtta + lifter', config='semtta_lifter.py'),
+    # Beside that: smoothed over time, one shape per track.
+    dict(
+        name='semtta + lifter, as it ships',
+        config='../semtta_hmr_demo_lifter.py',
+    ),
     dict(
         name='semtta + lifter, no text',
-        config='../semtta_hmr_demo_lifter.py',
+        config='semtta_lifter.py',
         options=without_any_text,
         variants=hidden,
     ),
     dict(
         name='semtta + lifter, wrong text',
-        config='../semtta_hmr_demo_lifter.py',
+        config='semtta_lifter.py',
         labels='wrong',
         variants=hidden,
     ),

@@ -69,7 +69,7 @@ class TrackResult:
             adaptor: After its last epoch.
             labels: Of the track.
         """
-        session, prediction = adaptor.session, adaptor.session.refreshed
+        session, prediction = adaptor.session, adaptor.session.result
         state = adaptor.estimator.state_dict()
         return cls(
             track=session.frames.track,

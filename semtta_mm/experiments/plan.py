@@ -20,8 +20,10 @@ BEFORE = 'un-adapted'
 """Row of the pre-trained network, which every run measures."""
 
 _FIX = 'see configs/ablation/synthetic.py'
-_INTERACTIVE = ('progress', 'video')
-"""Roles of hooks that only show the progress of a single run."""
+_NOT_MEASURED = ('progress', 'video', 'camera')
+"""Roles of hooks of a single run. Scores compare poses in the axes of the
+estimator's crops, so results are not turned to the camera's."""
+
 _ROW_FIELDS = (
     'labels',
     'evidence',
@@ -122,7 +124,7 @@ class Run:
                 rule=self.labels,
             )
         cfg.hooks = {**(cfg.get('hooks') or {})}
-        for role in _INTERACTIVE:
+        for role in _NOT_MEASURED:
             cfg.hooks[role] = None
         if cfg.hooks.get('result'):
             cfg.hooks.result.weights = False

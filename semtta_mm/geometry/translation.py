@@ -103,7 +103,7 @@ def robust_translation(
     noise_of = noise * size[:, None]
     translation = fit_translation(points, rays, seen, far, ridge)
     for _ in range(_STEPS):
-        weight = _huber_weight(points, rays, seen, noise_of, translation)
+        weight = huber_weight(points, rays, seen, noise_of, translation)
         translation = fit_translation(points, rays, weight, far, ridge)
     depth = _moving_median(translation[:, 2], seen.any(dim=1), reach)
     trust = (_DEPTH_CHANGE * depth).square().reciprocal()
@@ -114,14 +114,14 @@ def robust_translation(
         points, rays, seen / scale, depth, _HELD * trust
     )
     for _ in range(_STEPS):
-        weight = _huber_weight(points, rays, seen, noise_of, translation)
+        weight = huber_weight(points, rays, seen, noise_of, translation)
         translation = fit_translation(
             points, rays, weight / scale, depth, trust
         )
     return translation
 
 
-def _huber_weight(
+def huber_weight(
     points: Tensor, rays: Tensor, seen: Tensor, noise: Tensor, at: Tensor
 ) -> Tensor:
     """Weight of each point by its distance to its detection ``[T, K]``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from torch import Tensor
 
@@ -34,3 +34,14 @@ class MeshPrediction:
                 f'MeshPrediction.camera: expected {(len(self.params), 3)}, '
                 f'got {tuple(self.camera.shape)}'
             )
+
+    def with_mean_shape(self, betas: Tensor | None = None) -> MeshPrediction:
+        """The same bodies, all with one shape.
+
+        Args:
+            betas: The shape ``[10]``; None takes the mean of the bodies.
+        """
+        own = self.params.betas
+        shape = own.mean(dim=0) if betas is None else betas
+        params = replace(self.params, betas=shape.expand_as(own))
+        return replace(self, params=params)

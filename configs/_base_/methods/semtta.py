@@ -33,6 +33,7 @@ hooks = dict(
     ema=dict(type='PoseBankEMAHook', alpha=0.9),  # Eq. 7
     fill=dict(type='PoseBankFillInHook', sigma=0.75),  # Eq. 6
     reweight=dict(type='SegmentReweightHook'),  # Sec. 4.1
+    camera=dict(type='CameraResultHook'),  # files and videos, not metrics
     result=dict(type='TrackResultHook'),
     progress=dict(type='AdaptProgressHook'),
 )

@@ -1,3 +1,4 @@
+from .camera_result_hook import CameraResultHook
 from .denoiser_hook import DenoiserHook
 from .evidence_check_hook import EvidenceCheckHook
 from .inpaint_hook import InpaintHook
@@ -10,12 +11,14 @@ from .progress_hook import AdaptProgressHook
 from .refined_result_hook import RefinedResultHook
 from .refresh_hook import RefreshHook
 from .segment_reweight_hook import SegmentReweightHook
+from .smoothed_result_hook import SmoothedResultHook
 from .track_metrics_hook import TrackMetricsHook
 from .track_result_hook import TrackResultHook
 from .track_video_hook import TrackVideoHook
 
 __all__ = [
     'AdaptProgressHook',
+    'CameraResultHook',
     'DenoiserHook',
     'EvidenceCheckHook',
     'InpaintHook',
@@ -28,6 +31,7 @@ __all__ = [
     'RefinedResultHook',
     'RefreshHook',
     'SegmentReweightHook',
+    'SmoothedResultHook',
     'TrackMetricsHook',
     'TrackResultHook',
     'TrackVideoHook',

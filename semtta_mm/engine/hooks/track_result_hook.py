@@ -38,7 +38,7 @@ def result_arrays(session: Session) -> dict[str, NDArray[Any]]:
         ``lifted_error_deg [T, 24]``, the expected error of each of its
         rotations.
     """
-    prediction, frames = session.refreshed, session.frames
+    prediction, frames = session.result, session.frames
     params = prediction.params
     pose = params.axis_angle().numpy()
     assert params.transl is not None

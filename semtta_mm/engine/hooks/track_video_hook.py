@@ -36,7 +36,7 @@ class TrackVideoHook(Hook):
 
     def before_train(self, runner: Runner) -> None:
         """Keep the prediction of the pre-trained network."""
-        self._before = adaptor_of(runner).session.refreshed
+        self._before = adaptor_of(runner).session.result
 
     def after_train(self, runner: Runner) -> None:
         """Draw it beside the prediction of the adapted network."""
@@ -45,7 +45,7 @@ class TrackVideoHook(Hook):
         if track.video is None or self._before is None:
             return
         body = model.body
-        stages = {'before': self._before, 'after': session.refreshed}
+        stages = {'before': self._before, 'after': session.result}
         evidence = replace(
             track,
             keypoints=session.bank.keypoints.numpy(),

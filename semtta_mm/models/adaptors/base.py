@@ -25,6 +25,7 @@ from .parts import build_losses, check_losses, estimator_weights
 from .session import FrameLabels, Session
 
 Adapts = Literal['network', 'head']
+Shape = Literal['frame', 'track']
 
 CAPABILITIES = ('windows', 'pose_bank', 'smooth_targets')
 """Parts of a :class:`Session` that loops and hooks may require.
@@ -60,6 +61,9 @@ class BaseAdaptor(BaseModel):
         window_frames: Frames of a window at 30 fps; the paper's is 60.
         adapts: ``'network'``, as in the paper; or ``'head'``, beyond it: the
             frozen trunk runs once a frame, and a step costs a small part.
+        shape: ``'frame'``, as in the paper: the network predicts a shape for
+            each frame; or ``'track'``, beyond it: frames share the mean, in
+            a step that of its batch.
         true_camera: Project with the track's own intrinsics, if it has any,
             in losses, pose bank and results; False uses the estimator's crop
             camera everywhere.
@@ -83,6 +87,7 @@ class BaseAdaptor(BaseModel):
         losses: Mapping[str, dict[str, Any] | None] | None = None,
         window_frames: int = 60,
         adapts: Adapts = 'network',
+        shape: Shape = 'frame',
         true_camera: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -93,7 +98,9 @@ class BaseAdaptor(BaseModel):
             load_weights(self.estimator, weights)
         if adapts not in get_args(Adapts):
             raise ValueError(f"adapts: unknown {adapts!r}; use 'network'")
-        self.adapts = adapts
+        if shape not in get_args(Shape):
+            raise ValueError(f"shape: unknown {shape!r}; use 'frame'")
+        self.adapts, self.shape = adapts, shape
         if adapts == 'head':
             self.estimator.train_head_only()
         self.body = MODELS.build(body)
@@ -196,6 +203,8 @@ class BaseAdaptor(BaseModel):
         """
         batch = WindowBatch.gather(self.session, windows, self.device)
         prediction = self.predict(batch.inputs)
+        if self.shape == 'track':
+            prediction = prediction.with_mean_shape()
         if mode == 'predict':
             return prediction
         step = LossInput(batch, prediction, self.session, self)
@@ -244,6 +253,7 @@ class BaseAdaptor(BaseModel):
             predict=lambda part: self.predict(
                 session.inputs[part].to(self.device)
             ),
+            mean_shape=self.shape == 'track',
         )
 
     def project(

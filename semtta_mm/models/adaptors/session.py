@@ -53,6 +53,8 @@ class Session:
         lifted: Motion of a lifter; None without one.
         rejected: Detected keypoints that are not used ``[T, K]``, bool; None
             uses all.
+        viewed: The prediction in the camera that filmed the track, where a
+            hook keeps one; see :attr:`result`.
         epoch: Finished epochs; the loop counts them.
         features: Features of each frame by the frozen trunk ``[T, ...]``,
             where only the head adapts; else None.
@@ -73,6 +75,7 @@ class Session:
     cosines: Tensor | None = None
     lifted: LiftedMotion | None = None
     rejected: Tensor | None = None
+    viewed: TrackPrediction | None = None
     epoch: int = 0
     features: Tensor | None = None
     history: list[dict[str, Any]] = field(default_factory=list)
@@ -162,6 +165,15 @@ class Session:
         if self.prediction is None:
             raise RuntimeError('no refresh pass yet: add RefreshHook')
         return self.prediction
+
+    @property
+    def result(self) -> TrackPrediction:
+        """The prediction to write and to draw.
+
+        Raises:
+            RuntimeError: If there is none.
+        """
+        return self.refreshed if self.viewed is None else self.viewed
 
     @property
     def similarity(self) -> Tensor | None:

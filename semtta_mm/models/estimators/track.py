@@ -40,6 +40,7 @@ def predict_track(
     intrinsics: Tensor | None = None,
     batch_size: int = 64,
     predict: PredictFrames | None = None,
+    mean_shape: bool = False,
 ) -> TrackPrediction:
     """Predict a whole track.
 
@@ -57,6 +58,7 @@ def predict_track(
         batch_size: Frames of a batch.
         predict: Returns the bodies of some frames; None runs the estimator on
             their crops.
+        mean_shape: Whether all frames get the mean shape of the track.
 
     Returns:
         The prediction, on the CPU.
@@ -66,22 +68,29 @@ def predict_track(
     """
     device = estimator.mean.device
     names = tuple(dict.fromkeys((frames.convention, *conventions)))
-    parts = []
+    starts = range(0, len(frames), batch_size)
+    slices = [slice(start, start + batch_size) for start in starts]
+    if predict is None:
+        predict = _from_crops(estimator, frames)
     with evaluation_mode(estimator):
-        for start in range(0, len(frames), batch_size):
-            part = slice(start, start + batch_size)
-            if predict is None:
-                out = estimator(frames.images[part].to(device))
-            else:
-                out = predict(part)
-            transl, camera = estimator.locate(
-                out.camera,
-                frames.boxes[part].to(device),
-                None if intrinsics is None else intrinsics[part].to(device),
-            )
-            params = replace(out.params, transl=transl)
-            view = out.camera, camera
-            parts.append(_posed(body, params, view, names, vertices))
+        # Without heatmaps, which are large.
+        bodies = [
+            replace(predict(part), keypoints=None, keypoint_logits=None)
+            for part in slices
+        ]
+    if mean_shape:
+        betas = torch.cat([out.params.betas for out in bodies]).mean(dim=0)
+        bodies = [out.with_mean_shape(betas) for out in bodies]
+    parts = []
+    for part, out in zip(slices, bodies, strict=True):
+        transl, camera = estimator.locate(
+            out.camera,
+            frames.boxes[part].to(device),
+            None if intrinsics is None else intrinsics[part].to(device),
+        )
+        params = replace(out.params, transl=transl)
+        view = out.camera, camera
+        parts.append(_posed(body, params, view, names, vertices))
     return _join(parts)
 
 
@@ -126,6 +135,20 @@ def extract_track_features(
                 for part in frames.images.split(batch_size)
             ]
         )
+
+
+def _from_crops(
+    estimator: MeshEstimator, frames: TrackFrames
+) -> PredictFrames:
+    """Bodies of the crops of some frames."""
+
+    def predict(part: slice) -> MeshPrediction:
+        out: MeshPrediction = estimator(
+            frames.images[part].to(estimator.mean.device)
+        )
+        return out
+
+    return predict
 
 
 def _posed(
