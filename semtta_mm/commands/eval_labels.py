@@ -98,8 +98,15 @@ def track_samples(
         for _, confidence in labeler.confidences(frames.track, pose):
             values, rows = confidence.topk(3)
             best = tuple(words[row] for row in rows.tolist())
+            every = dict(zip(words, confidence.tolist(), strict=True))
             yield Sample(
-                name, variant, frames.name, label, best, float(values[0])
+                name,
+                variant,
+                frames.name,
+                label,
+                best,
+                float(values[0]),
+                every,
             )
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from ..labeling.motion_check import contradicted
 from ..utils.wide_table import WideTable
 
+LEAST = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02)
 THRESHOLDS = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
@@ -20,6 +23,7 @@ class Sample(NamedTuple):
         label: The true label.
         best: The three most probable labels.
         confidence: Of the first.
+        every: Confidence of every label.
     """
 
     motion: str
@@ -28,6 +32,7 @@ class Sample(NamedTuple):
     label: str
     best: tuple[str, ...]
     confidence: float
+    every: Mapping[str, float] = MappingProxyType({})
 
     @property
     def right(self) -> bool:
@@ -70,7 +75,7 @@ def label_tables(
     """
     report: dict[str, Any] = {
         'threshold': threshold,
-        'samples': [s._asdict() for s in samples],
+        'samples': [{**s._asdict(), 'every': dict(s.every)} for s in samples],
         'variants': {},
     }
     heads = ['spans', 'top 1, %', 'top 3, %', 'known, %', 'right of known, %']
@@ -95,7 +100,42 @@ def label_tables(
                 {'motion': motion, 'threshold': value, **found}
             )
             second.add_row(motion, f'{value:g}', *_cells(found)[3:])
-    return report, [first, second]
+    third = WideTable(
+        ['motion', 'least'],
+        ['right refused, %', 'wrong refused, %'],
+        title='given labels, checked by the motion',
+    )
+    for motion in dict.fromkeys(s.motion for s in samples if s.every):
+        part = [s for s in samples if s.motion == motion]
+        for least in LEAST:
+            found = refusals(part, least, threshold)
+            report.setdefault('refusals', []).append(
+                {'motion': motion, 'least': least, **found}
+            )
+            cells = (f'{100 * found[k]:.0f}' for k in ('right', 'wrong'))
+            third.add_row(motion, f'{least:g}', *cells)
+    return report, [first, second, third]
+
+
+def refusals(
+    samples: Sequence[Sample], least: float, threshold: float
+) -> dict[str, Any]:
+    """Shares of given labels that the check by the motion refuses.
+
+    Args:
+        samples: With the confidence of every label.
+        least: Least confidence of a label that does not contradict.
+        threshold: Of the best label, else nothing is refused.
+
+    Returns:
+        ``right``, of true labels, and ``wrong``, of all other ones, 0 to 1.
+    """
+    right, wrong = [], []
+    for sample in samples:
+        for label, value in sample.every.items():
+            refused = contradicted(value, sample.confidence, least, threshold)
+            (right if label == sample.label else wrong).append(refused)
+    return {'right': sum(right) / len(right), 'wrong': sum(wrong) / len(wrong)}
 
 
 def _cells(found: Mapping[str, Any]) -> list[str]:

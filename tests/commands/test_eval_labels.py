@@ -4,7 +4,12 @@ import pytest
 from mmengine.config import Config
 
 from semtta_mm.commands.eval_labels import hook_of
-from semtta_mm.commands.label_tables import Sample, accuracy, label_tables
+from semtta_mm.commands.label_tables import (
+    Sample,
+    accuracy,
+    label_tables,
+    refusals,
+)
 from semtta_mm.utils import InputError
 
 
@@ -40,6 +45,19 @@ def test_tables_by_motion_and_threshold():
     assert rows['true', '0.7'] == ['0', '–']
     assert report['variants']['lifted']['none']['top3'] == 0.75
     assert report['samples'][0]['label'] == 'walk'
+
+
+def test_refusals_of_right_and_wrong_labels():
+    every = {'walk': 0.9, 'run': 0.0995, 'sit': 0.0005}
+    samples = [
+        sample('walk', 0.9)._replace(every=every),
+        sample('sit', 0.9)._replace(every=every),
+    ]
+    found = refusals(samples, 0.001, 0.5)
+    # `sit` is refused in both: a wrong label of four, a right one of two.
+    assert found == {'right': 0.5, 'wrong': 0.25}
+    assert refusals(samples, 0.2, 0.5) == {'right': 0.5, 'wrong': 0.75}
+    assert refusals(samples, 0.2, 0.95) == {'right': 0, 'wrong': 0}
 
 
 def test_a_config_without_the_hook():

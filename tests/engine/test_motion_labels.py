@@ -109,6 +109,22 @@ def test_given_labels_are_kept(labelled, tmp_path):
     assert (span['text'], span['source']) == ('run', 'fixed')
 
 
+def test_a_checked_label_that_contradicts_the_motion(labelled, tmp_path):
+    """The readout is sure of ``walk``; ``run`` has 0.5 % by the motion."""
+    labelled.train_cfg.labeler = dict(type='FixedLabeler', text='run')
+    labelled.hooks.labels.checked = ['fixed']
+    session = adaptor_of(adapted(labelled)).session
+    assert session.segments.labelled.all()
+    labelled.hooks.labels.least = 0.01
+    session = adaptor_of(adapted(labelled)).session
+    assert not session.segments.labelled.any()
+    (span,) = written(tmp_path)
+    assert (span['text'], span['dictionary_entry']) == ('unknown', None)
+    assert span['raw'] == (
+        "refused: by its motion 'run' has 0.005, 'walk' 0.79"
+    )
+
+
 def test_wrong_options(labelled):
     readout = labelled.hooks.labels.readout
     with pytest.raises(InputError, match='no lifter'):

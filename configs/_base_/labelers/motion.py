@@ -9,6 +9,7 @@ motion_labels = dict(
         weights='motion_text_gate_open',
     ),
     threshold=0.4,  # from the dev split
+    checked=('vlm',),
     lifter=dict(type='TextLifter'),
     weights='lifter_open',
     refine=dict(prior_weight=0.5),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Literal, get_args
 
 from mmengine.hooks import Hook
@@ -11,6 +11,7 @@ from torch import Tensor
 
 from ...checkpoints.weights import load_weights, weights_exist
 from ...labeling import MotionLabeler
+from ...labeling.motion_check import checked_spans
 from ...models.adaptors import BaseAdaptor
 from ...models.adaptors.lifting import lift_track
 from ...models.adaptors.rays import track_rays
@@ -36,7 +37,8 @@ class MotionLabelHook(Hook):
     method compares a motion with all labels of its dictionary
     (:class:`~semtta_mm.labeling.MotionLabeler`). Labels are written to
     ``labels.json`` with the source ``'motion'``. Tracks with given labels
-    keep them. Runs after :class:`RefreshHook`, before all hooks that read
+    keep them; those of a checked source that contradict the motion become
+    unknown. Runs after :class:`RefreshHook`, before all hooks that read
     labels.
 
     Args:
@@ -47,6 +49,10 @@ class MotionLabelHook(Hook):
             the method's own; None reads that one only.
         threshold: Least confidence of a label; below it is unknown.
         span_seconds: Most seconds that get one label.
+        checked: Sources of given labels that are compared with the motion,
+            as in ``labels.json``; none by default.
+        least: A checked label contradicts the motion if its confidence by
+            the motion is below this, and another one has ``threshold``.
         lifter: Config of the network for ``'lifted'``.
         weights: Pre-trained weights of it: a shipped name or a file.
         refine: Settings of
@@ -77,6 +83,8 @@ class MotionLabelHook(Hook):
         second: dict[str, Any] | None = None,
         threshold: float = 0.4,
         span_seconds: float = 10.0,
+        checked: Collection[str] = (),
+        least: float = 0.002,
         lifter: dict[str, Any] | None = None,
         weights: str | None = None,
         refine: Mapping[str, Any] | None = None,
@@ -90,6 +98,7 @@ class MotionLabelHook(Hook):
         self.readout = read_readout(readout)
         self.second = None if second is None else MODELS.build(second)
         self.threshold, self.span_seconds = threshold, span_seconds
+        self.checked, self.least = frozenset(checked), least
         self.refinement = None if refine is None else Refinement(**refine)
         self.lifter: TextLifter | None = None
         if lifter is not None:
@@ -99,7 +108,7 @@ class MotionLabelHook(Hook):
             self.lifter.eval()
 
     def before_train(self, runner: Runner) -> None:
-        """Label the track, if it has no labels.
+        """Label the track without labels, or check those given.
 
         Raises:
             InputError: If the method has no motion-text model, or the
@@ -108,6 +117,7 @@ class MotionLabelHook(Hook):
         adaptor = require(runner, self, 'windows')
         session = adaptor.session
         if session.labels.texts:
+            self._check(runner, adaptor)
             return
         labeler = self.labeler(adaptor)
         spans = labeler(session.frames.track, self.motion(adaptor))
@@ -118,6 +128,29 @@ class MotionLabelHook(Hook):
                 f'{known}, by its motion ({span.raw})'
             )
         runner.train_loop.relabel(spans)
+
+    def _check(self, runner: Runner, adaptor: BaseAdaptor) -> None:
+        """Refuse given labels that contradict the motion."""
+        track = adaptor.session.frames.track
+        given = runner.train_loop.spans.get(track.name, [])
+        if not self.checked & {span.source for span in given}:
+            return
+        spans = checked_spans(
+            given,
+            track,
+            self.motion(adaptor),
+            self.labeler(adaptor),
+            self.least,
+            self.checked,
+        )
+        for old, new in zip(given, spans, strict=True):
+            if new is not old:
+                runner.logger.warning(
+                    f'{track.name}: frames {old.start} to {old.end}: '
+                    f'{old.text!r} contradicts the motion, now unknown'
+                )
+        if spans != given:
+            runner.train_loop.relabel(spans)
 
     def labeler(self, adaptor: BaseAdaptor) -> MotionLabeler:
         """The labeler with the encoders of the method and the hook."""
