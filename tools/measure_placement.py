@@ -11,6 +11,7 @@ differences over the longer side of the person's box.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -79,13 +80,13 @@ def acceleration(points: np.ndarray, track: PersonTrack) -> float:
 
 
 @one_line_errors
-def main() -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     """Print a table; see :func:`.one_line_errors`."""
     parser = argparse.ArgumentParser(
         description=(__doc__ or '').split('\n')[0]
     )
     parser.add_argument('work_dir', type=Path, help='of the demo')
-    folder = parser.parse_args().work_dir
+    folder = parser.parse_args(argv).work_dir
     dataset = DATASETS.build(read_config('semtta_hmr_demo_lifter').tracks)
     table = Table('track', *COLUMNS)
     for track in dataset.tracks:
