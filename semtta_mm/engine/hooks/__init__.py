@@ -10,6 +10,7 @@ from .progress_hook import AdaptProgressHook
 from .refined_result_hook import RefinedResultHook
 from .refresh_hook import RefreshHook
 from .segment_reweight_hook import SegmentReweightHook
+from .track_export_hook import TrackExportHook
 from .track_metrics_hook import TrackMetricsHook
 from .track_result_hook import TrackResultHook
 from .track_video_hook import TrackVideoHook
@@ -28,6 +29,7 @@ __all__ = [
     'RefinedResultHook',
     'RefreshHook',
     'SegmentReweightHook',
+    'TrackExportHook',
     'TrackMetricsHook',
     'TrackResultHook',
     'TrackVideoHook',
