@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 
 from ..engine.hooks.track_result_hook import RESULT_FILE
-from ..export import ExportTrack, SavedTrack, check_formats, export_track
+from ..export import ExportTrack, ResultFile, check_formats, export_track
 from ..models.bodies import SMPLBody
 from ..utils import InputError
 
@@ -68,7 +68,7 @@ def export_results(
     bodies: dict[str, SMPLBody] = {}
     written = {}
     for path in results:
-        result = SavedTrack.read(path)
+        result = ResultFile.read(path)
         if result.gender not in bodies:
             bodies[result.gender] = body_of(result, path, smpl_model)
         track = ExportTrack(result, bodies[result.gender], world)
@@ -78,7 +78,7 @@ def export_results(
 
 
 def body_of(
-    result: SavedTrack,
+    result: ResultFile,
     path: Path,
     smpl_model: str | PathLike[str] | None = None,
 ) -> SMPLBody:

@@ -18,7 +18,7 @@ from torch import Tensor
 from ..engine.adaptor import adaptor_of
 from ..engine.hooks.track_result_hook import result_arrays, write_result
 from ..evaluation import MAIN, TrackErrors, write_metrics_json
-from ..export import ExportTrack, SavedTrack, check_formats, export_track
+from ..export import ExportTrack, ResultFile, check_formats, export_track
 from ..labeling import LabelSpan, write_labels
 from ..models.adaptors import BaseAdaptor
 from ..models.bodies import SMPLBody
@@ -153,7 +153,7 @@ class TrackResult:
             },
         )
         if formats:
-            saved = SavedTrack.from_arrays(self.arrays, self.name)
+            saved = ResultFile.from_arrays(self.arrays, self.name)
             export_track(ExportTrack(saved, self.body, world), place, formats)
         return place
 

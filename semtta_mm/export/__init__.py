@@ -4,14 +4,14 @@ from .coco import write_json
 from .formats import check_formats, export_track, find_writer, formats
 from .npz import write_npz
 from .obj import write_obj
-from .result_file import SCHEMA_VERSION, SavedTrack
+from .result_file import SCHEMA_VERSION, ResultFile
 from .table import write_csv
 from .track import ExportTrack, Writer
 
 __all__ = [
     'SCHEMA_VERSION',
     'ExportTrack',
-    'SavedTrack',
+    'ResultFile',
     'Writer',
     'check_formats',
     'export_track',

@@ -50,30 +50,24 @@ def joint_points(track: ExportTrack) -> Points:
 def evidence_points(track: ExportTrack) -> Points:
     """The model's keypoints of the evidence's convention.
 
-    Their 3D is unknown if the body does not support the convention.
+    Their 3D is unknown in files of version 1.
 
     Args:
         track: The person.
     """
     result = track.result
     count = result.joints2d.shape[1]
-    points = np.full((len(result), count, 3), np.nan)
-    world = points.copy() if track.world else None
-    if result.convention in track.body.conventions:
-        params = result.params.to(track.body.v_template.device)
-        with torch.no_grad():
-            posed = track.body(params, False, (result.convention,))
-        found = posed.keypoints[result.convention].cpu()
-        points, world = found.numpy(), _placed(track, found)
     names = result.keypoint_names or tuple(
         f'keypoint_{i}' for i in range(count)
     )
+    points = result.keypoints3d
+    if points is None:
+        points = np.full((len(result), count, 3), np.nan)
+    world = _placed(track, torch.from_numpy(points))
     return Points(names, points, result.joints2d, world)
 
 
-def _placed(
-    track: ExportTrack, points: torch.Tensor
-) -> NDArray[Any] | None:
+def _placed(track: ExportTrack, points: torch.Tensor) -> NDArray[Any] | None:
     if not track.world:
         return None
     placed: NDArray[Any] = track.placement.points(points.float()).numpy()

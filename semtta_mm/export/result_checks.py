@@ -36,13 +36,14 @@ OPTIONAL: dict[str, tuple[str | int, ...]] = {
     'keypoint_convention': (),
     'keypoint_names': ('K',),
     'person_xyxy': ('T', 4),
+    'keypoints3d': ('T', 'K', 3),
     'body': (),
     'gender': (),
     'image_size': (2,),
     'video': (),
     'up': ('T', 3),
 }
-"""Arrays since version 2; those after ``person_xyxy`` only if known."""
+"""Arrays since version 2; those after ``keypoints3d`` only if known."""
 
 _TEXTS = (
     'joint_names',

@@ -24,7 +24,7 @@ _FIX = 'give a result.npz that `semtta adapt` wrote'
 
 
 @dataclass(frozen=True)
-class SavedTrack:
+class ResultFile:
     """One person's result, as ``result.npz`` holds it.
 
     Note:
@@ -46,6 +46,8 @@ class SavedTrack:
         bank_source: 0 missing, 1 detected, 2 filled in ``[T, K]``.
         bbox_xyxy: Square box of the crop ``[T, 4]``, px.
         person_xyxy: Tight box of the person ``[T, 4]``, px, or None.
+        keypoints3d: The model's keypoints ``[T, K, 3]``, m, camera frame,
+            which project to ``joints2d``; None in files of version 1.
         keypoint_names: Names of the K keypoints; empty if unknown.
         convention: Of the keypoints; empty if unknown.
         body: ``'open'``, ``'smpl'``, or empty if unknown.
@@ -71,6 +73,7 @@ class SavedTrack:
     bank_source: NDArray[Any]
     bbox_xyxy: NDArray[Any]
     person_xyxy: NDArray[Any] | None
+    keypoints3d: NDArray[Any] | None
     keypoint_names: tuple[str, ...]
     convention: str
     body: str
@@ -81,7 +84,7 @@ class SavedTrack:
     arrays: Mapping[str, NDArray[Any]]
 
     @classmethod
-    def read(cls, path: str | PathLike[str]) -> SavedTrack:
+    def read(cls, path: str | PathLike[str]) -> ResultFile:
         """Read a file.
 
         Args:
@@ -101,7 +104,7 @@ class SavedTrack:
         arrays: Mapping[str, NDArray[Any]],
         name: str,
         source: str | PathLike[str] = 'result',
-    ) -> SavedTrack:
+    ) -> ResultFile:
         """Check the arrays of a file.
 
         Args:
@@ -125,6 +128,7 @@ class SavedTrack:
             stride=_stride(arrays, frame_ids),
             **{key: arrays[key] for key in _PLAIN},
             person_xyxy=arrays.get('person_xyxy'),
+            keypoints3d=arrays.get('keypoints3d'),
             keypoint_names=_guess_names(count)
             if names is None
             else tuple(names.tolist()),
@@ -198,4 +202,3 @@ def _guess_names(count: int) -> tuple[str, ...]:
     """Names of a version 1 file: only a unique number of keypoints tells."""
     fitting = [names for names in CONVENTIONS.values() if len(names) == count]
     return fitting[0] if len(fitting) == 1 else ()
-

@@ -19,7 +19,7 @@ from ..utils import InputError
 from .floor import lift_to_floor
 from .motion import Motion, fill_gaps, one_shape, rest_joints
 from .placement import Placement, level_axes, upright
-from .result_file import SavedTrack
+from .result_file import ResultFile
 
 _BATCH = 64
 _TOLERANCE = 2e-3
@@ -44,7 +44,7 @@ class ExportTrack:
         InputError: If the result was made with another body.
     """
 
-    result: SavedTrack
+    result: ResultFile
     body: SMPLBody
     world: bool = False
 

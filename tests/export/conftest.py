@@ -7,7 +7,7 @@ import pytest
 
 from semtta_mm.datasets import TrackDataset
 from semtta_mm.engine.hooks.track_result_hook import result_arrays
-from semtta_mm.export import ExportTrack, SavedTrack
+from semtta_mm.export import ExportTrack, ResultFile
 from semtta_mm.models.adaptors.session import Session
 from semtta_mm.models.estimators.track import predict_track
 
@@ -26,7 +26,9 @@ def make_arrays(dataset, oracle, body):
         track = replace(track, **changes)
         tracks = TrackDataset(tracks=[track], input_size=dataset.input_size)
         session = Session.begin(tracks[0], None, 2.0)
-        session.prediction = predict_track(oracle, body, tracks[0])
+        session.prediction = predict_track(
+            oracle, body, tracks[0], intrinsics=tracks[0].intrinsics
+        )
         return result_arrays(session, body)
 
     return make
@@ -40,11 +42,11 @@ def arrays(make_arrays):
 @pytest.fixture
 def person(arrays, body):
     """Nine frames, camera axes."""
-    return ExportTrack(SavedTrack.from_arrays(arrays, 'x'), body)
+    return ExportTrack(ResultFile.from_arrays(arrays, 'x'), body)
 
 
 @pytest.fixture
 def gappy(make_arrays, body):
     """Six frames of nine."""
-    saved = SavedTrack.from_arrays(make_arrays(KEPT), 'x')
+    saved = ResultFile.from_arrays(make_arrays(KEPT), 'x')
     return ExportTrack(saved, body)

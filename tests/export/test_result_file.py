@@ -5,16 +5,15 @@ import pytest
 import torch
 
 from semtta_mm.conventions import keypoint_names
-from semtta_mm.export import SCHEMA_VERSION, SavedTrack
+from semtta_mm.export import SCHEMA_VERSION, ResultFile
 from semtta_mm.export.result_checks import OPTIONAL, REQUIRED
-from semtta_mm.geometry import project_points
 from semtta_mm.utils import InputError
 
 
 def test_the_file_says_what_it_holds(arrays):
     assert set(REQUIRED) <= set(arrays)
     assert set(arrays) - set(REQUIRED) == set(OPTIONAL) - {'up'}
-    saved = SavedTrack.from_arrays(arrays, 'other')
+    saved = ResultFile.from_arrays(arrays, 'other')
     assert (saved.name, saved.rate, len(saved)) == ('someone', 25.0, 9)
     assert saved.convention == 'coco_17'
     assert saved.keypoint_names == keypoint_names('coco_17')
@@ -28,7 +27,7 @@ def test_the_file_says_what_it_holds(arrays):
 
 def test_a_written_file_is_read_again(arrays, tmp_path, truth):
     np.savez(tmp_path / 'result.npz', **arrays)
-    saved = SavedTrack.read(tmp_path / 'result.npz')
+    saved = ResultFile.read(tmp_path / 'result.npz')
     assert set(saved.arrays) == set(arrays)
     assert int(saved.arrays['schema_version']) == SCHEMA_VERSION
     torch.testing.assert_close(saved.params.pose, truth.pose)
@@ -41,14 +40,14 @@ def test_files_of_version_1(make_arrays, tmp_path):
     arrays = make_arrays(np.array([0, 2, 6]), stride=2)
     old = {name: arrays[name] for name in REQUIRED}
     np.savez(folder / 'result.npz', **old)
-    saved = SavedTrack.read(folder / 'result.npz')
+    saved = ResultFile.read(folder / 'result.npz')
     assert (saved.name, saved.stride, saved.rate) == ('walk_p0', 2, 12.5)
     assert saved.body == ''
     assert saved.keypoint_names == ()  # two conventions have 17 keypoints
     assert saved.image_size is None
     one = {name: value[:1] for name, value in old.items() if value.ndim}
     one |= {'fps': old['fps'], 'joint_names': old['joint_names']}
-    assert SavedTrack.from_arrays(one, 'x').stride == 1
+    assert ResultFile.from_arrays(one, 'x').stride == 1
 
 
 @pytest.mark.parametrize(
@@ -78,43 +77,54 @@ def test_broken_files_are_refused(arrays, name, change, message):
     else:
         arrays[name] = change(arrays[name])
     with pytest.raises(InputError, match=message):
-        SavedTrack.from_arrays(arrays, 'x', 'result.npz')
+        ResultFile.from_arrays(arrays, 'x', 'result.npz')
 
 
 def test_a_file_with_pickled_objects_is_not_run(arrays, tmp_path):
     arrays = {**arrays, 'betas': np.array([{}], object)}
     np.savez(tmp_path / 'result.npz', **arrays)
     with pytest.raises(InputError, match='betas: cannot be read'):
-        SavedTrack.read(tmp_path / 'result.npz')
+        ResultFile.read(tmp_path / 'result.npz')
     with pytest.raises(InputError, match='does not exist'):
-        SavedTrack.read(tmp_path / 'nothing.npz')
+        ResultFile.read(tmp_path / 'nothing.npz')
 
 
-@pytest.mark.parametrize('true_camera', [False, True])
-def test_joints_project_to_joints2d(make_arrays, body, true_camera):
+CAMERA = np.float32([[900, 0, 130], [0, 880, 95], [0, 0, 1]])
+
+
+def projected(points, saved):
+    """By numpy alone, in double precision."""
+    image = np.einsum(
+        'tij,tkj->tki', saved.cam_intrinsics.astype(float), points
+    )
+    return image[..., :2] / image[..., 2:]
+
+
+@pytest.mark.parametrize('convention', ['coco_17', 'blazepose_33', 'smpl_24'])
+@pytest.mark.parametrize('camera', [None, CAMERA])
+def test_keypoints_project_to_joints2d(make_arrays, body, convention, camera):
     """The invariant of the file, within 0.1 px."""
-    camera = None
-    if true_camera:
-        camera = np.tile(
-            np.float32([[900, 0, 130], [0, 880, 95], [0, 0, 1]]), (9, 1, 1)
-        )
-    saved = SavedTrack.from_arrays(make_arrays(intrinsics=camera), 'x')
-    intrinsics = torch.from_numpy(saved.cam_intrinsics)
-    with torch.no_grad():
-        posed = body(saved.params, False, ('coco_17',))
-    pixels = project_points(posed.keypoints['coco_17'], intrinsics)
-    assert np.abs(pixels.numpy() - saved.joints2d).max() < 0.1
-    assert np.abs(posed.joints.numpy() - saved.joints3d).max() < 1e-4
-
-
-def test_shared_joints_project_to_the_same_pixels(make_arrays, body):
-    """With a convention that contains SMPL's joints, joints3d suffices."""
-    points = np.zeros((9, 24, 2), np.float32)
+    count = len(keypoint_names(convention))
     arrays = make_arrays(
-        convention='smpl_24', keypoints=points, scores=points[..., 0]
+        convention=convention,
+        keypoints=np.zeros((9, count, 2)),
+        scores=np.zeros((9, count)),
+        intrinsics=None if camera is None else np.tile(camera, (9, 1, 1)),
     )
-    pixels = project_points(
-        torch.from_numpy(arrays['joints3d']),
-        torch.from_numpy(arrays['cam_intrinsics']),
+    saved = ResultFile.from_arrays(arrays, 'x')
+    assert (
+        np.abs(projected(saved.keypoints3d, saved) - saved.joints2d).max()
+        < 0.1
     )
-    assert np.abs(pixels.numpy() - arrays['joints2d']).max() < 0.1
+    # The bodies of the file have these keypoints and joints.
+    with torch.no_grad():
+        posed = body(saved.params, False, (convention,))
+    points = posed.keypoints[convention].numpy()
+    assert np.abs(points - saved.keypoints3d).max() < 1e-4
+    assert np.abs(projected(points, saved) - saved.joints2d).max() < 0.1
+    assert np.abs(posed.joints.numpy() - saved.joints3d).max() < 1e-4
+    known = camera is not None
+    assert np.allclose(saved.cam_intrinsics, CAMERA) == known
+    if convention == 'smpl_24':
+        pixels = projected(saved.joints3d, saved)
+        assert np.abs(pixels - saved.joints2d).max() < 0.1

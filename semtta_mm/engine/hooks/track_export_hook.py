@@ -8,7 +8,7 @@ from pathlib import Path
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
-from ...export import ExportTrack, SavedTrack, check_formats, export_track
+from ...export import ExportTrack, ResultFile, check_formats, export_track
 from ...registry import HOOKS
 from ..adaptor import adaptor_of
 from .track_result_hook import result_arrays
@@ -40,7 +40,7 @@ class TrackExportHook(Hook):
         """Write the track's files."""
         adaptor = adaptor_of(runner)
         name = adaptor.session.frames.name
-        result = SavedTrack.from_arrays(
+        result = ResultFile.from_arrays(
             result_arrays(adaptor.session, adaptor.body), name
         )
         track = ExportTrack(result, adaptor.body, self.world)

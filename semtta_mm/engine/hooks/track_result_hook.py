@@ -39,7 +39,8 @@ def result_arrays(
         camera frame), ``cam_intrinsics [T, 3, 3]`` (px),
         ``joints3d [T, 24, 3]`` (m, camera frame), ``joint_names``,
         ``joints2d [T, K, 2]`` (px), ``bank_keypoints [T, K, 2]``,
-        ``bank_source [T, K]`` and ``bbox_xyxy [T, 4]``; with a lifter also
+        ``bank_source [T, K]``, ``bbox_xyxy [T, 4]`` and ``keypoints3d
+        [T, K, 3]`` (m), which project to ``joints2d``; with a lifter also
         ``lifted_error_deg [T, 24]``, the expected error of each of its
         rotations. And what :func:`.result_facts` returns.
     """
@@ -63,6 +64,9 @@ def result_arrays(
         'bbox_xyxy': frames.boxes.numpy(),
         **result_facts(session, body),
     }
+    keypoints = prediction.joints.get(frames.convention)
+    if keypoints is not None:
+        arrays['keypoints3d'] = keypoints.numpy()
     if session.lifted is not None:
         arrays['lifted_error_deg'] = session.lifted.error.rad2deg().numpy()
         if session.lifted.residual is not None:
