@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..engine.hooks.track_result_hook import RESULT_FILE
 from ..export import ExportTrack, ResultFile, check_formats, export_track
+from ..export.coco import write_people
 from ..models.bodies import SMPLBody
 from ..utils import InputError
 
@@ -58,7 +59,9 @@ def export_results(
         smpl_model: Of results that were made with official SMPL.
 
     Returns:
-        Person to format to the file or folder written.
+        Person to format to the file or folder written. With ``json``, several
+        people of one video have a file together too, beside their folders;
+        its key is the video's name.
 
     Raises:
         InputError: If a format is unknown, or a result is broken or was made
@@ -66,7 +69,8 @@ def export_results(
     """
     check_formats(formats)
     bodies: dict[str, SMPLBody] = {}
-    written = {}
+    written: dict[str, dict[str, Path]] = {}
+    videos: dict[tuple[Path, str, str], list[ExportTrack]] = {}
     for path in results:
         result = ResultFile.read(path)
         if result.gender not in bodies:
@@ -74,6 +78,12 @@ def export_results(
         track = ExportTrack(result, bodies[result.gender], world)
         folder = path.parent if out is None else Path(out) / result.name
         written[result.name] = export_track(track, folder, formats)
+        video = folder.parent, result.video, result.convention
+        videos.setdefault(video, []).append(track)
+    for (place, video_name, _), people in videos.items():
+        if 'json' in formats and video_name and len(people) > 1:
+            name = f'{Path(video_name).stem}.coco.json'
+            written[video_name] = {'json': write_people(people, place / name)}
     return written
 
 

@@ -31,7 +31,7 @@ def write_obj(track: ExportTrack, folder: Path) -> Path:
     """
     place = folder / FOLDER
     faces = _faces(track.faces)
-    meshes = track.vertices.numpy()
+    meshes = (v for part in track.meshes() for v in part.numpy())
     for frame, vertices in zip(track.result.frame_ids, meshes, strict=True):
         text = _vertices(vertices) + faces
         path = place / f'{frame:06d}.obj'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -66,13 +66,15 @@ class ExportTrack:
         result = self.result
         if not self.world:
             return upright(len(result))
-        up = np.tile(np.float32([0, -1, 0]), (len(result), 1))
+        up = np.tile(np.array([0, -1, 0], np.float32), (len(result), 1))
         if result.up is not None:
             up = result.up.astype(np.float32)
         rotation = level_axes(torch.from_numpy(up))
-        heights = (self.camera_vertices @ rotation[1]).amin(dim=1)
+        lowest = torch.cat(
+            [(v @ rotation[1]).amin(dim=1) for v in self._camera_meshes()]
+        )
         raised = lift_to_floor(
-            heights.double().numpy(),
+            lowest.double().numpy(),
             result.frame_ids,
             result.fps,
             result.stride,
@@ -88,23 +90,30 @@ class ExportTrack:
         pelvis = rest_joints(self.body, params.betas)[:, 0]
         return self.placement.bodies(params, pelvis)
 
-    @cached_property
-    def camera_vertices(self) -> Tensor:
-        """Meshes of the track's frames ``[T, V, 3]``, m, camera frame."""
+    def meshes(self) -> Iterator[Tensor]:
+        """Meshes of the track's frames, some at a time.
+
+        Yields:
+            ``[N, V, 3]``, m, upright axes.
+        """
+        start = 0
+        for vertices in self._camera_meshes():
+            part = slice(start, start + len(vertices))
+            place = Placement(
+                self.placement.rotation, self.placement.offset[part]
+            )
+            yield place.points(vertices)
+            start = part.stop
+
+    def _camera_meshes(self) -> Iterator[Tensor]:
+        """Meshes ``[N, V, 3]``, m, camera frame; all would fill a memory."""
         params = self.result.params.to(self.body.v_template.device)
-        meshes = []
-        with torch.no_grad():
-            for start in range(0, len(params), _BATCH):
+        for start in range(0, len(params), _BATCH):
+            with torch.no_grad():
                 part = params[slice(start, start + _BATCH)]
                 vertices = self.body(part, keypoints=()).vertices
-                assert vertices is not None
-                meshes.append(vertices.cpu())
-        return torch.cat(meshes)
-
-    @property
-    def vertices(self) -> Tensor:
-        """Meshes of the track's frames ``[T, V, 3]``, m, upright axes."""
-        return self.placement.points(self.camera_vertices)
+            assert vertices is not None
+            yield vertices.cpu()
 
     @property
     def faces(self) -> NDArray[Any]:

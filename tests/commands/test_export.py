@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from semtta_mm.apis import export_results, find_results
-from semtta_mm.commands import export
+from semtta_mm.commands import adapt, export
 from semtta_mm.commands.adapt_options import build_parser, configured
 from semtta_mm.conventions import SMPL_JOINTS
 from semtta_mm.models.bodies import SMPLBody
@@ -92,6 +92,32 @@ def test_bad_requests_are_one_line(run, tmp_path, capsys):
     ):
         assert export.main(arguments) == 2
         assert message in capsys.readouterr().err
+
+
+def test_people_of_one_video_have_a_file_together(tmp_path, capsys):
+    convention = {
+        'video': np.array('street.mp4'),
+        'keypoint_convention': np.array('smpl_24'),
+        'keypoint_names': np.array(SMPL_JOINTS),
+    }
+    for name in ('p0', 'p1'):
+        write_result(tmp_path / name / 'result.npz', **convention)
+    assert export.main([str(tmp_path), '--save', 'json']) == 0
+    path = tmp_path / 'street.coco.json'
+    assert str(path) in capsys.readouterr().out
+    document = json.loads(path.read_text())
+    people = [a['person_id'] for a in document['annotations']]
+    assert people == ['p0'] * 3 + ['p1'] * 3
+    assert len(document['images']) == 3
+    assert document['info']['video'] == 'street.mp4'
+
+
+def test_a_resumed_run_exports_kept_tracks(run):
+    words = ['semtta_hmr_demo', '--save', 'csv', '--work-dir', str(run)]
+    cfg = configured(build_parser().parse_args([*words, '--resume']))
+    adapt.export_kept(cfg, ['p0', 'p1', 'absent'])
+    assert (run / 'p0' / 'joints.csv').is_file()
+    assert (run / 'p1' / 'joints.csv').is_file()
 
 
 def test_official_smpl_is_asked_for(tmp_path):
