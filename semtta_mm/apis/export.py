@@ -53,7 +53,7 @@ def export_results(
         results: See :func:`find_results`.
         formats: Names of formats (docs/results_files.md).
         out: ``{out}/{person}/`` gets the files; None takes the folder of
-            each result.
+            each result. Files of ``before.npz`` go to ``before/`` there.
         world: Whether to place people on a level floor; the camera must not
             have moved.
         smpl_model: Of results that were made with official SMPL.
@@ -77,6 +77,8 @@ def export_results(
             bodies[result.gender] = body_of(result, path, smpl_model)
         track = ExportTrack(result, bodies[result.gender], world)
         folder = path.parent if out is None else Path(out) / result.name
+        if path.name != RESULT_FILE:  # before.npz must not replace it
+            folder = folder / path.stem
         written[result.name] = export_track(track, folder, formats)
         video = folder.parent, result.video, result.convention
         videos.setdefault(video, []).append(track)

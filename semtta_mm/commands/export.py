@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..apis.export import export_results, find_results
 from ..export import check_formats, formats
+from ..export.formats import MANIFEST
 from ..utils.command import one_line_errors
 from ..utils.console import FieldList, make_console
+
+AT_A_RATE = ('amass', 'bvh')
+"""Formats in which missing frames are interpolated."""
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -69,9 +74,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         world=args.world,
         smpl_model=args.smpl_model,
     )
-    people = [
-        (name, {form: str(path) for form, path in files.items()})
-        for name, files in written.items()
-    ]
+    people = [(name, _fields(files)) for name, files in written.items()]
     make_console().print(FieldList('', people))
     return 0
+
+
+def _fields(files: Mapping[str, Path]) -> dict[str, str]:
+    """Written files, and how many frames of them are interpolated."""
+    fields = {name: str(path) for name, path in files.items()}
+    manifest = next(iter(files.values())).parent / MANIFEST
+    at_a_rate = [name for name in AT_A_RATE if name in files]
+    if at_a_rate and manifest.is_file():
+        said = json.loads(manifest.read_text(encoding='utf-8'))
+        count = len(said['interpolated_frames'])
+        if count:
+            fields['interpolated'] = (
+                f'{count} of {said["frames"]} frames of '
+                + ', '.join(at_a_rate)
+            )
+    return fields

@@ -84,6 +84,23 @@ def test_one_person_elsewhere(run, tmp_path):
     assert not (run / 'p1' / 'amass.npz').exists()
 
 
+def test_interpolated_frames_are_said(tmp_path, capsys):
+    numbers = {'frame_ids': np.array([0, 1, 5])}
+    path = write_result(tmp_path / 'p0' / 'result.npz', **numbers)
+    assert export.main([str(path), '--save', 'csv', 'bvh']) == 0
+    assert '3 of 6 frames of bvh' in capsys.readouterr().out
+    assert export.main([str(path), '--save', 'csv']) == 0
+    assert ' frames of ' not in capsys.readouterr().out
+
+
+def test_the_track_before_has_its_own_folder(run):
+    (run / 'p0' / 'result.npz').rename(run / 'p0' / 'before.npz')
+    arguments = [str(run / 'p0' / 'before.npz'), '--save', 'bvh']
+    assert export.main(arguments) == 0
+    assert (run / 'p0' / 'before' / 'motion.bvh').is_file()
+    assert not (run / 'p0' / 'motion.bvh').exists()
+
+
 def test_bad_requests_are_one_line(run, tmp_path, capsys):
     for arguments, message in (
         ([str(tmp_path / 'x'), '--save', 'bvh'], 'does not exist'),
