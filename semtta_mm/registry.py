@@ -82,13 +82,16 @@ RUNNERS = Registry(
 )
 LOOPS = Registry('loop', parent=MMENGINE_LOOPS, locations=['semtta_mm.engine'])
 HOOKS = Registry('hook', parent=MMENGINE_HOOKS, locations=['semtta_mm.engine'])
+# Writers of export formats: `write_NAME` writes the format NAME.
+FUNCTIONS = Registry(
+    'function', parent=MMENGINE_FUNCTIONS, locations=['semtta_mm.export']
+)
 INFERENCERS = Registry(
     'inferencer', parent=MMENGINE_INFERENCERS, locations=['semtta_mm.apis']
 )
 
 # Nothing of ours is in these; without them mmengine warns at each look-up.
 EVALUATOR = Registry('evaluator', parent=MMENGINE_EVALUATOR)
-FUNCTIONS = Registry('function', parent=MMENGINE_FUNCTIONS)
 LOG_PROCESSORS = Registry('log processor', parent=MMENGINE_LOG_PROCESSORS)
 MODEL_WRAPPERS = Registry('model wrapper', parent=MMENGINE_MODEL_WRAPPERS)
 OPTIM_WRAPPER_CONSTRUCTORS = Registry(

@@ -3,6 +3,7 @@
 from .adapt import adapt, init_adaptor
 from .config import read_config
 from .evaluate import evaluate
+from .export import export_results, find_results
 from .inferencer import SemTTAInferencer
 from .track_result import TrackResult
 
@@ -11,6 +12,8 @@ __all__ = [
     'TrackResult',
     'adapt',
     'evaluate',
+    'export_results',
+    'find_results',
     'init_adaptor',
     'read_config',
 ]

@@ -18,6 +18,7 @@ from torch import Tensor
 from ..engine.adaptor import adaptor_of
 from ..engine.hooks.track_result_hook import result_arrays, write_result
 from ..evaluation import MAIN, TrackErrors, write_metrics_json
+from ..export import ExportTrack, ResultFile, check_formats, export_track
 from ..labeling import LabelSpan, write_labels
 from ..models.adaptors import BaseAdaptor
 from ..models.bodies import SMPLBody
@@ -43,7 +44,7 @@ class TrackResult:
         history: Numbers of each epoch.
         errors: Stage (``'before'``, ``'after'``) to the errors of the track;
             empty if nothing measured them.
-        arrays: Content of ``result.npz`` (docs/adapting.md).
+        arrays: Content of ``result.npz`` (docs/results_files.md).
         state_dict: The adapted network.
     """
 
@@ -82,7 +83,7 @@ class TrackResult:
             errors={
                 stage: errors[MAIN] for stage, errors in session.errors.items()
             },
-            arrays=result_arrays(session),
+            arrays=result_arrays(session, adaptor.body),
             state_dict={k: v.detach().cpu().clone() for k, v in state.items()},
             body=adaptor.body,
         )
@@ -115,16 +116,30 @@ class TrackResult:
         """Triangles of the mesh ``[F, 3]``."""
         return self.body.faces.cpu()
 
-    def save(self, folder: str | PathLike[str]) -> Path:
+    def save(
+        self,
+        folder: str | PathLike[str],
+        formats: Sequence[str] = (),
+        world: bool = False,
+    ) -> Path:
         """Write the person's files into ``{folder}/{name}/``.
 
         Args:
             folder: For all persons; it is created.
+            formats: For other programs, e.g. ``('amass', 'bvh')``
+                (docs/results_files.md).
+            world: Whether these have the person on a level floor; the camera
+                must not have moved.
 
         Returns:
             The person's folder, with ``result.npz``, ``adapted.pth``,
-            ``labels.json`` and ``metrics.json`` (docs/adapting.md).
+            ``labels.json`` and ``metrics.json`` (docs/adapting.md), and the
+            files of the formats.
+
+        Raises:
+            InputError: If a format is unknown; nothing is written then.
         """
+        check_formats(formats)
         place = Path(folder) / self.name
         write_result(place, self.arrays, self.state_dict)
         write_labels(place / 'labels.json', self.labels)
@@ -137,6 +152,9 @@ class TrackResult:
                 'epochs': [dict(epoch) for epoch in self.history],
             },
         )
+        if formats:
+            saved = ResultFile.from_arrays(self.arrays, self.name)
+            export_track(ExportTrack(saved, self.body, world), place, formats)
         return place
 
 

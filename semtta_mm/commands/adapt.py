@@ -9,8 +9,10 @@ from mmengine.config import Config
 from mmengine.dist import is_main_process
 
 from ..apis.adapt import adapt
+from ..apis.export import export_results
 from ..apis.missing_files import find_missing, print_missing
 from ..detection import detect_video
+from ..engine.hooks.track_result_hook import RESULT_FILE
 from ..engine.runners.processes import end_group
 from ..engine.runners.semtta_runner import pick_device
 from ..registry import TASK_UTILS
@@ -36,6 +38,22 @@ def detect_person(cfg: Config) -> None:
     detect_video(Path(reader.video), out, detector, fps=reader.get('fps'))
 
 
+def export_kept(cfg: Config, names: Sequence[str]) -> None:
+    """Export all tracks of a resumed run, which adapts to some of them only.
+
+    Args:
+        cfg: The config, with the role ``export``.
+        names: Of the tracks.
+    """
+    results = [Path(cfg.work_dir) / name / RESULT_FILE for name in names]
+    export_results(
+        [path for path in results if path.is_file()],
+        cfg.hooks.export.formats,
+        world=cfg.hooks.export.world,
+        smpl_model=cfg.model.get('body', {}).get('model_path'),
+    )
+
+
 @one_line_errors(on_interrupt=RESUME_OPTION)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; see :func:`.one_line_errors`."""
@@ -55,6 +73,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if is_main_process():
         path = Path(cfg.work_dir) / 'metrics.json'
         write_report(path, report, report_tables(report))
+        if args.save and args.resume:
+            export_kept(cfg, list(report['tracks']))
     if cfg.launcher != 'none':
         end_group()
     return 0

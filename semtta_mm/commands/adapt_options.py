@@ -10,7 +10,9 @@ from mmengine.config import Config
 from ..apis.config import check_adapts, read_config
 from ..apis.labels import labeler_config
 from ..detection.video import CACHE_FOLDER
+from ..export import check_formats
 from ..utils import InputError
+from .export import add_save
 from .options import add_cfg_options
 
 _NO_REFERENCE = ('monocular', 'baselines', 'other_metrics')
@@ -42,6 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
         'the person, which are sent there; key: OPENAI_API_KEY',
     )
     add('--vlm-model', metavar='NAME', help='its model')
+    add_save(parser)
     add('--device', default='auto', help='auto (default), cpu or cuda')
     add(
         '--launcher',
@@ -81,6 +84,12 @@ def configured(args: argparse.Namespace) -> Config:
     if args.tracks is not None:
         cfg.train_cfg.only = list(args.tracks)
     _use_labels(cfg, args)
+    if args.save:
+        check_formats(args.save)
+        cfg.hooks = cfg.get('hooks') or {}
+        cfg.hooks.export = dict(
+            type='TrackExportHook', formats=args.save, world=args.world
+        )
     # Again: they may change entries that the arguments above added.
     cfg.merge_from_dict(dict(args.cfg_options or {}))
     return cfg

@@ -32,6 +32,9 @@ _DECIDES = (
 _DECIDES_NOT_LOOP = ('only', 'resume')
 """Options of the loop that do not determine it."""
 
+_WRITES = 'export'
+"""Role of the hook that only writes a result in other formats."""
+
 
 def config_digest(cfg: Config) -> str:
     """Hash of all entries that determine a track's result.
@@ -43,6 +46,9 @@ def config_digest(cfg: Config) -> str:
     loop = dict(whole.get('train_cfg') or {})
     for key in _DECIDES_NOT_LOOP:
         loop.pop(key, None)
+    if whole.get('hooks'):
+        hooks = whole['hooks'].items()
+        whole['hooks'] = {k: v for k, v in hooks if k != _WRITES}
     return settings_digest({key: whole.get(key) for key in _DECIDES}, loop)
 
 

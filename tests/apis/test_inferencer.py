@@ -63,6 +63,14 @@ def test_a_track_with_a_text(inferencer, track, tmp_path):
     ]
     written = json.loads((folder / 'metrics.json').read_text())
     assert written['after']['reproj_px'] == after['reproj_px']
+    more = result.save(tmp_path / 'more', ('bvh', 'json'), world=True)
+    assert (more / 'motion.bvh').is_file()
+    exported = json.loads((more / 'coco.json').read_text())['annotations']
+    assert exported[0]['person_id'] == 'someone'
+    assert 'joints3d_world' in exported[0]
+    with pytest.raises(InputError, match='fbx: is no format'):
+        result.save(tmp_path / 'none', ('fbx',))
+    assert not (tmp_path / 'none').exists()
     state = torch.load(folder / 'adapted.pth', weights_only=True)
     assert set(state['state_dict']) == set(result.state_dict)
 

@@ -198,6 +198,11 @@ def test_written_results_are_consistent(config, tmp_path):
     np.testing.assert_allclose(
         out.joints.numpy(), result['joints3d'], atol=1e-4
     )
+    own = project_points(
+        torch.from_numpy(result['keypoints3d']),
+        torch.from_numpy(result['cam_intrinsics']),
+    )
+    assert np.abs(own.numpy() - result['joints2d']).max() < 0.1
     assert result['bank_source'].shape == (len(params), 17)
     state = torch.load(folder / 'adapted.pth', weights_only=True)
     assert 'rot6d' in state['state_dict']

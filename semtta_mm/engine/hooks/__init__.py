@@ -12,6 +12,7 @@ from .refined_result_hook import RefinedResultHook
 from .refresh_hook import RefreshHook
 from .segment_reweight_hook import SegmentReweightHook
 from .smoothed_result_hook import SmoothedResultHook
+from .track_export_hook import TrackExportHook
 from .track_metrics_hook import TrackMetricsHook
 from .track_result_hook import TrackResultHook
 from .track_video_hook import TrackVideoHook
@@ -32,6 +33,7 @@ __all__ = [
     'RefreshHook',
     'SegmentReweightHook',
     'SmoothedResultHook',
+    'TrackExportHook',
     'TrackMetricsHook',
     'TrackResultHook',
     'TrackVideoHook',

@@ -15,18 +15,23 @@ from torch import Tensor
 
 from ...conventions import SMPL_JOINTS
 from ...models.adaptors import Session
+from ...models.bodies import SMPLBody
 from ...registry import HOOKS
 from ..adaptor import adaptor_of
+from .result_facts import result_facts
 
 RESULT_FILE = 'result.npz'
 BEFORE_FILE = 'before.npz'
 
 
-def result_arrays(session: Session) -> dict[str, NDArray[Any]]:
-    """The adapted track as plain arrays.
+def result_arrays(
+    session: Session, body: SMPLBody | None = None
+) -> dict[str, NDArray[Any]]:
+    """The adapted track as plain arrays (docs/results_files.md).
 
     Args:
         session: After the last refresh pass.
+        body: That the track was posed with, which the file then names.
 
     Returns:
         ``frame_ids [T]``, ``fps``, ``global_orient [T, 3]``,
@@ -34,9 +39,10 @@ def result_arrays(session: Session) -> dict[str, NDArray[Any]]:
         camera frame), ``cam_intrinsics [T, 3, 3]`` (px),
         ``joints3d [T, 24, 3]`` (m, camera frame), ``joint_names``,
         ``joints2d [T, K, 2]`` (px), ``bank_keypoints [T, K, 2]``,
-        ``bank_source [T, K]`` and ``bbox_xyxy [T, 4]``; with a lifter also
+        ``bank_source [T, K]``, ``bbox_xyxy [T, 4]`` and ``keypoints3d
+        [T, K, 3]`` (m), which project to ``joints2d``; with a lifter also
         ``lifted_error_deg [T, 24]``, the expected error of each of its
-        rotations.
+        rotations. And what :func:`.result_facts` returns.
     """
     prediction, frames = session.result, session.frames
     params = prediction.params
@@ -56,7 +62,11 @@ def result_arrays(session: Session) -> dict[str, NDArray[Any]]:
         'bank_keypoints': session.bank.keypoints.numpy(),
         'bank_source': session.bank.source.numpy().astype(np.int8),
         'bbox_xyxy': frames.boxes.numpy(),
+        **result_facts(session, body),
     }
+    keypoints = prediction.joints.get(frames.convention)
+    if keypoints is not None:
+        arrays['keypoints3d'] = keypoints.numpy()
     if session.lifted is not None:
         arrays['lifted_error_deg'] = session.lifted.error.rad2deg().numpy()
         if session.lifted.residual is not None:
@@ -84,9 +94,10 @@ class TrackResultHook(Hook):
     def before_train(self, runner: Runner) -> None:
         """Write the un-adapted track, if it is wanted."""
         if self.before:
-            session = adaptor_of(runner).session
-            folder = Path(runner.work_dir) / session.frames.name
-            write_arrays(folder, BEFORE_FILE, result_arrays(session))
+            adaptor = adaptor_of(runner)
+            folder = Path(runner.work_dir) / adaptor.session.frames.name
+            arrays = result_arrays(adaptor.session, adaptor.body)
+            write_arrays(folder, BEFORE_FILE, arrays)
 
     def after_train(self, runner: Runner) -> None:
         """Write the track's folder."""
@@ -94,7 +105,7 @@ class TrackResultHook(Hook):
         session = adaptor.session
         folder = Path(runner.work_dir) / session.frames.name
         state = adaptor.estimator.state_dict() if self.weights else None
-        write_result(folder, result_arrays(session), state)
+        write_result(folder, result_arrays(session, adaptor.body), state)
 
 
 def write_arrays(
