@@ -84,7 +84,7 @@ class MotionLabelHook(Hook):
         threshold: float = 0.4,
         span_seconds: float = 10.0,
         checked: Collection[str] = (),
-        least: float = 0.002,
+        least: float = 0.005,
         lifter: dict[str, Any] | None = None,
         weights: str | None = None,
         refine: Mapping[str, Any] | None = None,
