@@ -9,8 +9,10 @@ from mmengine.config import Config
 from mmengine.dist import is_main_process
 
 from ..apis.adapt import adapt
-from ..apis.missing_files import find_missing, print_missing
+from ..apis.missing_files import detects, find_missing, print_missing
+from ..datasets import FrameSelection
 from ..detection import detect_video
+from ..detection.reader import selected_frames
 from ..engine.runners.processes import end_group
 from ..engine.runners.semtta_runner import pick_device
 from ..registry import TASK_UTILS
@@ -33,7 +35,10 @@ def detect_person(cfg: Config) -> None:
     reader = cfg.train_dataloader.dataset.reader
     detector = TASK_UTILS.build(reader.detector)
     out = Path(cfg.work_dir)
-    detect_video(Path(reader.video), out, detector, fps=reader.get('fps'))
+    video, fps = Path(reader.video), reader.get('fps')
+    selection = FrameSelection.of(reader.get('frames'))
+    frames = selected_frames(video, selection, fps)
+    detect_video(video, out, detector, frames, fps)
 
 
 @one_line_errors(on_interrupt=RESUME_OPTION)
@@ -49,7 +54,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.dry_run:
         console.print(plan(cfg))
         return 0
-    if args.video is not None:
+    if args.video is not None and detects(
+        cfg.train_dataloader.dataset.reader
+    ):
         detect_person(cfg)
     report = adapt(cfg)
     if is_main_process():

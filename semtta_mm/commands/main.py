@@ -12,6 +12,7 @@ from ..version import __version__
 
 GROUPS = {
     'Use': {
+        'run': 'adapt to the people in any videos and write results',
         'adapt': 'adapt a network to the tracks of a config, or to a video',
         'test': 'score a network without adapting it',
         'demo': 'adapt to four real videos and score the result',
