@@ -88,7 +88,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return print_missing(missing)
     pick_device(args.device)
     console = make_console()
-    console.print(plan_table(jobs))
+    if args.dry_run or any(job.earlier is None for job in jobs):
+        console.print(plan_table(jobs))
     if args.dry_run:
         return 0
     results: list[JobResult] = []

@@ -32,11 +32,11 @@ def test_a_pipe_gets_one_line_for_each_track(config, capsys):  # noqa: F811
     lines = [
         line
         for line in capsys.readouterr().out.splitlines()
-        if line.startswith('someone ')
+        if line.startswith('adapt someone ')
     ]
     assert len(lines) == 1
     assert re.fullmatch(
-        r'someone (\d+)/\1 (similarity -?\d\.\d{3} )?'
+        r'adapt someone (\d+)/\1 (similarity -?\d\.\d{3} )?'
         r'(\w+ \d+\.\d{3} )+\d:\d\d:\d\d',
         lines[0],
     )
