@@ -17,6 +17,7 @@ GROUPS = {
         'test': 'score a network without adapting it',
         'demo': 'adapt to four real videos and score the result',
         'detect': 'detect the 2D keypoints of a person in a video',
+        'doctor': 'check packages, files and the machine',
         'install-mm': 'install mmpose and mmhuman3d and what they need',
     },
     'Evaluate': {
