@@ -19,6 +19,7 @@ GROUPS = {
         'detect': 'detect the 2D keypoints of a person in a video',
         'doctor': 'check packages, files and the machine',
         'install-mm': 'install mmpose and mmhuman3d and what they need',
+        'completion': 'print a script for completion with the Tab key',
     },
     'Evaluate': {
         'ablate': 'run an ablation study on held-out test sets',
