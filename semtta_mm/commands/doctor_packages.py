@@ -29,6 +29,7 @@ OPTIONAL_EXTRAS = ('text', 'vlm', 'datasets', 'synthetic')
 _IMPORTS = (
     'numpy',
     'torch',
+    'torchvision',
     'cv2',
     'mmengine',
     'mmcv',
@@ -37,6 +38,9 @@ _IMPORTS = (
     'ai_edge_litert.interpreter',
     'xtcocotools.mask',
 )
+_NOT_NEEDED = ('torchvision', 'xtcocotools.mask')
+"""Failures of these stop other uses, not the default pipeline."""
+
 _TIME_OUT = 180
 
 _PROBE = """
@@ -172,7 +176,9 @@ def import_checks(command: Iterable[str] | None = None) -> list[Check]:
         error = found.get(name, f'ended the process ({done.returncode})')
         state = PROBLEM if error else OK
         fix = 'docs/troubleshooting.md' if error else ''
-        needed = name != 'xtcocotools.mask'
+        if error and name == 'torchvision':
+            fix = 'our commands replace it; else register_all_modules()'
+        needed = name not in _NOT_NEEDED
         checks.append(
             Check('imports', name, state, error.split('\n')[0], fix, needed)
         )
