@@ -81,9 +81,7 @@ def input_tracks(
     if keypoints is None:
         tracks = _detected(video, detector, convention, fps, selection)
     else:
-        tracks = _selected(
-            _read(video, keypoints, convention, fps), selection
-        )
+        tracks = _selected(_read(video, keypoints, convention, fps), selection)
     return tracks if boxes is None else [with_boxes(tracks, boxes)]
 
 

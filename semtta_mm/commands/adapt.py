@@ -10,6 +10,7 @@ from mmengine.dist import is_main_process
 
 from ..apis.adapt import adapt
 from ..apis.missing_files import detects, find_missing, print_missing
+from ..apis.run_notes import run_notes
 from ..datasets import FrameSelection
 from ..detection import detect_video
 from ..detection.reader import selected_frames
@@ -31,6 +32,7 @@ def detect_person(cfg: Config) -> None:
 
     Raises:
         InputError: If the video is bad.
+        NoPersonError: If nobody is in it.
     """
     reader = cfg.train_dataloader.dataset.reader
     detector = TASK_UTILS.build(reader.detector)
@@ -38,7 +40,8 @@ def detect_person(cfg: Config) -> None:
     video, fps = Path(reader.video), reader.get('fps')
     selection = FrameSelection.of(reader.get('frames'))
     frames = selected_frames(video, selection, fps)
-    detect_video(video, out, detector, frames, fps)
+    found = detect_video(video, out, detector, frames, fps)
+    found.to_track(video=video)  # raises before networks are built
 
 
 @one_line_errors(on_interrupt=RESUME_OPTION)
@@ -54,14 +57,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.dry_run:
         console.print(plan(cfg))
         return 0
-    if args.video is not None and detects(
-        cfg.train_dataloader.dataset.reader
-    ):
+    if args.video is not None and detects(cfg.train_dataloader.dataset.reader):
         detect_person(cfg)
     report = adapt(cfg)
     if is_main_process():
         path = Path(cfg.work_dir) / 'metrics.json'
         write_report(path, report, report_tables(report))
+        for note in run_notes(cfg, report):
+            console.print(f'note: {note}')
     if cfg.launcher != 'none':
         end_group()
     return 0

@@ -13,9 +13,9 @@ from ..detection import (
     save_detections,
 )
 from ..detection.blazepose import VARIANTS
-from ..detection.video import FORMATS
 from ..detection.frames import rate_note
 from ..detection.reader import selected_frames
+from ..detection.video import FORMATS
 from ..utils import InputError
 from ..utils.command import one_line_errors, print_error
 from ..utils.console import FieldList, make_console

@@ -35,6 +35,7 @@ from ..utils.command import (
 from ..utils.console import make_console
 from .adapt import detect_person
 from .adapt_options import add_common_options, configured
+from .adapt_plan import planned_tracks
 from .run_inputs import RunInput, find_inputs
 from .run_plan import Job, JobResult, plan_table, result_table
 
@@ -88,17 +89,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return print_missing(missing)
     pick_device(args.device)
     console = make_console()
-    if args.dry_run or any(job.earlier is None for job in jobs):
+    if args.dry_run or any(job.tracks for job in jobs):
         console.print(plan_table(jobs))
     if args.dry_run:
-        return 0
+        return exit_code([failed(j) for j in jobs if j.problem], len(jobs))
     results: list[JobResult] = []
     try:
         for job in jobs:
             results.append(run_job(job, console))
     finally:  # also after Ctrl-C: what is finished is shown
         print_results(results, console)
-    return exit_code(results)
+    return exit_code(results, len(jobs))
 
 
 def plan_job(item: RunInput, args: argparse.Namespace) -> Job:
@@ -122,7 +123,13 @@ def plan_job(item: RunInput, args: argparse.Namespace) -> Job:
     folder = Path(cfg.work_dir)
     # People that an interrupted run finished are kept.
     cfg.train_cfg.resume = same_content(read_record(folder), wanted)
-    return Job(item, cfg, wanted, finished(folder, wanted))
+    earlier = finished(folder, wanted)
+    if earlier is not None:
+        return Job(item, cfg, wanted, earlier)
+    try:
+        return Job(item, cfg, wanted, tracks=planned_tracks(cfg))
+    except InputError as error:
+        return Job(item, cfg, wanted, problem=error)
 
 
 def run_job(job: Job, console: Console) -> JobResult:
@@ -133,6 +140,8 @@ def run_job(job: Job, console: Console) -> JobResult:
         console: Gets a line at the start.
     """
     name, folder = job.item.name, job.folder
+    if job.problem is not None:
+        return failed(job)
     if job.earlier is not None:
         console.print(f'{name}: finished by an earlier run, skipped')
         status = NOBODY_FOUND if job.earlier.status == NOBODY else DONE
@@ -151,14 +160,23 @@ def run_job(job: Job, console: Console) -> JobResult:
         write_record(folder, record)
         return JobResult(job, NOBODY_FOUND, notes=notes)
     except InputError as error:
-        print_error(f'{name}: error: {error}')
-        return JobResult(job, 'failed', failed=True)
+        return failed(replace(job, problem=error))
     write_metrics_json(folder / 'metrics.json', report)
     notes = run_notes(job.cfg, report)
     people = list(report['tracks'])
     record = replace(job.wanted, status=DONE, tracks=people, notes=notes)
     write_record(folder, record)
     return JobResult(job, DONE, report, notes)
+
+
+def failed(job: Job) -> JobResult:
+    """Print the problem of an input, one line.
+
+    Args:
+        job: The input.
+    """
+    print_error(f'error: {job.problem}')
+    return JobResult(job, 'failed', failed=True)
 
 
 def print_results(results: Sequence[JobResult], console: Console) -> None:
@@ -176,13 +194,14 @@ def print_results(results: Sequence[JobResult], console: Console) -> None:
         console.print(f'note: {note}')
 
 
-def exit_code(results: Sequence[JobResult]) -> int:
+def exit_code(results: Sequence[JobResult], total: int) -> int:
     """0, or 2 if all inputs failed, or 1 if some did.
 
     Args:
-        results: Of all inputs.
+        results: Of the inputs; those without a result did not fail.
+        total: Number of inputs.
     """
-    failed = sum(result.failed for result in results)
-    if not failed:
+    count = sum(result.failed for result in results)
+    if not count:
         return 0
-    return EXIT_INPUT if failed == len(results) else EXIT_SOME
+    return EXIT_INPUT if count == total else EXIT_SOME

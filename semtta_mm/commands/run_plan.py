@@ -11,8 +11,9 @@ from mmengine.config import Config
 
 from ..apis.run_cost import machine_speed, run_cost
 from ..apis.run_record import RunRecord
+from ..utils import InputError
 from ..utils.wide_table import WideTable
-from .adapt_plan import cost_cells, plan_caption, plan_cells, planned_tracks
+from .adapt_plan import PlannedTrack, cost_cells, plan_caption, plan_cells
 from .run_inputs import RunInput
 
 
@@ -25,12 +26,16 @@ class Job:
         cfg: Its config; ``work_dir`` is the folder of its results.
         wanted: Record of these settings and this content.
         earlier: Record of an earlier run that need not be repeated.
+        tracks: What will be done.
+        problem: Why nothing can be done.
     """
 
     item: RunInput
     cfg: Config
     wanted: RunRecord
     earlier: RunRecord | None = None
+    tracks: Sequence[PlannedTrack] = ()
+    problem: InputError | None = None
 
     @property
     def folder(self) -> Path:
@@ -61,21 +66,18 @@ def plan_table(jobs: Sequence[Job]) -> WideTable:
     """Frames, people, windows, steps, minutes and memory of each input.
 
     Args:
-        jobs: All inputs; finished ones have a row without numbers.
-
-    Raises:
-        InputError: If an input cannot be read.
+        jobs: All inputs; finished and unreadable ones have a row without
+            numbers.
     """
     rows, tracks, costs = [], [], []
     speed = machine_speed()
     for job in jobs:
-        if job.earlier is not None:
-            rows.append([job.item.name, *['–'] * 4, 'finished', '–', '–'])
-            continue
-        planned = planned_tracks(job.cfg)
-        for track in planned:
+        if not job.tracks:
+            state = 'finished' if job.problem is None else 'unreadable'
+            rows.append([job.item.name, *['–'] * 4, state, '–', '–'])
+        for track in job.tracks:
             cost = run_cost(job.cfg, [track.work()], speed)
-            people = '?' if track.detects else str(len(planned))
+            people = '?' if track.detects else str(len(job.tracks))
             frames, *rest = plan_cells(track)
             cells = [job.item.name, frames, people, *rest, *cost_cells(cost)]
             rows.append(cells)

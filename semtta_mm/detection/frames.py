@@ -12,7 +12,6 @@ import numpy as np
 from ..datasets import VideoInfo, read_frames
 from ..utils import InputError
 
-
 IMAGE_RATE = 30.0
 """Frames per second of a folder of images whose rate is not given."""
 

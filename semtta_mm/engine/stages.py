@@ -15,8 +15,7 @@ Report = Callable[[int, int], None]
 def stage(
     runner: Runner, name: str, track: str, total: int | None = None
 ) -> Iterator[Report]:
-    """Tell the hooks of a stage: ``begin_stage``, ``advance_stage``,
-    ``end_stage``.
+    """Tell the hooks when a stage begins, goes on and ends.
 
     A hook without these methods is not called. They are
     ``begin_stage(runner, name, track, total)``,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import overload
 
 from .console import make_console
-from .errors import InputError, MissingDependencyError
+from .errors import InputError, MissingDependencyError, NoPersonError
 
 EXIT_INPUT = 2
 """Exit code for bad input or an absent package."""
@@ -46,7 +46,9 @@ def one_line_errors(
             :data:`RESUME_OPTION`.
 
     Returns:
-        The same command. Its exit code is 0 for success. :class:`InputError`
+        The same command. Its exit code is 0 for success.
+        :class:`NoPersonError` becomes one line on stderr and exit code 0,
+        since a video without people is no mistake. Other :class:`InputError`
         and :class:`MissingDependencyError` become one line on stderr and exit
         code 2, Ctrl-C one line and exit code 130. Other errors are bugs and
         keep their traceback.
@@ -61,6 +63,9 @@ def _decorate(main: Command, on_interrupt: str) -> Command:
     def wrapped(argv: Sequence[str] | None = None) -> int:
         try:
             return main(argv)
+        except NoPersonError as error:
+            print_error(f'nobody to adapt to: {error}')
+            return 0
         except (InputError, MissingDependencyError) as error:
             print_error(f'error: {error}')
             return EXIT_INPUT

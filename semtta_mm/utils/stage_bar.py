@@ -71,9 +71,7 @@ class StageBar:
             self._details = details
         self._bar.stop()
         lasted = time.monotonic() - self._start
-        if not self._console.is_terminal and (
-            self._always or lasted >= SHORT
-        ):
+        if not self._console.is_terminal and (self._always or lasted >= SHORT):
             self._console.print(self._line())
 
     def _line(self) -> str:
