@@ -34,6 +34,8 @@ from semtta_mm.utils.package_data import fetch_known
 from semtta_mm.visualization import VideoWriter
 
 LENGTHS, EPOCHS, STEPS = (60, 240), (1, 4), 20
+CHECK = 600
+"""Frames of a clip that the fit has not seen; memory grows up to it."""
 
 
 def write_clip(path: Path, frames: int) -> None:
@@ -85,28 +87,51 @@ def measure(config: str, folder: Path) -> dict[str, float]:
         out = str(folder / f'detect{n}')
         detect.append(measured(['detect', str(clip), '--out', out])[0])
     slope = (detect[1] - detect[0]) / (LENGTHS[1] - LENGTHS[0])
-    rows, seconds, memory = [], [], []
+    rows, seconds, peaks = [], [], []
     for n, clip in clips.items():
         for epochs in EPOCHS:
-            out = str(folder / f'run{n}_{epochs}')
-            options = ['--epochs', str(epochs), '--text', 'walk']
-            options += ['--out', out, '--config', config]
-            used, peak = measured(['run', str(clip), *options])
+            used, peak = run_clip(config, clip, epochs)
             rows.append([1, n, epochs * n, epochs * STEPS])
             seconds.append(used - slope * n)
-            memory.append([n, peak])
-    fit, residual = nnls(np.array(rows, float), np.array(seconds))
-    peaks = np.array(memory)
-    slope_mb, start_mb = np.polyfit(peaks[:, 0], peaks[:, 1], 1)
+            peaks.append(peak)
+    fit, _ = nnls(np.array(rows, float), np.array(seconds))
     names = ('start', 'frame', 'epoch_frame', 'step')
     entry = dict(zip(names, fit.tolist(), strict=True))
-    entry |= {
-        'detect_frame': slope,
-        'memory_mb': float(start_mb),
-        'memory_frame_mb': max(0.0, float(slope_mb)),
-        'residual': float(residual),
+    entry['detect_frame'] = slope
+    return entry | check(config, folder, entry, max(peaks))
+
+
+def run_clip(config: str, clip: Path, epochs: int) -> tuple[float, float]:
+    """CPU seconds and peak memory of `semtta run`."""
+    out = str(clip.with_suffix(f'.run{epochs}'))
+    options = ['--epochs', str(epochs), '--text', 'walk', '--out', out]
+    return measured(['run', str(clip), *options, '--config', config])
+
+
+def check(
+    config: str, folder: Path, entry: dict[str, float], peak: float
+) -> dict[str, float]:
+    """Memory by length, and the estimate of a longer clip beside the truth.
+
+    Args:
+        config: Name of the config.
+        folder: For the clip.
+        entry: The fit.
+        peak: Largest memory of the shorter clips, MB.
+    """
+    clip = folder / f'clip{CHECK}.mp4'
+    write_clip(clip, CHECK)
+    used, most = run_clip(config, clip, 1)
+    a_frame = entry['detect_frame'] + entry['frame'] + entry['epoch_frame']
+    estimate = entry['start'] + CHECK * a_frame + STEPS * entry['step']
+    growth = max(0.0, most - peak) / (CHECK - LENGTHS[-1])
+    return {
+        'memory_mb': most - growth * CHECK,
+        'memory_frame_mb': growth,
+        'check_frames': CHECK,
+        'check_estimated': estimate,
+        'check_measured': used,
     }
-    return {name: round(value, 5) for name, value in entry.items()}
 
 
 def main() -> None:
@@ -121,7 +146,8 @@ def main() -> None:
     for config in args.configs:
         with tempfile.TemporaryDirectory() as folder:
             entry = measure(config, Path(folder))
-        table['networks'][network_key(read_config(config))] = entry
+        rounded = {name: round(value, 4) for name, value in entry.items()}
+        table['networks'][network_key(read_config(config))] = rounded
     text = json.dumps(table, indent=1) + '\n'
     make_console().print(text)
     if args.write:

@@ -173,14 +173,14 @@ def import_checks(command: Iterable[str] | None = None) -> list[Check]:
     found = dict(json.loads(row) for row in rows)
     checks = []
     for name in _IMPORTS:
-        error = found.get(name, f'ended the process ({done.returncode})')
-        state = PROBLEM if error else OK
-        fix = 'docs/troubleshooting.md' if error else ''
-        if error and name == 'torchvision':
+        failure = found.get(name, f'ended the process ({done.returncode})')
+        state = PROBLEM if failure else OK
+        fix = 'docs/troubleshooting.md' if failure else ''
+        if failure and name == 'torchvision':
             fix = 'our commands replace it; else register_all_modules()'
         needed = name not in _NOT_NEEDED
         checks.append(
-            Check('imports', name, state, error.split('\n')[0], fix, needed)
+            Check('imports', name, state, failure.split('\n')[0], fix, needed)
         )
     devices = found.get('cuda') or []
     cuda = ', '.join(devices) or 'no CUDA device: the CPU is used'

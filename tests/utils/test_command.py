@@ -8,7 +8,11 @@ import textwrap
 
 import pytest
 
-from semtta_mm.utils import InputError, MissingDependencyError
+from semtta_mm.utils import (
+    InputError,
+    MissingDependencyError,
+    NoPersonError,
+)
 from semtta_mm.utils.command import RESUME_OPTION, one_line_errors
 
 
@@ -18,6 +22,16 @@ def failing(error, **options):
 
     return (
         one_line_errors(**options)(main) if options else one_line_errors(main)
+    )
+
+
+def test_nobody_in_a_video_is_no_failure(capsys):
+    error = NoPersonError('a.mp4', 'people', 'none in 9 frames', 'wait')
+    assert failing(error)([]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == ''
+    assert captured.err == (
+        'nobody to adapt to: a.mp4: people: none in 9 frames. Fix: wait\n'
     )
 
 
