@@ -69,11 +69,29 @@ def _decorate(main: Command, on_interrupt: str) -> Command:
         except (InputError, MissingDependencyError) as error:
             print_error(f'error: {error}')
             return EXIT_INPUT
-        except KeyboardInterrupt:
+        except BaseException as error:
+            if not is_interrupt(error):
+                raise
             print_error(f'interrupted; {on_interrupt}')
             return EXIT_INTERRUPTED
 
     return wrapped
+
+
+def is_interrupt(error: BaseException | None) -> bool:
+    """Whether an error is Ctrl-C, or was raised while it was handled.
+
+    Some packages have a bare ``except`` that makes another error of it:
+    mmengine's ``Config.pretty_text`` says that the config is wrong.
+
+    Args:
+        error: The error.
+    """
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def print_error(line: str) -> None:

@@ -103,3 +103,29 @@ def test_ctrl_c_of_a_process():
     _, error = process.communicate(timeout=30)
     assert process.returncode == 130
     assert error == 'interrupted; start again\n'
+
+
+def test_ctrl_c_that_a_package_took_for_another_error(capsys):
+    """mmengine's Config makes a SyntaxError of it."""
+
+    @one_line_errors(on_interrupt=RESUME_OPTION)
+    def main(argv=None):
+        try:
+            raise KeyboardInterrupt
+        except:  # noqa: E722
+            raise SyntaxError('Failed to format the config file')  # noqa: B904
+
+    assert main([]) == 130
+    assert capsys.readouterr().err == f'interrupted; {RESUME_OPTION}\n'
+
+
+def test_a_bug_keeps_its_traceback():
+    @one_line_errors
+    def main(argv=None):
+        try:
+            raise KeyError('a')
+        except KeyError:
+            raise RuntimeError('b') from None
+
+    with pytest.raises(RuntimeError):
+        main([])
