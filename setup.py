@@ -37,6 +37,7 @@ EXTRAS = (
     'vlm',
     'synthetic',
     'datasets',
+    'completion',
     'dev',
     'docs',
 )

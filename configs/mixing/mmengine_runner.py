@@ -1,7 +1,6 @@
 # Use in another project with its own scope, on mmengine's own Runner: the
 # adaptor, its loop and two of its hooks by prefix. Works with any other hook,
-# visualizer or module of that project:
-#   runner = Runner.from_cfg(Config.fromfile(THIS FILE)); runner.train()
+# visualizer or module of that project; docs/mixing_in.md runs it.
 default_scope = 'mmengine'
 custom_imports = dict(imports=['semtta_mm.registry'])
 work_dir = 'work_dirs/mixing'
@@ -10,17 +9,21 @@ model = dict(
     type='semtta_mm.SemTTA',
     estimator=dict(
         type='semtta_mm.HMREstimator',
-        backbone=dict(
-            type='mmhuman3d.ResNet',
-            depth=50,
-            out_indices=(3,),
-            norm_cfg=dict(type='GN', num_groups=4),
-            norm_eval=False,
+        backbone=dict(type='mmpose.MobileNetV2', out_indices=(1, 2, 3, 7)),
+        neck=dict(
+            type='semtta_mm.PartNeck',
+            finder=dict(type='semtta_mm.KeypointFPN'),
         ),
-        head=dict(type='mmhuman3d.HMRHead', feat_dim=2048),
+        head=dict(type='mmhuman3d.HMRHead', feat_dim=1024),
         mean_params='standing',
+        same_padding=True,
+        mean=(0.5, 0.5, 0.5),
+        std=(0.5, 0.5, 0.5),
+        input_size=128,
+        dropout=0.0,
     ),
-    weights='data/checkpoints/hmr_resnet50-gn.pth',
+    weights='hmr_mobilenetv2_open',
+    adapts='head',
     body=dict(type='semtta_mm.SMPLBody'),
     motion_text=dict(
         type='semtta_mm.MotionCLIP',
@@ -43,9 +46,13 @@ train_dataloader = dict(
     dataset=dict(
         type='semtta_mm.TrackDataset',
         reader=dict(
-            type='semtta_mm.NpzTrackReader',
-            keypoints='data/test_sets/open_test/tracks/none',
+            type='semtta_mm.Pose2SimTracks',
+            fps=30,
+            source='heavy',
+            cameras=['cam02'],
         ),
+        convention='coco_23',
+        input_size=128,
     ),
 )
 train_cfg = dict(

@@ -90,3 +90,30 @@ def check_adapts(cfg: Config) -> None:
         raise InputError(
             cfg.filename or 'config', 'train_cfg.type', problem, fix
         )
+    check_crop(cfg)
+
+
+def check_crop(cfg: Config) -> None:
+    """Refuse crops of another size than the network's.
+
+    This is what a config with another network meets first, so the error names
+    all that such a change needs.
+
+    Args:
+        cfg: The config.
+
+    Raises:
+        InputError: If both sizes are given and differ.
+    """
+    dataset = cfg.get('train_dataloader', {}).get('dataset', {})
+    given = dataset.get('input_size')
+    wanted = cfg.get('model', {}).get('estimator', {}).get('input_size')
+    if None in (given, wanted) or given == wanted:
+        return
+    field = 'train_dataloader.dataset.input_size'
+    problem = f'is {given}, but model.estimator.input_size is {wanted}'
+    fix = (
+        f'set {field}={wanted}; another network also needs '
+        'model.weights=FILE of its own, or None to start without'
+    )
+    raise InputError(cfg.filename or 'config', field, problem, fix)

@@ -52,7 +52,7 @@ class SemTTAInferencer(BaseInferencer):
         ...     person.save('results')
     """
 
-    preprocess_kwargs = {'keypoints', 'boxes', 'convention', 'fps'}
+    preprocess_kwargs = {'keypoints', 'boxes', 'convention', 'fps', 'frames'}
     forward_kwargs = {'text', 'labels', 'vlm', 'epochs', 'seed'}
     visualize_kwargs: set[str] = set()
     postprocess_kwargs = {'out_dir'}
@@ -87,7 +87,11 @@ class SemTTAInferencer(BaseInferencer):
                 - ``convention``: of a keypoint array, e.g. ``'coco_17'``;
                 - ``boxes``: tight boxes ``[T, 4]`` (x1, y1, x2, y2), px, of
                   one person; None takes those of the keypoints;
-                - ``fps``: frames per second, for images and arrays;
+                - ``fps``: frames per second, for images and arrays; 30 if
+                  not given;
+                - ``frames``: a slice of frame numbers, such as
+                  ``slice(0, 300, 2)``, or a
+                  :class:`~semtta_mm.datasets.FrameSelection`;
                 - ``text``: the action in all frames; or
                 - ``labels``: a ``labels.json``, or a list of spans; or
                 - ``vlm``: arguments of

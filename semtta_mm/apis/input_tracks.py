@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from os import PathLike
@@ -10,13 +11,16 @@ from typing import Any
 
 import cv2
 import numpy as np
+from mmengine.logging import print_log
 from numpy.typing import NDArray
 
 from ..conventions import keypoint_names
 from ..datasets.boxes import MIN_POINTS, interpolate_boxes, keypoint_box
+from ..datasets.frame_selection import FrameSelection
 from ..datasets.readers.guess import guess_reader
 from ..datasets.track_dataset import read_tracks
 from ..datasets.video import video_info
+from ..detection.frames import IMAGE_RATE, rate_note
 from ..structures import PersonTrack
 from ..utils import InputError
 from ..utils.package_data import cache_dir
@@ -36,6 +40,7 @@ def input_tracks(
     boxes: NDArray[Any] | None = None,
     convention: str | None = None,
     fps: float | None = None,
+    frames: FrameSelection | slice | None = None,
 ) -> list[PersonTrack]:
     """Tracks of the people in one input.
 
@@ -50,47 +55,79 @@ def input_tracks(
             takes those around the keypoints.
         convention: Of a keypoint array; None takes it from the number of
             keypoints (17, 23 or 25).
-        fps: Frames per second; None takes the video's.
+        fps: Frames per second; None takes the video's, and 30 with a
+            warning for images and arrays.
+        frames: Which frames to use; None takes all. A detector sees only
+            these.
 
     Raises:
         InputError: If an argument is missing, wrong, or does not apply.
     """
+    selection = FrameSelection.of(frames)
     given = {'keypoints': keypoints, 'boxes': boxes, 'convention': convention}
     if isinstance(source, PersonTrack) or _is_track_file(source):
         _refuse(given | {'fps': fps}, 'a track has its own')
-        if isinstance(source, PersonTrack):
-            return [source]
-        return read_tracks(dict(type='NpzTrackReader', keypoints=str(source)))
+        tracks = [source] if isinstance(source, PersonTrack) else None
+        reader = dict(type='NpzTrackReader', keypoints=str(source))
+        return _selected(tracks or read_tracks(reader), selection)
     video = _frames_folder(source, folder)
+    note = rate_note(video, fps)
+    if note is not None:
+        print_log(note, logger='current', level=logging.WARNING)
+        fps = IMAGE_RATE
     if isinstance(keypoints, np.ndarray):
-        return [_given_track(video, keypoints, boxes, convention, fps)]
-    tracks = _found_tracks(video, detector, keypoints, convention, fps)
+        track = _given_track(video, keypoints, boxes, convention, fps)
+        return _selected([track], selection)
+    if keypoints is None:
+        tracks = _detected(video, detector, convention, fps, selection)
+    else:
+        tracks = _selected(_read(video, keypoints, convention, fps), selection)
     return tracks if boxes is None else [with_boxes(tracks, boxes)]
 
 
-def _found_tracks(
+def _selected(
+    tracks: Sequence[PersonTrack], selection: FrameSelection
+) -> list[PersonTrack]:
+    return [selection.apply(track) for track in tracks]
+
+
+def _read(
     video: Path,
-    detector: dict[str, Any] | None,
-    keypoints: str | PathLike[str] | None,
+    keypoints: str | PathLike[str],
     convention: str | None,
     fps: float | None,
 ) -> list[PersonTrack]:
-    """Tracks of a detector, or of a file of detections."""
-    reader: dict[str, Any] = dict(video=str(video))
+    """Tracks of a file of detections."""
+    reader: dict[str, Any] = dict(
+        type=guess_reader(keypoints),
+        keypoints=str(keypoints),
+        video=str(video),
+    )
     if fps is not None:
         reader['fps'] = fps
-    if keypoints is not None:
-        kind = guess_reader(keypoints)
-        reader |= dict(type=kind, keypoints=str(keypoints))
-        if convention is not None:
-            reader['convention'] = convention
-        return read_tracks(reader)
+    if convention is not None:
+        reader['convention'] = convention
+    return read_tracks(reader)
+
+
+def _detected(
+    video: Path,
+    detector: dict[str, Any] | None,
+    convention: str | None,
+    fps: float | None,
+    selection: FrameSelection,
+) -> list[PersonTrack]:
+    """Tracks of a detector."""
     _refuse({'convention': convention}, 'it goes with keypoints')
-    reader |= dict(
+    reader: dict[str, Any] = dict(
         type='DetectionReader',
+        video=str(video),
         detector=detector or dict(type='BlazePoseDetector'),
         folder=str(cache_dir() / 'detections'),
+        frames=selection.config(),
     )
+    if fps is not None:
+        reader['fps'] = fps
     return read_tracks(reader)
 
 

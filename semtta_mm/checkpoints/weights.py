@@ -154,4 +154,5 @@ def _layouts(model: nn.Module) -> Sequence[CheckpointLayout]:
 
 
 def _fix_for(model: nn.Module) -> str:
-    return f'give weights of this {type(model).__name__}'
+    name = type(model).__name__
+    return f'give weights of this {name}, or weights=None to start without'

@@ -10,8 +10,11 @@ from mmengine.dist import is_main_process
 
 from ..apis.adapt import adapt
 from ..apis.export import export_results
-from ..apis.missing_files import find_missing, print_missing
+from ..apis.missing_files import detects, find_missing, print_missing
+from ..apis.run_notes import run_notes
+from ..datasets import FrameSelection
 from ..detection import detect_video
+from ..detection.reader import selected_frames
 from ..engine.hooks.track_result_hook import RESULT_FILE
 from ..engine.runners.processes import end_group
 from ..engine.runners.semtta_runner import pick_device
@@ -31,11 +34,16 @@ def detect_person(cfg: Config) -> None:
 
     Raises:
         InputError: If the video is bad.
+        NoPersonError: If nobody is in it.
     """
     reader = cfg.train_dataloader.dataset.reader
     detector = TASK_UTILS.build(reader.detector)
     out = Path(cfg.work_dir)
-    detect_video(Path(reader.video), out, detector, fps=reader.get('fps'))
+    video, fps = Path(reader.video), reader.get('fps')
+    selection = FrameSelection.of(reader.get('frames'))
+    frames = selected_frames(video, selection, fps)
+    found = detect_video(video, out, detector, frames, fps)
+    found.to_track(video=video)  # raises before networks are built
 
 
 def export_kept(cfg: Config, names: Sequence[str]) -> None:
@@ -67,7 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.dry_run:
         console.print(plan(cfg))
         return 0
-    if args.video is not None:
+    if args.video is not None and detects(cfg.train_dataloader.dataset.reader):
         detect_person(cfg)
     report = adapt(cfg)
     if is_main_process():
@@ -75,6 +83,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         write_report(path, report, report_tables(report))
         if args.save and args.resume:
             export_kept(cfg, list(report['tracks']))
+        for note in run_notes(cfg, report):
+            console.print(f'note: {note}')
     if cfg.launcher != 'none':
         end_group()
     return 0

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 
 from mmengine.config import Config
 
 from ..apis.config import check_adapts, read_config
 from ..apis.labels import labeler_config
+from ..apis.missing_files import detects
 from ..detection.video import CACHE_FOLDER
 from ..export import check_formats
 from ..utils import InputError
 from .export import add_save
+from .frame_options import add_frame_options, frame_selection
 from .options import add_cfg_options
 
+TRACK_SUFFIX = '.npz'
 _NO_REFERENCE = ('monocular', 'baselines', 'other_metrics')
 
 
@@ -27,12 +31,32 @@ def build_parser() -> argparse.ArgumentParser:
     add('config', type=Path, help='a file, or a name in configs/')
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
-        '--video', type=Path, help='adapt to the person in this video'
+        '--video', type=Path, help='a video, a folder of images or a track'
     )
     what.add_argument('--tracks', nargs='+', metavar='NAME', help='only these')
     add('--work-dir', type=Path, help='default: work_dirs/NAME_OF_CONFIG')
     add('--resume', action='store_true', help='leave finished tracks out')
     add('--dry-run', action='store_true', help='check all files, then stop')
+    add(
+        '--launcher',
+        choices=('none', 'pytorch', 'slurm', 'mpi'),
+        default='none',
+        help='several processes share the tracks, e.g. under torchrun',
+    )
+    # Older torchrun passes it; it is not used.
+    add('--local_rank', '--local-rank', type=int, help=argparse.SUPPRESS)
+    add_common_options(parser)
+    return parser
+
+
+def add_common_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that ``semtta adapt`` and ``semtta run`` share.
+
+    Args:
+        parser: Of the command. :func:`configured` reads the options.
+    """
+    add = parser.add_argument
+    add('--epochs', type=int, help='default: that of the config')
     add('--seed', type=int, help='default: that of the config')
     labels = parser.add_mutually_exclusive_group()
     labels.add_argument('--text', help='the action in all frames')
@@ -46,16 +70,8 @@ def build_parser() -> argparse.ArgumentParser:
     add('--vlm-model', metavar='NAME', help='its model')
     add_save(parser)
     add('--device', default='auto', help='auto (default), cpu or cuda')
-    add(
-        '--launcher',
-        choices=('none', 'pytorch', 'slurm', 'mpi'),
-        default='none',
-        help='several processes share the tracks, e.g. under torchrun',
-    )
-    # Older torchrun passes it; it is not used.
-    add('--local_rank', '--local-rank', type=int, help=argparse.SUPPRESS)
+    add_frame_options(parser)
     add_cfg_options(parser, 'train_cfg.max_epochs=3')
-    return parser
 
 
 def configured(args: argparse.Namespace) -> Config:
@@ -75,12 +91,15 @@ def configured(args: argparse.Namespace) -> Config:
     cfg.work_dir = str(args.work_dir or default)
     cfg.train_cfg.resume = args.resume
     cfg.device = args.device
+    if args.epochs is not None:
+        cfg.train_cfg.max_epochs = checked_epochs(args.epochs)
     if args.seed is not None:
         cfg.randomness = dict(seed=args.seed)
         cfg.train_cfg.seed = args.seed
     cfg.launcher = args.launcher
     if args.video is not None:
         _use_video(cfg, args.video)
+    _use_frames(cfg, args)
     if args.tracks is not None:
         cfg.train_cfg.only = list(args.tracks)
     _use_labels(cfg, args)
@@ -95,29 +114,60 @@ def configured(args: argparse.Namespace) -> Config:
     return cfg
 
 
+def checked_epochs(value: int) -> int:
+    """The number of epochs.
+
+    Raises:
+        InputError: If it is not positive.
+    """
+    if value < 1:
+        raise InputError('--epochs', str(value), 'is too few', 'use 1 or more')
+    return value
+
+
 def _use_video(cfg: Config, video: Path) -> None:
-    """The person of a video instead of the config's tracks.
+    """The person of a video, or a track file, instead of the config's tracks.
 
     The rows of comparison are left out: they need a reference.
     """
     if not video.exists():
-        fix = 'name a video file or a folder of images'
+        fix = 'name a video file, a folder of images or a track file'
         raise InputError(video, 'file', 'does not exist', fix)
-    detector = cfg.get('detector') or dict(type='BlazePoseDetector')
     dataset = cfg.train_dataloader.dataset
     dataset.pop('tracks', None)
-    dataset.reader = dict(
-        type='DetectionReader',
-        video=str(video),
-        detector=detector,
-        folder=str(Path(cfg.work_dir) / CACHE_FOLDER),
-    )
+    if video.suffix == TRACK_SUFFIX:
+        dataset.reader = dict(type='NpzTrackReader', keypoints=str(video))
+    else:
+        dataset.reader = dict(
+            type='DetectionReader',
+            video=str(video),
+            detector=cfg.get('detector') or dict(type='BlazePoseDetector'),
+            folder=str(Path(cfg.work_dir) / CACHE_FOLDER),
+        )
     cfg.dataset_name = video.name
     cfg.train_cfg.labeler = labeler_config(
         default=cfg.train_cfg.get('labeler')
     )
     for name in _NO_REFERENCE:
         cfg[name] = None
+
+
+def _use_frames(cfg: Config, args: argparse.Namespace) -> None:
+    """The selected frames, of a video before detection, else of the tracks."""
+    frames = frame_selection(args).config()
+    dataset = cfg.train_dataloader.dataset
+    reader = dataset.get('reader')
+    if isinstance(reader, Mapping) and detects(reader):
+        if args.fps is not None:
+            reader['fps'] = args.fps
+        if frames:
+            reader['frames'] = frames
+        return
+    if args.fps is not None:
+        problem = 'is of no use: tracks have their own rate'
+        raise InputError('--fps', f'{args.fps:g}', problem, 'leave it out')
+    if frames:
+        dataset.frames = frames
 
 
 def _use_labels(cfg: Config, args: argparse.Namespace) -> None:

@@ -13,10 +13,13 @@ from ..detection import (
     save_detections,
 )
 from ..detection.blazepose import VARIANTS
+from ..detection.frames import rate_note
+from ..detection.reader import selected_frames
 from ..detection.video import FORMATS
 from ..utils import InputError
-from ..utils.command import one_line_errors
+from ..utils.command import one_line_errors, print_error
 from ..utils.console import FieldList, make_console
+from .frame_options import add_frame_options, frame_selection
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -38,11 +41,11 @@ def build_parser() -> argparse.ArgumentParser:
     add(
         '--frames',
         metavar='START:STOP:STEP',
-        help='which frames, as a Python slice; default: all',
+        help='which frames, as a Python slice instead of --start ...',
     )
-    add('--fps', type=float, help="default: the video's")
     add('--smooth', action='store_true', help='smooth over time')
     add('--threads', type=int, default=2, help='CPU threads')
+    add_frame_options(parser)
     add('--detector-file', type=Path, help='tflite file; default: fetched')
     add('--landmark-file', type=Path, help='tflite file; default: fetched')
     return parser
@@ -68,6 +71,21 @@ def parse_frames(text: str | None) -> slice | None:
     return slice(start, stop, step)
 
 
+def chosen_frames(args: argparse.Namespace) -> slice | None:
+    """The frames of ``--frames``, or of ``--start`` and the others.
+
+    Raises:
+        InputError: If both are given, or one is wrong.
+    """
+    selection = frame_selection(args)
+    if args.frames is None:
+        return selected_frames(args.video, selection, args.fps)
+    if selection.config():
+        fix = 'give one of them'
+        raise InputError('--frames', 'and --start ...', 'are given', fix)
+    return parse_frames(args.frames)
+
+
 def summary_table(result: DetectionResult, written: Path) -> FieldList:
     """The detections, and where they were written."""
     visible = (result.scores >= 0.3).sum(axis=1).mean()
@@ -90,7 +108,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         smooth=args.smooth,
         threads=args.threads,
     )
-    frames = parse_frames(args.frames)
+    frames = chosen_frames(args)
+    note = rate_note(args.video, args.fps)
+    if note is not None:
+        print_error(f'note: {note}')
     result = detect_video(args.video, args.out, detector, frames, args.fps)
     written = save_detections(result, args.video, args.out, args.format)
     make_console().print(summary_table(result, written))

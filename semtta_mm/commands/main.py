@@ -12,12 +12,15 @@ from ..version import __version__
 
 GROUPS = {
     'Use': {
+        'run': 'adapt to the people in any videos and write results',
         'adapt': 'adapt a network to the tracks of a config, or to a video',
         'test': 'score a network without adapting it',
         'demo': 'adapt to four real videos and score the result',
         'export': 'write results as meshes, skeletons and tables',
         'detect': 'detect the 2D keypoints of a person in a video',
+        'doctor': 'check packages, files and the machine',
         'install-mm': 'install mmpose and mmhuman3d and what they need',
+        'completion': 'print a script for completion with the Tab key',
     },
     'Evaluate': {
         'ablate': 'run an ablation study on held-out test sets',

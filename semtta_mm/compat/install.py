@@ -198,12 +198,8 @@ def _lines(requirements: list[Requirement]) -> list[str]:
     return sorted({str(line).split(';')[0].strip() for line in requirements})
 
 
-def main(argv: Sequence[str]) -> int:
-    """Entry of ``semtta install-mm``.
-
-    Returns:
-        Exit code: 0 if all is installed, 1 with a one-line reason otherwise.
-    """
+def build_parser() -> argparse.ArgumentParser:
+    """Arguments of the command."""
     parser = argparse.ArgumentParser(
         prog='semtta install-mm',
         description='Install mmpose, mmhuman3d and their requirements.',
@@ -216,7 +212,16 @@ def main(argv: Sequence[str]) -> int:
         action='store_true',
         help='print the commands and run none',
     )
-    args = parser.parse_args(argv)
+    return parser
+
+
+def main(argv: Sequence[str]) -> int:
+    """Entry of ``semtta install-mm``.
+
+    Returns:
+        Exit code: 0 if all is installed, 1 with a one-line reason otherwise.
+    """
+    args = build_parser().parse_args(argv)
     try:
         install_mm(args.constraints, args.dry_run, _report)
     except InstallError as error:

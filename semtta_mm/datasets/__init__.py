@@ -2,6 +2,7 @@ from ..structures import Detection
 from .crop_store import CropRequest, CropStore, decode_crops
 from .detections import Recording, TrackingOptions
 from .evidence import EvidencePolicy
+from .frame_selection import FrameSelection
 from .human_data_write import write_human_data
 from .pose2sim_tracks import Pose2SimTracks, load_blazepose_3d, load_pose2sim
 from .rates import contiguous_runs, resample_track
@@ -33,6 +34,7 @@ __all__ = [
     'Detection',
     'EgoBodyReader',
     'EvidencePolicy',
+    'FrameSelection',
     'Human36MReader',
     'HumanDataReader',
     'MMPoseReader',

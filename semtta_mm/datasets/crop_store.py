@@ -1,6 +1,6 @@
 """Decodes each video once for all of its tracks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,11 +67,18 @@ class CropRequest:
         return self.video.resolve(), self.numbering
 
 
-def decode_crops(requests: Sequence[CropRequest]) -> list[Tensor]:
+Progress = Callable[[int, int], None]
+"""Called with the frames read and the frames to read."""
+
+
+def decode_crops(
+    requests: Sequence[CropRequest], progress: Progress | None = None
+) -> list[Tensor]:
     """Crops of several tracks in one pass over their common video.
 
     Args:
         requests: Requests with the same ``source``.
+        progress: Called after each frame.
 
     Returns:
         For each request RGB crops ``[T, 3, S, S]``, uint8.
@@ -83,9 +90,10 @@ def decode_crops(requests: Sequence[CropRequest]) -> list[Tensor]:
         np.empty((len(r.frame_ids), 3, r.size, r.size), np.uint8)
         for r in requests
     ]
-    wanted = np.concatenate([request.frame_ids for request in requests])
+    wanted = np.unique(np.concatenate([r.frame_ids for r in requests]))
     video, numbering = requests[0].video, requests[0].numbering
-    for number, image in read_frames(video, wanted, numbering):
+    frames = read_frames(video, wanted, numbering)
+    for done, (number, image) in enumerate(frames, 1):
         for request, out in zip(requests, crops, strict=True):
             t = int(np.searchsorted(request.frame_ids, number))
             if t < len(out) and request.frame_ids[t] == number:
@@ -94,6 +102,8 @@ def decode_crops(requests: Sequence[CropRequest]) -> list[Tensor]:
                 )
                 rgb = cv2.cvtColor(crop, cv2.COLOR_BGR2RGB)
                 out[t] = rgb.transpose(2, 0, 1)
+        if progress is not None:
+            progress(done, len(wanted))
     return [torch.from_numpy(crop) for crop in crops]
 
 
@@ -113,14 +123,18 @@ class CropStore:
         self._decoded: dict[int, Tensor] = {}
         self._served: set[int] = set()
 
-    def take(self, index: int) -> Tensor:
+    def take(self, index: int, progress: Progress | None = None) -> Tensor:
         """Crops of one track ``[T, 3, S, S]``, RGB, uint8.
+
+        Args:
+            index: Number of the track.
+            progress: Called after each frame that is decoded.
 
         Raises:
             InputError: If the video is missing or lacks a frame.
         """
         if index not in self._decoded:
-            self._decode(index)
+            self._decode(index, progress)
         self._served.add(index)
         return self._decoded.pop(index)
 
@@ -129,7 +143,7 @@ class CropStore:
         self._decoded.pop(index, None)
         self._served.add(index)
 
-    def _decode(self, index: int) -> None:
+    def _decode(self, index: int, progress: Progress | None) -> None:
         source = self._requests[index].source
         together = [
             i
@@ -141,5 +155,5 @@ class CropStore:
                 and i not in self._decoded
             )
         ]
-        crops = decode_crops([self._requests[i] for i in together])
+        crops = decode_crops([self._requests[i] for i in together], progress)
         self._decoded.update(zip(together, crops, strict=True))

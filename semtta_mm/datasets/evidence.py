@@ -1,6 +1,8 @@
 """Selection and conversion of a track's 2D evidence."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from mmengine.logging import print_log
@@ -8,6 +10,7 @@ from mmengine.logging import print_log
 from ..conventions import convert_keypoints, keypoint_names
 from ..structures import PersonTrack
 from ..utils import InputError
+from .frame_selection import FrameSelection
 from .rates import resample_track
 
 
@@ -22,12 +25,15 @@ class EvidencePolicy:
         fps: Subsample to this many samples a second; None keeps the rate.
         max_frames: Number of samples to keep, from the first; None keeps
             all.
+        frames: Arguments of :class:`.FrameSelection`, applied first; None
+            keeps all.
     """
 
     min_score: float = 0.3
     convention: str | None = None
     fps: float | None = None
     max_frames: int | None = None
+    frames: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         if self.convention is not None:
@@ -44,8 +50,10 @@ class EvidencePolicy:
         """Apply the policy to a track.
 
         Raises:
-            InputError: If subsampling cannot give the rate.
+            InputError: If subsampling cannot give the rate, or no frame is
+                selected.
         """
+        track = FrameSelection.of(self.frames).apply(track)
         if self.fps is not None:
             track = resample_track(track, self.fps)
         track = drop_low_scores(track[: self.max_frames], self.min_score)

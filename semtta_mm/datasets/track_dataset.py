@@ -36,7 +36,7 @@ class TrackDataset(Dataset):
         antialias: See :func:`.crop_image`.
         **evidence: See :class:`~semtta_mm.datasets.EvidencePolicy`:
             ``min_score=0.3``, ``convention=None``, ``fps=None``,
-            ``max_frames=None``.
+            ``max_frames=None``, ``frames=None``.
 
     Raises:
         InputError: If a file is invalid, a video is absent, there is no

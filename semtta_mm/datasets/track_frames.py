@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from ..structures import BodyReference, PersonTrack
+from .crop_store import Progress
 from .video import video_info
 
 
@@ -28,7 +29,8 @@ class TrackFrames(Dataset):
     Args:
         track: The track, its evidence in its final convention.
         boxes: Square boxes ``[T, 4]``, px.
-        load: Returns the crops ``[T, 3, S, S]``, RGB, uint8.
+        load: Called with a function that reports progress, or None; returns
+            the crops ``[T, 3, S, S]``, RGB, uint8.
         release: Called when the crops are freed.
 
     Attributes:
@@ -44,7 +46,7 @@ class TrackFrames(Dataset):
         self,
         track: PersonTrack,
         boxes: np.ndarray,
-        load: Callable[[], Tensor],
+        load: Callable[[Progress | None], Tensor],
         release: Callable[[], None] | None = None,
     ) -> None:
         self.track = track
@@ -66,8 +68,19 @@ class TrackFrames(Dataset):
         Raises:
             InputError: If the video is missing or lacks a frame.
         """
+        return self.read()
+
+    def read(self, progress: Progress | None = None) -> Tensor:
+        """:attr:`images`, with a report of progress.
+
+        Args:
+            progress: Called after each frame that is decoded.
+
+        Raises:
+            InputError: If the video is missing or lacks a frame.
+        """
         if self._images is None:
-            self._images = self._load()
+            self._images = self._load(progress)
         return self._images
 
     @property

@@ -43,8 +43,8 @@ class Detector2D(ABC):
             frames: Frames to process, as a slice of the video:
                 ``slice(0, None, 2)`` is every second one. None is all.
             progress: Called after each frame.
-            fps: Frames per second; None takes the video's. A folder of
-                images has no rate.
+            fps: Frames per second; None takes the video's, 30 for a folder
+                of images.
 
         Returns:
             The detections of the person; possibly of no frame.

@@ -12,6 +12,9 @@ import numpy as np
 from ..datasets import VideoInfo, read_frames
 from ..utils import InputError
 
+IMAGE_RATE = 30.0
+"""Frames per second of a folder of images whose rate is not given."""
+
 
 def checked_slice(frames: slice | None) -> range:
     """Frame numbers of a slice, for a video of unknown length.
@@ -38,15 +41,38 @@ def checked_slice(frames: slice | None) -> range:
 def frame_rate(video: Path, info: VideoInfo, fps: float | None) -> float:
     """The given rate, or else the video's.
 
+    Args:
+        video: Video file or folder of images.
+        info: Of this video.
+        fps: The given rate; None takes the video's, and
+            :data:`IMAGE_RATE` for a folder of images.
+
     Raises:
-        InputError: If both are missing.
+        InputError: If both are missing, or the given one is not positive.
     """
     rate = info.fps if fps is None else fps
+    if rate is None and video.is_dir():
+        rate = IMAGE_RATE
     if rate is None or not rate > 0:
         raise InputError(
             video, 'fps', f'is {rate}', 'give the frames per second (fps)'
         )
     return float(rate)
+
+
+def rate_note(video: Path, fps: float | None) -> str | None:
+    """A line for the user where a rate is assumed; else None.
+
+    Args:
+        video: Video file or folder of images.
+        fps: The given rate, if any.
+    """
+    if fps is not None or not video.is_dir():
+        return None
+    return (
+        f'{video.name}: images have no rate, {IMAGE_RATE:g} frames a second '
+        'are assumed; give fps to change it'
+    )
 
 
 def iterate_frames(

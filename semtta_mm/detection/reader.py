@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
+from ..datasets import FrameSelection, video_info
 from ..registry import TASK_UTILS
 from ..structures import PersonTrack
 from ..utils.required_files import RequiredFile
 from .cache import detect_cached
+from .frames import frame_rate
 
 
 @TASK_UTILS.register_module()
@@ -19,8 +23,10 @@ class DetectionReader:
         video: Video file or folder of images.
         detector: Config of the detector.
         folder: Folder of the cache.
-        fps: Frames per second; None takes the video's. A folder of images
-            has no rate.
+        fps: Frames per second; None takes the video's, 30 for a folder of
+            images.
+        frames: Arguments of :class:`~semtta_mm.datasets.FrameSelection`;
+            None takes all frames.
     """
 
     detects = True
@@ -40,9 +46,11 @@ class DetectionReader:
         detector: dict,
         folder: str | PathLike[str],
         fps: float | None = None,
+        frames: Mapping[str, Any] | None = None,
     ) -> None:
         self.video, self.folder = Path(video), Path(folder)
         self.fps = fps
+        self.selection = FrameSelection.of(frames)
         self.detector = TASK_UTILS.build(detector)
 
     def __call__(self) -> list[PersonTrack]:
@@ -53,6 +61,30 @@ class DetectionReader:
                 person is found.
         """
         found = detect_cached(
-            self.detector, self.video, self.folder, fps=self.fps
+            self.detector,
+            self.video,
+            self.folder,
+            selected_frames(self.video, self.selection, self.fps),
+            fps=self.fps,
         )
         return [found.to_track(video=self.video)]
+
+
+def selected_frames(
+    video: Path, selection: FrameSelection, fps: float | None = None
+) -> slice | None:
+    """Frame numbers of a selection; None if all are wanted.
+
+    Args:
+        video: Video file or folder of images.
+        selection: The selection.
+        fps: Given rate, or None.
+
+    Raises:
+        InputError: If the video cannot be read, has no rate, or nothing is
+            selected.
+    """
+    if not selection.config():
+        return None
+    rate = frame_rate(video, video_info(video), fps)
+    return selection.frames(rate)

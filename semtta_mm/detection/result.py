@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..conventions import keypoint_names
 from ..structures import PersonTrack
-from ..utils import InputError
+from ..utils import NoPersonError
 
 
 @dataclass(frozen=True)
@@ -120,10 +120,10 @@ class DetectionResult:
             A track of the frames with the person.
 
         Raises:
-            InputError: If no person was found.
+            NoPersonError: If no person was found.
         """
         if not len(self):
-            raise InputError(
+            raise NoPersonError(
                 self.source,
                 'people',
                 f'no person was found in {len(self.searched)} frames',

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..datasets import save_track
 from ..utils.console import make_console
-from ..utils.progress import make_progress
+from ..utils.stage_bar import StageBar
 from .base import Detector2D
 from .cache import detect_cached
 from .openpose import write_openpose_json
@@ -39,16 +39,13 @@ def detect_video(
     Raises:
         InputError: If the video or an earlier result is invalid.
     """
-    with make_progress(make_console(stderr=True), transient=True) as bar:
-        task = bar.add_task(video.name, total=None, details='')
+    bar = StageBar(make_console(stderr=True), f'detect {video.name}')
+    try:
         return detect_cached(
-            detector,
-            video,
-            out / CACHE_FOLDER,
-            frames,
-            lambda done, total: bar.update(task, completed=done, total=total),
-            fps,
+            detector, video, out / CACHE_FOLDER, frames, bar.update, fps
         )
+    finally:
+        bar.finish()
 
 
 def save_detections(

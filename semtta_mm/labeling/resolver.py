@@ -37,6 +37,7 @@ class LabelResolver:
         self.logger = logger
         self._config = text_encoder
         self._encoder: TextEncoder | None = None
+        self._failed = False
 
     def spans(
         self, track: PersonTrack, dictionary: MotionDictionary
@@ -68,8 +69,8 @@ class LabelResolver:
         return spans
 
     def _text_encoder(self, name: str) -> TextEncoder | None:
-        """None, with a warning, if it cannot be loaded."""
-        if self._encoder is None:
+        """None, with one warning, if it cannot be loaded."""
+        if self._encoder is None and not self._failed:
             try:
                 self._encoder = (
                     load_encoder(name)
@@ -77,6 +78,7 @@ class LabelResolver:
                     else MODELS.build(self._config)
                 )
             except (InputError, MissingDependencyError) as error:
+                self._failed = True
                 self.logger.warning(
                     'no text encoder: texts that are no labels of the '
                     f'dictionary are unknown: {error}'

@@ -1,4 +1,4 @@
-from .errors import InputError, MissingDependencyError
+from .errors import InputError, MissingDependencyError, NoPersonError
 from .npz import read_npz
 from .optional import INSTALL_MM, extra, require
 
@@ -6,6 +6,7 @@ __all__ = [
     'INSTALL_MM',
     'InputError',
     'MissingDependencyError',
+    'NoPersonError',
     'extra',
     'read_npz',
     'require',

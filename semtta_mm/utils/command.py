@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import overload
 
 from .console import make_console
-from .errors import InputError, MissingDependencyError
+from .errors import InputError, MissingDependencyError, NoPersonError
 
 EXIT_INPUT = 2
 """Exit code for bad input or an absent package."""
@@ -46,7 +46,9 @@ def one_line_errors(
             :data:`RESUME_OPTION`.
 
     Returns:
-        The same command. Its exit code is 0 for success. :class:`InputError`
+        The same command. Its exit code is 0 for success.
+        :class:`NoPersonError` becomes one line on stderr and exit code 0,
+        since a video without people is no mistake. Other :class:`InputError`
         and :class:`MissingDependencyError` become one line on stderr and exit
         code 2, Ctrl-C one line and exit code 130. Other errors are bugs and
         keep their traceback.
@@ -61,14 +63,35 @@ def _decorate(main: Command, on_interrupt: str) -> Command:
     def wrapped(argv: Sequence[str] | None = None) -> int:
         try:
             return main(argv)
+        except NoPersonError as error:
+            print_error(f'nobody to adapt to: {error}')
+            return 0
         except (InputError, MissingDependencyError) as error:
             print_error(f'error: {error}')
             return EXIT_INPUT
-        except KeyboardInterrupt:
+        except BaseException as error:
+            if not is_interrupt(error):
+                raise
             print_error(f'interrupted; {on_interrupt}')
             return EXIT_INTERRUPTED
 
     return wrapped
+
+
+def is_interrupt(error: BaseException | None) -> bool:
+    """Whether an error is Ctrl-C, or was raised while it was handled.
+
+    Some packages have a bare ``except`` that makes another error of it:
+    mmengine's ``Config.pretty_text`` says that the config is wrong.
+
+    Args:
+        error: The error.
+    """
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def print_error(line: str) -> None:

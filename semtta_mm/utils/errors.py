@@ -22,6 +22,10 @@ class InputError(ValueError):
         super().__init__(' '.join(message.split()))
 
 
+class NoPersonError(InputError):
+    """Nobody was found in a video: an answer more than a mistake."""
+
+
 class MissingDependencyError(ImportError):
     """An optional package is absent.
 

@@ -103,17 +103,22 @@ def values_text(values: Mapping[str, float], width: int | None = None) -> str:
 
 
 def finished_line(
-    name: str, done: int, total: int, seconds: float, details: str = ''
+    name: str,
+    done: int,
+    total: int | None,
+    seconds: float,
+    details: str = '',
 ) -> str:
     """Line that replaces a finished bar in a file or a pipe.
 
     Args:
         name: Description of the task.
         done: Steps taken.
-        total: Number of steps.
+        total: Number of steps; None leaves the count out.
         seconds: Duration, s.
         details: Further numbers.
     """
     time = str(timedelta(seconds=int(seconds)))
-    parts = (name, f'{done}/{total}', details, time)
+    count = '' if total is None else f'{done}/{total}'
+    parts = (name, count, details, time)
     return ' '.join(part for part in parts if part)

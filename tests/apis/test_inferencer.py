@@ -154,7 +154,6 @@ def test_bad_input_is_named(inferencer, track, inputs, options, message):
     [
         (np.zeros((9, 17)), {'fps': 1}, r'not \[T, K, 3\]'),
         (np.ones((9, 5, 3)), {'fps': 1}, 'is unknown for 5 keypoints'),
-        (np.ones((9, 17, 3)), {}, 'fps: is unknown for images'),
         (np.zeros((9, 17, 3)), {'fps': 1}, 'no frame has 3 visible'),
     ],
 )

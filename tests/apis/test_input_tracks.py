@@ -5,7 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from semtta_mm.apis.input_tracks import with_boxes
+from semtta_mm.apis.input_tracks import input_tracks, with_boxes
+from semtta_mm.datasets import FrameSelection
+from semtta_mm.datasets.track_io import save_track
 from semtta_mm.utils import InputError
 
 
@@ -26,6 +28,31 @@ def test_keypoints_outside_of_the_boxes_become_missing(track):
     assert boxed.scores[:, 0].all()
     assert not boxed.scores[:, 1:].any()
     assert moved.scores.all()  # the found track is not changed
+
+
+@pytest.mark.parametrize(
+    ('frames', 'expected'),
+    [
+        (None, list(range(9))),
+        (slice(2, 8, 3), [2, 5]),
+        # 25 frames a second.
+        (FrameSelection(start='0.2', max_frames=2), [5, 6]),
+    ],
+)
+def test_frames_of_any_input(track, tmp_path, frames, expected):
+    path = save_track(tmp_path / 'someone.npz', track)
+    keypoints = np.dstack([track.keypoints, track.scores])
+    options = dict(keypoints=keypoints, fps=25.0)
+    for source, more in ((track, {}), (path, {}), (track.video, options)):
+        (found,) = input_tracks(source, tmp_path, frames=frames, **more)
+        assert found.frame_ids.tolist() == expected
+
+
+def test_images_without_a_rate(track, tmp_path, capsys):
+    keypoints = np.dstack([track.keypoints, track.scores])
+    (found,) = input_tracks(track.video, tmp_path, keypoints=keypoints)
+    assert found.fps == 30.0
+    assert 'images have no rate, 30 frames' in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

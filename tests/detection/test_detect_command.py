@@ -1,6 +1,11 @@
 import pytest
 
-from semtta_mm.commands.detect import main, parse_frames
+from semtta_mm.commands.detect import (
+    build_parser,
+    chosen_frames,
+    main,
+    parse_frames,
+)
 from semtta_mm.utils import InputError
 
 
@@ -17,6 +22,14 @@ def test_frames_on_the_command_line(text, expected):
     assert parse_frames(text) == expected
 
 
+def test_frames_by_time(video):
+    options = ['--start', '0.1', '--every', '2', '--max-frames', '3']
+    args = build_parser().parse_args([str(video), '--out', 'x', *options])
+    assert chosen_frames(args) == slice(2, 8, 2)  # of 20 a second
+    args = build_parser().parse_args([str(video), '--out', 'x'])
+    assert chosen_frames(args) is None
+
+
 @pytest.mark.parametrize('text', ['', '7', 'a:b', '1:2:3:4'])
 def test_frames_that_are_no_slice(text):
     with pytest.raises(InputError, match='--frames: .* is no slice'):
@@ -26,6 +39,11 @@ def test_frames_that_are_no_slice(text):
 @pytest.mark.parametrize(
     ('arguments', 'message'),
     [
+        (
+            ['{video}', '--frames', '1:', '--every', '2'],
+            '--frames: and --start ...: are given',
+        ),
+        (['{video}', '--end', '-1'], "end: '-1' is no position"),
         (['no.mp4'], 'no.mp4: file: does not exist'),
         (
             ['{video}', '--frames', '9:3'],

@@ -7,6 +7,7 @@ from semtta_mm.detection.frames import (
     checked_slice,
     frame_rate,
     iterate_frames,
+    rate_note,
 )
 from semtta_mm.utils import InputError
 
@@ -44,11 +45,16 @@ def test_frames_without_a_rising_range(frames):
         checked_slice(frames)
 
 
-def test_rate_of_a_folder_must_be_given(video, tmp_path):
+def test_rate_of_a_video_and_of_a_folder(video, tmp_path):
     info = video_info(video)
     assert frame_rate(video, info, None) == 20.0
     assert frame_rate(video, info, 12.5) == 12.5
     cv2.imwrite(str(tmp_path / 'a.png'), np.zeros((4, 4, 3), np.uint8))
-    for fps in (None, 0, float('nan')):
+    info = video_info(tmp_path)
+    assert frame_rate(tmp_path, info, None) == 30.0
+    assert 'have no rate, 30 frames' in rate_note(tmp_path, None)
+    assert rate_note(tmp_path, 25.0) is None
+    assert rate_note(video, None) is None
+    for fps in (0, float('nan')):
         with pytest.raises(InputError, match='fps: is .* give the frames'):
             frame_rate(tmp_path, video_info(tmp_path), fps)

@@ -22,7 +22,7 @@ class TheirHook(Hook):
         self.steps.append(outputs)
 
 
-def test_an_ordinary_runner_adapts(tmp_path, dataset, film):
+def test_an_ordinary_runner_adapts(tmp_path, dataset):
     """mmengine's own Runner, scope and hooks; ours by prefix."""
     HOOKS.register_module(name='TheirHook', module=TheirHook, force=True)
     TheirHook.steps.clear()
@@ -31,14 +31,10 @@ def test_an_ordinary_runner_adapts(tmp_path, dataset, film):
     root = __file__.rsplit('/tests/', 1)[0]
     cfg = Config.fromfile(f'{root}/configs/mixing/mmengine_runner.py')
     cfg.work_dir = str(tmp_path / 'work')
-    cfg.model.weights = None
-    cfg.model.estimator.backbone = dict(
-        type='mmhuman3d.ResNet', depth=18, out_indices=(3,)
+    # Its real tracks are fetched; the weights are those of the package.
+    cfg.train_dataloader.dataset.reader = dict(
+        type='semtta_mm.NpzTrackReader', keypoints=str(tmp_path / 'tracks')
     )
-    cfg.model.estimator.head.feat_dim = 512
-    cfg.model.estimator.input_size = film.side
-    cfg.train_dataloader.dataset.reader.keypoints = str(tmp_path / 'tracks')
-    cfg.train_dataloader.dataset.input_size = film.side
     cfg.train_cfg.max_epochs = 2
     cfg.custom_hooks.append(dict(type='TheirHook'))
     cfg.log_level = 'WARNING'

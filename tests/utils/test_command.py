@@ -8,7 +8,11 @@ import textwrap
 
 import pytest
 
-from semtta_mm.utils import InputError, MissingDependencyError
+from semtta_mm.utils import (
+    InputError,
+    MissingDependencyError,
+    NoPersonError,
+)
 from semtta_mm.utils.command import RESUME_OPTION, one_line_errors
 
 
@@ -18,6 +22,16 @@ def failing(error, **options):
 
     return (
         one_line_errors(**options)(main) if options else one_line_errors(main)
+    )
+
+
+def test_nobody_in_a_video_is_no_failure(capsys):
+    error = NoPersonError('a.mp4', 'people', 'none in 9 frames', 'wait')
+    assert failing(error)([]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == ''
+    assert captured.err == (
+        'nobody to adapt to: a.mp4: people: none in 9 frames. Fix: wait\n'
     )
 
 
@@ -89,3 +103,29 @@ def test_ctrl_c_of_a_process():
     _, error = process.communicate(timeout=30)
     assert process.returncode == 130
     assert error == 'interrupted; start again\n'
+
+
+def test_ctrl_c_that_a_package_took_for_another_error(capsys):
+    """mmengine's Config makes a SyntaxError of it."""
+
+    @one_line_errors(on_interrupt=RESUME_OPTION)
+    def main(argv=None):
+        try:
+            raise KeyboardInterrupt
+        except:  # noqa: E722
+            raise SyntaxError('Failed to format the config file')  # noqa: B904
+
+    assert main([]) == 130
+    assert capsys.readouterr().err == f'interrupted; {RESUME_OPTION}\n'
+
+
+def test_a_bug_keeps_its_traceback():
+    @one_line_errors
+    def main(argv=None):
+        try:
+            raise KeyError('a')
+        except KeyError:
+            raise RuntimeError('b') from None
+
+    with pytest.raises(RuntimeError):
+        main([])

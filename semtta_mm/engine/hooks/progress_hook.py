@@ -1,24 +1,18 @@
-"""One progress bar for each track."""
+"""Progress of each track, stage by stage."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import Any
 
 import torch
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
-from rich.progress import Progress
 
 from ...registry import HOOKS
 from ...utils.console import make_console
-from ...utils.progress import (
-    details_width,
-    finished_line,
-    make_progress,
-    values_text,
-)
+from ...utils.progress import details_width, values_text
+from ...utils.stage_bar import StageBar
 from ..adaptor import adaptor_of
 
 _FIRST = 'similarity'
@@ -26,31 +20,44 @@ _FIRST = 'similarity'
 
 @HOOKS.register_module()
 class AdaptProgressHook(Hook):
-    """Shows steps, similarity, losses and time left of each track.
+    """One bar for each stage of a track: labels, read, adapt, write.
 
-    All losses of the method are shown that fit the width of the terminal,
-    similarity first. In a file or a pipe each track gives one line with all
-    of them. Set ``quiet_console`` in the config, else the logger's lines
-    break the bar.
+    The bar of the adaptation has steps and time left, and all losses of the
+    method that fit the width of the terminal, similarity first. In a file or
+    a pipe each track gives one line with all of them, and one for each other
+    stage of more than a second. Set ``quiet_console`` in the config, else
+    the logger's lines break the bar.
     """
 
     priority = 95
 
     def __init__(self) -> None:
-        self._bar: Progress | None = None
+        self._bar: StageBar | None = None
         self._console = make_console()
 
+    def begin_stage(
+        self, runner: Runner, name: str, track: str, total: int | None
+    ) -> None:
+        """A bar for a stage before the adaptation."""
+        self._bar = StageBar(self._console, f'{name} {track}', total)
+
+    def advance_stage(self, runner: Runner, done: int, total: int) -> None:
+        """Advance that bar."""
+        if self._bar is not None:
+            self._bar.update(done, total)
+
+    def end_stage(self, runner: Runner) -> None:
+        """Finish the bar of any stage."""
+        if self._bar is not None:
+            self._bar.finish()
+        self._bar = None
+
     def before_train(self, runner: Runner) -> None:
-        """A new bar."""
-        self._name = adaptor_of(runner).session.frames.name
+        """The bar of the adaptation."""
+        self._track = adaptor_of(runner).session.frames.name
         self._total, self._done = runner.max_iters, 0
-        self._start = time.monotonic()
         self._values: dict[str, float] = {}
-        self._bar = make_progress(self._console)
-        self._bar.start()
-        self._task = self._bar.add_task(
-            self._name, total=self._total, details=''
-        )
+        self._bar = StageBar(self._console, self._name, self._total, True)
 
     def after_train_iter(
         self,
@@ -64,26 +71,25 @@ class AdaptProgressHook(Hook):
             return
         self._done += 1
         self._values = shown_values(outputs or {})
-        width = details_width(self._console, self._name, self._total)
-        self._bar.update(
-            self._task, advance=1, details=values_text(self._values, width)
-        )
+        width = None
+        if self._console.is_terminal:
+            width = details_width(self._console, self._name, self._total)
+        details = values_text(self._values, width)
+        self._bar.update(self._done, details=details)
+
+    def after_train_epoch(self, runner: Runner) -> None:
+        """After the last epoch only files are left to write."""
+        if self._bar is not None and self._done >= self._total:
+            self.end_stage(runner)
+            self.begin_stage(runner, 'write', self._track, None)
 
     def after_train(self, runner: Runner) -> None:
-        """Finish the bar, or print the line."""
-        if self._bar is None:
-            return
-        self._bar.stop()
-        self._bar = None
-        if not self._console.is_terminal:
-            line = finished_line(
-                self._name,
-                self._done,
-                self._total,
-                time.monotonic() - self._start,
-                values_text(self._values),
-            )
-            self._console.print(line)
+        """All files are written: this hook is the last."""
+        self.end_stage(runner)
+
+    @property
+    def _name(self) -> str:
+        return f'adapt {self._track}'
 
 
 def shown_values(outputs: Mapping[str, Any]) -> dict[str, float]:

@@ -37,6 +37,7 @@ from ..resume import (
     write_outcome,
 )
 from ..runners import start_over
+from ..stages import stage
 
 
 @LOOPS.register_module()
@@ -172,9 +173,11 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
             seed: Of all its random choices.
         """
         torch.manual_seed(seed)
-        session = adaptor_of(self.runner).begin(
-            frames, self.labels_of(frames), seed
-        )
+        with stage(self.runner, 'labels', frames.name):
+            labels = self.labels_of(frames)
+        with stage(self.runner, 'read', frames.name, len(frames)) as report:
+            frames.read(report)
+        session = adaptor_of(self.runner).begin(frames, labels, seed)
         self.dataloader = window_loader(
             session.segments, self.sampler_options, seed
         )
@@ -243,7 +246,10 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         folder = self._folder(frames.name)
         discard_outcome(folder)
         start = time.perf_counter()
-        self.adapt_track(frames, seed)
+        try:
+            self.adapt_track(frames, seed)
+        finally:  # after Ctrl-C too, a bar gives the terminal back
+            self.runner.call_hook('end_stage')
         adaptor = adaptor_of(self.runner)
         adaptor.finish()
         outcome = TrackOutcome(
