@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from ..datasets import VideoInfo, read_frames
+from ..datasets.video_capture import open_capture
 from ..utils import InputError
+
+_RATE_FIX = (
+    'give the frames per second: --fps 25 on the command line, fps=25 in '
+    "Python or in the reader's config"
+)
 
 
 def checked_slice(frames: slice | None) -> range:
@@ -43,9 +48,10 @@ def frame_rate(video: Path, info: VideoInfo, fps: float | None) -> float:
     """
     rate = info.fps if fps is None else fps
     if rate is None or not rate > 0:
-        raise InputError(
-            video, 'fps', f'is {rate}', 'give the frames per second (fps)'
-        )
+        problem = f'is {rate}'
+        if rate is None and video.is_dir():
+            problem += ': a folder of images has no frame rate'
+        raise InputError(video, 'fps', problem, _RATE_FIX)
     return float(rate)
 
 
@@ -76,21 +82,9 @@ def iterate_frames(
 
 
 def _decode(video: Path, frames: range) -> Iterator[tuple[int, np.ndarray]]:
-    capture = cv2.VideoCapture(str(video))
-    try:
+    with open_capture(video) as capture:
         for number in count():
             if number >= frames.stop or not capture.grab():
                 return
-            if number not in frames:
-                continue
-            read, image = capture.retrieve()
-            if not read:
-                raise InputError(
-                    video,
-                    f'frame {number}',
-                    'cannot be decoded',
-                    'encode the video again',
-                )
-            yield number, image
-    finally:
-        capture.release()
+            if number in frames:
+                yield number, capture.retrieve(number)

@@ -14,6 +14,7 @@ from ..structures import PersonTrack, TrackPrediction
 from ..utils import InputError
 from .renderer import draw_mesh
 from .track_video import draw_track
+from .timing import timing
 from .video_writer import VideoWriter
 
 HEIGHT = 640
@@ -47,7 +48,8 @@ def write_mesh_video(
     if track.video is None:
         raise InputError(track.name, 'video', 'is not given', 'give video=...')
     images = read_frames(track.video, track.frame_ids, track.numbering)
-    with VideoWriter(path, track.rate) as writer:
+    clock = timing(track.video, track.frame_ids, track.fps, track.stride)
+    with VideoWriter(path, clock.fps, clock.audio, clock.start) as writer:
         for t, (number, image) in enumerate(images):
             scale = min(1.0, height / image.shape[0])
             evidence = draw_track(image, track, number, filled)
@@ -57,7 +59,7 @@ def write_mesh_video(
                 _titled(_mesh_panel(small, p, t, faces, scale), title)
                 for title, p in predictions.items()
             ]
-            writer.write(np.concatenate(panels, axis=1))
+            writer.write(np.concatenate(panels, axis=1), clock.at(t))
     return Path(path)
 
 
