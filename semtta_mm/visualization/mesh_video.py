@@ -13,8 +13,8 @@ from ..datasets.video import read_frames
 from ..structures import PersonTrack, TrackPrediction
 from ..utils import InputError
 from .renderer import draw_mesh
-from .track_video import draw_track
 from .timing import timing
+from .track_video import draw_track
 from .video_writer import VideoWriter
 
 HEIGHT = 640
