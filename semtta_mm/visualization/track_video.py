@@ -38,7 +38,7 @@ def write_track_video(
         raise InputError(first.name, 'video', 'is not given', 'give video=...')
     present = np.unique(np.concatenate([t.frame_ids for t in tracks]))
     step = max(int(np.gcd.reduce(np.diff(present))), 1)
-    shown = _raster(video, present, step, first.numbering)
+    shown = shown_frames(video, present, step, first.numbering)
     clock = timing(video, shown, first.fps, step)
     images = read_frames(video, shown, first.numbering)
     with VideoWriter(path, clock.fps, clock.audio, clock.start) as writer:
@@ -96,10 +96,18 @@ def draw_track(
     return canvas
 
 
-def _raster(
+def shown_frames(
     video: Path, present: np.ndarray, step: int, numbering: str
 ) -> np.ndarray:
-    """Frames to write; images numbered by name may be missing in a gap."""
+    """Frames from the first to the last, also those in gaps.
+
+    Args:
+        video: Video file or folder of images.
+        present: Frames with a person, rising.
+        step: Numbers from one frame to the next.
+        numbering: Of a folder; images numbered by name may be missing in a
+            gap, so only those present are shown.
+    """
     if video.is_dir() and numbering == 'name':
         return present
     return np.arange(present[0], present[-1] + 1, step)
