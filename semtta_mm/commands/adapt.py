@@ -15,8 +15,8 @@ from ..engine.runners.processes import end_group
 from ..engine.runners.semtta_runner import pick_device
 from ..registry import TASK_UTILS
 from ..utils.command import RESUME_OPTION, one_line_errors
-from ..utils.console import make_console
-from .adapt_options import build_parser, configured
+from ..utils.console import make_console, print_notes
+from .adapt_options import build_parser, configured, input_notes
 from .adapt_plan import plan
 from .report import report_tables, write_report
 
@@ -46,15 +46,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     if missing:
         return print_missing(missing)
     pick_device(cfg.get('device', 'auto'))
+    notes = input_notes(args, cfg)
     if args.dry_run:
         console.print(plan(cfg))
+        print_notes(console, notes)
         return 0
+    print_notes(make_console(stderr=True), notes)
     if args.video is not None:
         detect_person(cfg)
     report = adapt(cfg)
     if is_main_process():
         path = Path(cfg.work_dir) / 'metrics.json'
         write_report(path, report, report_tables(report))
+        print_notes(console, notes)
     if cfg.launcher != 'none':
         end_group()
     return 0

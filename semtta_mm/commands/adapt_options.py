@@ -9,10 +9,14 @@ from mmengine.config import Config
 
 from ..apis.config import check_adapts, read_config
 from ..apis.labels import labeler_config
+from ..datasets.video import video_info, video_notes
+from ..datasets.video_info import DEFAULT_RATE, folder_note
 from ..detection.video import CACHE_FOLDER
 from ..utils import InputError
+from ..visualization.views import check_views
 from .options import add_cfg_options
 
+_FPS = 'train_dataloader.dataset.reader.fps'
 _NO_REFERENCE = ('monocular', 'baselines', 'other_metrics')
 
 
@@ -27,6 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
     what.add_argument(
         '--video', type=Path, help='adapt to the person in this video'
     )
+    add('--fps', type=float, help="default: the video's; 30 for images")
     what.add_argument('--tracks', nargs='+', metavar='NAME', help='only these')
     add('--work-dir', type=Path, help='default: work_dirs/NAME_OF_CONFIG')
     add('--resume', action='store_true', help='leave finished tracks out')
@@ -42,6 +47,13 @@ def build_parser() -> argparse.ArgumentParser:
         'the person, which are sent there; key: OPENAI_API_KEY',
     )
     add('--vlm-model', metavar='NAME', help='its model')
+    add(
+        '--views',
+        nargs='+',
+        metavar='VIEW',
+        help='videos of each person: before_after (default), evidence, '
+        'before, overlay, side, top; panels joined by +: overlay+side+top',
+    )
     add('--device', default='auto', help='auto (default), cpu or cuda')
     add(
         '--launcher',
@@ -77,7 +89,12 @@ def configured(args: argparse.Namespace) -> Config:
         cfg.train_cfg.seed = args.seed
     cfg.launcher = args.launcher
     if args.video is not None:
-        _use_video(cfg, args.video)
+        _use_video(cfg, args.video, args.fps)
+    elif args.fps is not None:
+        fix = 'give --video too'
+        raise InputError('--fps', args.fps, 'goes with a video', fix)
+    if args.views is not None:
+        _use_views(cfg, args.views)
     if args.tracks is not None:
         cfg.train_cfg.only = list(args.tracks)
     _use_labels(cfg, args)
@@ -86,7 +103,33 @@ def configured(args: argparse.Namespace) -> Config:
     return cfg
 
 
-def _use_video(cfg: Config, video: Path) -> None:
+def input_notes(args: argparse.Namespace, cfg: Config) -> list[str]:
+    """What the user should know about the video, one sentence a fact.
+
+    Args:
+        args: Of :func:`build_parser`.
+        cfg: Of :func:`configured`.
+
+    Raises:
+        InputError: If the video cannot be read.
+    """
+    if args.video is None:
+        return []
+    notes = video_notes(video_info(args.video))
+    given = args.fps is not None or _FPS in (args.cfg_options or {})
+    if args.video.is_dir() and not given:
+        notes.append(folder_note(cfg.train_dataloader.dataset.reader.fps))
+    return notes
+
+
+def _use_views(cfg: Config, views: list[str]) -> None:
+    check_views(views)
+    hooks = dict(cfg.get('hooks') or {})
+    hook = hooks.get('video') or dict(type='TrackVideoHook')
+    cfg.hooks = {**hooks, 'video': {**hook, 'views': list(views)}}
+
+
+def _use_video(cfg: Config, video: Path, fps: float | None) -> None:
     """The person of a video instead of the config's tracks.
 
     The rows of comparison are left out: they need a reference.
@@ -103,6 +146,10 @@ def _use_video(cfg: Config, video: Path) -> None:
         detector=detector,
         folder=str(Path(cfg.work_dir) / CACHE_FOLDER),
     )
+    if fps is None and video.is_dir():
+        fps = DEFAULT_RATE
+    if fps is not None:
+        dataset.reader.fps = fps
     cfg.dataset_name = video.name
     cfg.train_cfg.labeler = labeler_config(
         default=cfg.train_cfg.get('labeler')

@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..datasets.video import video_info, video_notes
+from ..datasets.video_info import DEFAULT_RATE, folder_note
 from ..detection import (
     BlazePoseDetector,
     DetectionResult,
@@ -16,7 +18,7 @@ from ..detection.blazepose import VARIANTS
 from ..detection.video import FORMATS
 from ..utils import InputError
 from ..utils.command import one_line_errors
-from ..utils.console import FieldList, make_console
+from ..utils.console import FieldList, make_console, print_notes
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -40,7 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
         metavar='START:STOP:STEP',
         help='which frames, as a Python slice; default: all',
     )
-    add('--fps', type=float, help="default: the video's")
+    add('--fps', type=float, help="default: the video's; 30 for images")
     add('--smooth', action='store_true', help='smooth over time')
     add('--threads', type=int, default=2, help='CPU threads')
     add('--detector-file', type=Path, help='tflite file; default: fetched')
@@ -90,8 +92,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         smooth=args.smooth,
         threads=args.threads,
     )
-    frames = parse_frames(args.frames)
-    result = detect_video(args.video, args.out, detector, frames, args.fps)
+    frames, fps, notes = parse_frames(args.frames), args.fps, []
+    if fps is None and args.video.is_dir():
+        fps = DEFAULT_RATE
+        notes.append(folder_note(fps))
+    result = detect_video(args.video, args.out, detector, frames, fps)
     written = save_detections(result, args.video, args.out, args.format)
-    make_console().print(summary_table(result, written))
+    notes += video_notes(video_info(args.video))
+    console = make_console()
+    console.print(summary_table(result, written))
+    print_notes(console, notes)
     return 0

@@ -16,6 +16,7 @@ GROUPS = {
         'test': 'score a network without adapting it',
         'demo': 'adapt to four real videos and score the result',
         'detect': 'detect the 2D keypoints of a person in a video',
+        'plot': 'draw the curves of a finished adaptation',
         'install-mm': 'install mmpose and mmhuman3d and what they need',
     },
     'Evaluate': {

@@ -194,9 +194,7 @@ def titled(image: np.ndarray, title: str) -> np.ndarray:
     out = image.copy()
     font = cv2.FONT_HERSHEY_SIMPLEX
     for colour, width in (((20, 20, 20), 4), ((255, 255, 255), 1)):
-        cv2.putText(
-            out, title, (8, 22), font, 0.6, colour, width, cv2.LINE_AA
-        )
+        cv2.putText(out, title, (8, 22), font, 0.6, colour, width, cv2.LINE_AA)
     return out
 
 

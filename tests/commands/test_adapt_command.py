@@ -5,11 +5,12 @@ import json
 import cv2
 import numpy as np
 import pytest
+from video_files import write_film
 
 from semtta_mm.apis.config import find_config
 from semtta_mm.commands import adapt
 from semtta_mm.commands.adapt_options import build_parser, configured
-from semtta_mm.registry import TASK_UTILS
+from semtta_mm.registry import HOOKS, TASK_UTILS
 from semtta_mm.utils import InputError
 
 DEMO = str(find_config('semtta_hmr_demo.py'))
@@ -124,14 +125,40 @@ def test_a_dry_run_does_not_detect(capsys, tmp_path, images, monkeypatch):
     work = tmp_path / 'w'
     arguments = [DEMO, '--dry-run', '--video', str(images)]
     arguments += ['--work-dir', str(work)]
-    assert adapt.main(arguments) == 2  # images have no rate of their own
-    assert 'fps' in capsys.readouterr().err
-    option = 'train_dataloader.dataset.reader.fps=30'
-    assert adapt.main([*arguments, '--cfg-options', option]) == 0
+    assert adapt.main(arguments) == 0
     printed = capsys.readouterr().out
     assert 'walk_p0' in printed
     assert '70' in printed
+    # Images have no rate of their own.
+    assert 'note: A folder of images has no frame rate: 30' in printed
     assert not work.exists()
+    option = 'train_dataloader.dataset.reader.fps=25'
+    for given in (['--fps', '25'], ['--cfg-options', option]):
+        assert adapt.main([*arguments, *given]) == 0
+        assert 'note' not in capsys.readouterr().out
+
+
+def test_a_rate_needs_a_video():
+    with pytest.raises(InputError, match='--fps: 25.0: goes with a video'):
+        config_of('--fps', '25')
+
+
+def test_views_reach_the_hook(tmp_path):
+    cfg = config_of('--views', 'overlay', 'side+top')
+    assert cfg.hooks.video == dict(
+        type='TrackVideoHook', views=['overlay', 'side+top']
+    )
+    HOOKS.build(cfg.hooks.video)
+    with pytest.raises(InputError, match="'back' is unknown"):
+        config_of('--views', 'back')
+
+
+def test_notes_on_a_video_are_printed(capsys, tmp_path):
+    video = write_film(tmp_path / 'phone.mp4', rotation=90)
+    arguments = [DEMO, '--dry-run', '--video', str(video)]
+    assert adapt.main([*arguments, '--work-dir', str(tmp_path / 'w')]) == 0
+    printed = capsys.readouterr().out
+    assert 'note: The file is marked as rotated' in printed
 
 
 def test_every_track_without_labels_is_named(capsys, tmp_path, monkeypatch):

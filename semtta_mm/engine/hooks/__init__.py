@@ -11,6 +11,7 @@ from .refined_result_hook import RefinedResultHook
 from .refresh_hook import RefreshHook
 from .segment_reweight_hook import SegmentReweightHook
 from .track_metrics_hook import TrackMetricsHook
+from .track_plot_hook import TrackPlotHook
 from .track_result_hook import TrackResultHook
 from .track_video_hook import TrackVideoHook
 
@@ -29,6 +30,7 @@ __all__ = [
     'RefreshHook',
     'SegmentReweightHook',
     'TrackMetricsHook',
+    'TrackPlotHook',
     'TrackResultHook',
     'TrackVideoHook',
 ]
