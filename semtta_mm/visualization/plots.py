@@ -141,6 +141,8 @@ def loss_curves(epochs: Sequence[Mapping[str, Any]]) -> dict[str, Curve]:
 
 def _draw(axis: Axes, name: str, lines: dict[str, Curve], last: int) -> None:
     """Draw a diagram; losses of very different size get a logarithm."""
+    from matplotlib.ticker import MaxNLocator
+
     for label, (x, y) in lines.items():
         axis.plot(x, y, marker='o', markersize=3, label=label or None)
     values = [value for _, y in lines.values() for value in y]
@@ -149,7 +151,7 @@ def _draw(axis: Axes, name: str, lines: dict[str, Curve], last: int) -> None:
     axis.set_title(name, fontsize=10)
     axis.set_xlabel('epoch')
     axis.set_xlim(-0.3, last + 0.3)
-    axis.xaxis.get_major_locator().set_params(integer=True)
+    axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     axis.grid(alpha=0.3)
     if any(lines):
         axis.legend(fontsize=8, framealpha=0.6)

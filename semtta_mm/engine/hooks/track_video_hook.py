@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
+from numpy.typing import NDArray
 
 from ...models.adaptors import BaseAdaptor
 from ...models.estimators import with_vertices
@@ -94,7 +95,7 @@ class TrackVideoHook(Hook):
                 write_view(scene, view, path, self.height)
 
 
-def bank_evidence(adaptor: BaseAdaptor) -> tuple[PersonTrack, np.ndarray]:
+def bank_evidence(adaptor: BaseAdaptor) -> tuple[PersonTrack, NDArray[Any]]:
     """The pose bank as a track, and its filled-in keypoints ``[T, K]``."""
     session = adaptor.session
     evidence = replace(
