@@ -35,6 +35,7 @@ EXTRAS = (
     'blazepose',
     'text',
     'vlm',
+    'video',
     'synthetic',
     'datasets',
     'completion',

@@ -158,7 +158,8 @@ class SemTTAInferencer(BaseInferencer):
             cfg.train_cfg.max_epochs = epochs
         if seed is not None:
             cfg.train_cfg.seed = seed
-        cfg.hooks = {**(cfg.get('hooks') or {}), 'result': None, 'video': None}
+        files = dict.fromkeys(('result', 'video', 'plots'))
+        cfg.hooks = {**(cfg.get('hooks') or {}), **files}
         if not self.show_progress:
             cfg.hooks.progress = None
         collect = CollectResultsHook()

@@ -10,6 +10,7 @@ from typing import Any
 from mmengine.config import Config
 
 from ..datasets import FrameSelection, video_info
+from ..datasets.video_info import video_notes
 from ..detection.frames import frame_rate, rate_note
 from ..labeling.spans import UNKNOWN_TEXT
 from ..utils import InputError, extra
@@ -48,8 +49,13 @@ def video_lines(reader: Mapping[str, Any]) -> list[str]:
     Args:
         reader: Config of a reader that detects.
     """
-    note = rate_note(Path(reader['video']), reader.get('fps'))
-    return [] if note is None else [note]
+    video = Path(reader['video'])
+    note = rate_note(video, reader.get('fps'))
+    notes = [] if note is None else [note]
+    try:
+        return [*notes, *video_notes(video_info(video))]
+    except InputError:
+        return notes  # whoever reads it next gives the error
 
 
 def frame_lines(

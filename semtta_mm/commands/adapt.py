@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mmengine.config import Config
@@ -11,7 +11,7 @@ from mmengine.dist import is_main_process
 from ..apis.adapt import adapt
 from ..apis.export import export_results
 from ..apis.missing_files import detects, find_missing, print_missing
-from ..apis.run_notes import run_notes
+from ..apis.run_notes import run_notes, video_lines
 from ..datasets import FrameSelection
 from ..detection import detect_video
 from ..detection.reader import selected_frames
@@ -20,7 +20,7 @@ from ..engine.runners.processes import end_group
 from ..engine.runners.semtta_runner import pick_device
 from ..registry import TASK_UTILS
 from ..utils.command import RESUME_OPTION, one_line_errors
-from ..utils.console import make_console
+from ..utils.console import make_console, print_notes
 from .adapt_options import build_parser, configured
 from .adapt_plan import plan
 from .report import report_tables, write_report
@@ -72,10 +72,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     if missing:
         return print_missing(missing)
     pick_device(cfg.get('device', 'auto'))
+    reader = cfg.train_dataloader.dataset.get('reader')
+    found = isinstance(reader, Mapping) and detects(reader)
+    notes = video_lines(reader) if found else []
     if args.dry_run:
         console.print(plan(cfg))
+        print_notes(console, notes)
         return 0
-    if args.video is not None and detects(cfg.train_dataloader.dataset.reader):
+    if args.video is not None and found:
+        print_notes(make_console(stderr=True), notes)
         detect_person(cfg)
     report = adapt(cfg)
     if is_main_process():
@@ -83,8 +88,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         write_report(path, report, report_tables(report))
         if args.save and args.resume:
             export_kept(cfg, list(report['tracks']))
-        for note in run_notes(cfg, report):
-            console.print(f'note: {note}')
+        print_notes(console, run_notes(cfg, report))
     if cfg.launcher != 'none':
         end_group()
     return 0

@@ -14,6 +14,7 @@ from ..apis.missing_files import detects
 from ..detection.video import CACHE_FOLDER
 from ..export import check_formats
 from ..utils import InputError
+from ..visualization.views import check_views
 from .export import add_save
 from .frame_options import add_frame_options, frame_selection
 from .options import add_cfg_options
@@ -69,6 +70,13 @@ def add_common_options(parser: argparse.ArgumentParser) -> None:
     )
     add('--vlm-model', metavar='NAME', help='its model')
     add_save(parser)
+    add(
+        '--views',
+        nargs='+',
+        metavar='VIEW',
+        help='videos of each person: before_after (default), evidence, '
+        'before, overlay, side, top; panels joined by +: overlay+side+top',
+    )
     add('--device', default='auto', help='auto (default), cpu or cuda')
     add_frame_options(parser)
     add_cfg_options(parser, 'train_cfg.max_epochs=3')
@@ -100,6 +108,8 @@ def configured(args: argparse.Namespace) -> Config:
     if args.video is not None:
         _use_video(cfg, args.video)
     _use_frames(cfg, args)
+    if args.views is not None:
+        _use_views(cfg, args.views)
     if args.tracks is not None:
         cfg.train_cfg.only = list(args.tracks)
     _use_labels(cfg, args)
@@ -123,6 +133,13 @@ def checked_epochs(value: int) -> int:
     if value < 1:
         raise InputError('--epochs', str(value), 'is too few', 'use 1 or more')
     return value
+
+
+def _use_views(cfg: Config, views: list[str]) -> None:
+    check_views(views)
+    hooks = dict(cfg.get('hooks') or {})
+    hook = hooks.get('video') or dict(type='TrackVideoHook')
+    cfg.hooks = {**hooks, 'video': {**hook, 'views': list(views)}}
 
 
 def _use_video(cfg: Config, video: Path) -> None:

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..datasets.video import video_info, video_notes
 from ..detection import (
     BlazePoseDetector,
     DetectionResult,
@@ -17,8 +18,8 @@ from ..detection.frames import rate_note
 from ..detection.reader import selected_frames
 from ..detection.video import FORMATS
 from ..utils import InputError
-from ..utils.command import one_line_errors, print_error
-from ..utils.console import FieldList, make_console
+from ..utils.command import one_line_errors
+from ..utils.console import FieldList, make_console, print_notes
 from .frame_options import add_frame_options, frame_selection
 
 
@@ -110,9 +111,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     frames = chosen_frames(args)
     note = rate_note(args.video, args.fps)
-    if note is not None:
-        print_error(f'note: {note}')
+    notes = [] if note is None else [note]
     result = detect_video(args.video, args.out, detector, frames, args.fps)
     written = save_detections(result, args.video, args.out, args.format)
-    make_console().print(summary_table(result, written))
+    notes += video_notes(video_info(args.video))
+    console = make_console()
+    console.print(summary_table(result, written))
+    print_notes(console, notes)
     return 0

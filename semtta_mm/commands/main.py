@@ -19,6 +19,7 @@ GROUPS = {
         'export': 'write results as meshes, skeletons and tables',
         'detect': 'detect the 2D keypoints of a person in a video',
         'doctor': 'check packages, files and the machine',
+        'plot': 'draw the curves of a finished adaptation',
         'install-mm': 'install mmpose and mmhuman3d and what they need',
         'completion': 'print a script for completion with the Tab key',
     },

@@ -1,114 +1,34 @@
 """Frames of a video file or an image folder, by number, in one pass."""
 
-import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from ..utils import InputError
+from .image_folder import (
+    IMAGE_SUFFIXES,
+    last_number,
+    list_images,
+    natural_key,
+    numbered_images,
+    read_image,
+)
+from .video_capture import open_capture
+from .video_info import VideoInfo, frame_times, video_info, video_notes
 
-IMAGE_SUFFIXES = ('.bmp', '.jpeg', '.jpg', '.png', '.tif', '.tiff', '.webp')
-_FIX = 'give a video that OpenCV can read, or a folder of images'
-
-
-@dataclass(frozen=True)
-class VideoInfo:
-    """Size, rate and length of a video.
-
-    Attributes:
-        width: px, after the rotation of the metadata (phones).
-        height: px, after the rotation of the metadata.
-        fps: Frames per second; None for a folder of images.
-        frame_count: Number of frames; for a video file the value of the
-            container, which may be wrong by a few frames.
-    """
-
-    width: int
-    height: int
-    fps: float | None
-    frame_count: int
-
-
-def natural_key(name: str) -> list[tuple[int, str]]:
-    """Sort key under which ``img2`` comes before ``img10``."""
-    parts = re.split(r'(\d+)', name)
-    return [
-        (int(part), '') if part.isdigit() else (-1, part) for part in parts
-    ]
-
-
-def last_number(name: str) -> int | None:
-    """The last group of digits in a file name without its suffix."""
-    groups = re.findall(r'\d+', name)
-    return int(groups[-1]) if groups else None
-
-
-def list_images(folder: Path) -> list[Path]:
-    """Images of a folder in natural order.
-
-    Raises:
-        InputError: If the folder is missing or has no image.
-    """
-    if not folder.is_dir():
-        raise InputError(folder, 'folder', 'does not exist', _FIX)
-    images = [
-        path
-        for path in folder.iterdir()
-        if path.suffix.lower() in IMAGE_SUFFIXES
-    ]
-    if not images:
-        raise InputError(folder, 'folder', 'has no image', _FIX)
-    return sorted(images, key=lambda path: natural_key(path.name))
-
-
-def numbered_images(folder: Path, numbering: str) -> dict[int, Path]:
-    """Frame number to image.
-
-    Args:
-        folder: Folder of images.
-        numbering: ``'position'`` or ``'name'``, see
-            :class:`~semtta_mm.structures.PersonTrack`.
-
-    Raises:
-        InputError: If names must contain unique numbers and do not.
-    """
-    images = list_images(folder)
-    if numbering == 'position':
-        return dict(enumerate(images))
-    numbered: dict[int, Path] = {}
-    for path in images:
-        number = last_number(path.stem)
-        fix = "rename it, or use numbering='position'"
-        if number is None:
-            raise InputError(path, 'file name', 'has no number', fix)
-        if number in numbered:
-            problem = f'has the same number as {numbered[number].name}'
-            raise InputError(path, 'file name', problem, fix)
-        numbered[number] = path
-    return numbered
-
-
-def video_info(video: Path) -> VideoInfo:
-    """Size, rate and length of a video file or an image folder.
-
-    Raises:
-        InputError: If it is missing or cannot be read.
-    """
-    if video.is_dir():
-        images = list_images(video)
-        height, width = _read_image(images[0]).shape[:2]
-        return VideoInfo(width, height, None, len(images))
-    with _opened(video) as capture:
-        return VideoInfo(
-            int(capture.get(cv2.CAP_PROP_FRAME_WIDTH)),
-            int(capture.get(cv2.CAP_PROP_FRAME_HEIGHT)),
-            float(capture.get(cv2.CAP_PROP_FPS)) or None,
-            int(capture.get(cv2.CAP_PROP_FRAME_COUNT)),
-        )
+__all__ = [
+    'IMAGE_SUFFIXES',
+    'VideoInfo',
+    'frame_times',
+    'last_number',
+    'list_images',
+    'natural_key',
+    'numbered_images',
+    'read_frames',
+    'video_info',
+    'video_notes',
+]
 
 
 def read_frames(
@@ -149,45 +69,20 @@ def _read_folder(
     for number in wanted:
         if number not in images:
             raise _no_such_frame(folder, number, len(images))
-        yield number, _read_image(images[number])
+        yield number, read_image(images[number])
 
 
 def _read_video(
     video: Path, wanted: list[int]
 ) -> Iterator[tuple[int, np.ndarray]]:
-    with _opened(video) as capture:
+    with open_capture(video) as capture:
         position = 0
         for number in wanted:
             while position <= number:
                 if not capture.grab():
                     raise _no_such_frame(video, number, position)
                 position += 1
-            read, image = capture.retrieve()
-            if not read:
-                raise InputError(
-                    video, f'frame {number}', 'cannot be decoded', _FIX
-                )
-            yield number, image
-
-
-@contextmanager
-def _opened(video: Path) -> Iterator[cv2.VideoCapture]:
-    if not video.is_file():
-        raise InputError(video, 'video', 'does not exist', 'check the path')
-    capture = cv2.VideoCapture(str(video))
-    try:
-        if not capture.isOpened():
-            raise InputError(video, 'video', 'cannot be opened', _FIX)
-        yield capture
-    finally:
-        capture.release()
-
-
-def _read_image(path: Path) -> np.ndarray:
-    image = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    if image is None:
-        raise InputError(path, 'image', 'cannot be read', _FIX)
-    return image
+            yield number, capture.retrieve(number)
 
 
 def _no_such_frame(video: Path, number: int, count: int) -> InputError:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..conventions import keypoint_names
-from ..datasets.video import list_images
+from ..datasets.video import list_images, video_info
 from ..utils import InputError, read_npz
 from ..utils.digest import settings_digest
 from ..utils.files import file_sha256
@@ -137,8 +137,27 @@ def cache_key(
         'settings': dict(settings),
         'frames': [wanted.start, wanted.stop, wanted.step],
         'fps': fps,
+        **_corrections(video),
     }
     return settings_digest(parts)
+
+
+def _corrections(video: Path) -> dict[str, Any]:
+    """Rotation and rate, where they are not what OpenCV gives by itself.
+
+    Older results, which ignored them, are then not used; the keys of all
+    other videos are as before.
+    """
+    try:
+        info = video_info(video)
+    except InputError:
+        return {}
+    found: dict[str, Any] = {}
+    if info.rotation:
+        found['rotation'] = info.rotation
+    if info.fps != info.stated_fps:
+        found['measured_fps'] = info.fps
+    return found
 
 
 def video_fingerprint(video: Path) -> str:

@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from ..datasets import VideoInfo, read_frames
+from ..datasets.video_capture import open_capture
 from ..utils import InputError
 
 IMAGE_RATE = 30.0
 """Frames per second of a folder of images whose rate is not given."""
+_RATE_FIX = (
+    'give the frames per second: --fps 25 on the command line, fps=25 in '
+    "Python or in the reader's config"
+)
 
 
 def checked_slice(frames: slice | None) -> range:
@@ -54,9 +58,10 @@ def frame_rate(video: Path, info: VideoInfo, fps: float | None) -> float:
     if rate is None and video.is_dir():
         rate = IMAGE_RATE
     if rate is None or not rate > 0:
-        raise InputError(
-            video, 'fps', f'is {rate}', 'give the frames per second (fps)'
-        )
+        problem = f'is {rate}'
+        if rate is None and video.is_dir():
+            problem += ': a folder of images has no frame rate'
+        raise InputError(video, 'fps', problem, _RATE_FIX)
     return float(rate)
 
 
@@ -70,8 +75,8 @@ def rate_note(video: Path, fps: float | None) -> str | None:
     if fps is not None or not video.is_dir():
         return None
     return (
-        f'{video.name}: images have no rate, {IMAGE_RATE:g} frames a second '
-        'are assumed; give fps to change it'
+        f'A folder of images has no frame rate: {IMAGE_RATE:g} frames/s is '
+        f'taken. Give another with --fps.'
     )
 
 
@@ -102,21 +107,9 @@ def iterate_frames(
 
 
 def _decode(video: Path, frames: range) -> Iterator[tuple[int, np.ndarray]]:
-    capture = cv2.VideoCapture(str(video))
-    try:
+    with open_capture(video) as capture:
         for number in count():
             if number >= frames.stop or not capture.grab():
                 return
-            if number not in frames:
-                continue
-            read, image = capture.retrieve()
-            if not read:
-                raise InputError(
-                    video,
-                    f'frame {number}',
-                    'cannot be decoded',
-                    'encode the video again',
-                )
-            yield number, image
-    finally:
-        capture.release()
+            if number in frames:
+                yield number, capture.retrieve(number)

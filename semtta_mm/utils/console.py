@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -32,6 +32,17 @@ def make_console(stderr: bool = False) -> Console:
         emoji=False,
         soft_wrap=True,
     )
+
+
+def print_notes(console: Console, notes: Iterable[str]) -> None:
+    """Print sentences that the user should read, one a line.
+
+    Args:
+        console: See :func:`make_console`.
+        notes: The sentences.
+    """
+    for note in notes:
+        console.print(f'note: {note}')
 
 
 def is_plain(options: ConsoleOptions) -> bool:

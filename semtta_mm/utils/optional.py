@@ -37,3 +37,21 @@ def require(module: str, needed_by: str, command: str) -> ModuleType:
         if (error.name or '').split('.')[0] != root:
             raise
         raise MissingDependencyError(root, needed_by, command) from error
+
+
+def find_module(module: str) -> ModuleType | None:
+    """Import a module that is of use but not needed.
+
+    Args:
+        module: Dotted name, e.g. ``'av'``.
+
+    Returns:
+        The module, or None if its package is not installed. An import error
+        raised *inside* an installed package is raised as it is.
+    """
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if (error.name or '').split('.')[0] != module.split('.')[0]:
+            raise
+        return None

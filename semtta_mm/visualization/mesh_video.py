@@ -13,8 +13,10 @@ from ..datasets.video import read_frames
 from ..structures import PersonTrack, TrackPrediction
 from ..utils import InputError
 from .renderer import draw_mesh
+from .timing import timing
 from .track_video import draw_track
 from .video_writer import VideoWriter
+from .views import titled
 
 HEIGHT = 640
 """Largest height of the video, px."""
@@ -47,17 +49,18 @@ def write_mesh_video(
     if track.video is None:
         raise InputError(track.name, 'video', 'is not given', 'give video=...')
     images = read_frames(track.video, track.frame_ids, track.numbering)
-    with VideoWriter(path, track.rate) as writer:
+    clock = timing(track.video, track.frame_ids, track.fps, track.stride)
+    with VideoWriter(path, clock.fps, clock.audio, clock.start) as writer:
         for t, (number, image) in enumerate(images):
             scale = min(1.0, height / image.shape[0])
             evidence = draw_track(image, track, number, filled)
-            panels = [_titled(_scaled(evidence, scale), '2D evidence')]
+            panels = [titled(_scaled(evidence, scale), '2D evidence')]
             small = _scaled(image, scale)
             panels += [
-                _titled(_mesh_panel(small, p, t, faces, scale), title)
+                titled(_mesh_panel(small, p, t, faces, scale), title)
                 for title, p in predictions.items()
             ]
-            writer.write(np.concatenate(panels, axis=1))
+            writer.write(np.concatenate(panels, axis=1), clock.at(t))
     return Path(path)
 
 
@@ -79,19 +82,3 @@ def _mesh_panel(
 def _scaled(image: np.ndarray, scale: float) -> np.ndarray:
     size = [int(round(n * scale)) // 2 * 2 for n in image.shape[1::-1]]
     return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-
-
-def _titled(image: np.ndarray, title: str) -> np.ndarray:
-    out = image.copy()
-    for colour, width in (((20, 20, 20), 4), ((255, 255, 255), 1)):
-        cv2.putText(
-            out,
-            title,
-            (8, 22),
-            cv2.FONT_HERSHEY_SIMPLEX,
-            0.6,
-            colour,
-            width,
-            cv2.LINE_AA,
-        )
-    return out

@@ -11,6 +11,7 @@ from ..datasets.video import read_frames
 from ..structures import PersonTrack
 from ..utils import InputError
 from .keypoints import draw_keypoints
+from .timing import timing
 from .video_writer import VideoWriter
 
 
@@ -20,7 +21,7 @@ def write_track_video(
     """Draw all tracks of one video, from their first frame to their last.
 
     Frames in a gap are written without a skeleton, so the timing is kept. If
-    all tracks skip frames, the video has their lower rate.
+    all tracks skip frames, the video has their lower rate. Sound is kept.
 
     Args:
         tracks: Tracks of the same video.
@@ -37,12 +38,14 @@ def write_track_video(
         raise InputError(first.name, 'video', 'is not given', 'give video=...')
     present = np.unique(np.concatenate([t.frame_ids for t in tracks]))
     step = max(int(np.gcd.reduce(np.diff(present))), 1)
-    shown = _raster(video, present, step, first.numbering)
-    with VideoWriter(path, first.fps / step) as writer:
-        for number, image in read_frames(video, shown, first.numbering):
+    shown = shown_frames(video, present, step, first.numbering)
+    clock = timing(video, shown, first.fps, step)
+    images = read_frames(video, shown, first.numbering)
+    with VideoWriter(path, clock.fps, clock.audio, clock.start) as writer:
+        for i, (number, image) in enumerate(images):
             for track in tracks:
                 image = draw_track(image, track, number)
-            writer.write(image)
+            writer.write(image, clock.at(i))
     return Path(path)
 
 
@@ -93,10 +96,18 @@ def draw_track(
     return canvas
 
 
-def _raster(
+def shown_frames(
     video: Path, present: np.ndarray, step: int, numbering: str
 ) -> np.ndarray:
-    """Frames to write; images numbered by name may be missing in a gap."""
+    """Frames from the first to the last, also those in gaps.
+
+    Args:
+        video: Video file or folder of images.
+        present: Frames with a person, rising.
+        step: Numbers from one frame to the next.
+        numbering: Of a folder; images numbered by name may be missing in a
+            gap, so only those present are shown.
+    """
     if video.is_dir() and numbering == 'name':
         return present
     return np.arange(present[0], present[-1] + 1, step)

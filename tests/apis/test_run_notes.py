@@ -51,7 +51,7 @@ def test_a_complete_and_labelled_video_has_no_note(config):
 def test_every_note_once(config):
     write_labels(config, ('strolls home', None), ('strolls home', None))
     rate, frames, text = run_notes(config, report(3))
-    assert 'walk: images have no rate, 30 frames a second' in rate
+    assert 'has no frame rate: 30 frames' in rate
     assert frames == 'walk_p0: found in 3 of 5 frames'
     assert text.startswith("text 'strolls home' matched no label")
     assert "pip install 'semtta_mm[text]'" in text

@@ -5,11 +5,12 @@ import json
 import cv2
 import numpy as np
 import pytest
+from video_files import write_film
 
 from semtta_mm.apis.config import find_config
 from semtta_mm.commands import adapt
 from semtta_mm.commands.adapt_options import build_parser, configured
-from semtta_mm.registry import TASK_UTILS
+from semtta_mm.registry import HOOKS, TASK_UTILS
 from semtta_mm.utils import InputError
 
 DEMO = str(find_config('semtta_hmr_demo.py'))
@@ -153,13 +154,38 @@ def test_a_dry_run_does_not_detect(capsys, tmp_path, images, monkeypatch):
     arguments = [DEMO, '--dry-run', '--video', str(images)]
     arguments += ['--work-dir', str(work)]
     assert adapt.main(arguments) == 0
-    rows = [x.split() for x in capsys.readouterr().out.splitlines()]
+    printed = capsys.readouterr().out
+    rows = [x.split() for x in printed.splitlines()]
     assert ['walk_p0', '70'] in [row[:2] for row in rows]
+    # Images have no rate of their own.
+    assert 'note: A folder of images has no frame rate: 30' in printed
     options = ['--start', '1', '--every', '2', '--max-frames', '12']
     assert adapt.main([*arguments, *options, '--fps', '20']) == 0
     rows = [x.split() for x in capsys.readouterr().out.splitlines()]
     assert ['walk_p0', '12'] in [row[:2] for row in rows]
     assert not work.exists()
+    option = 'train_dataloader.dataset.reader.fps=25'
+    for given in (['--fps', '25'], ['--cfg-options', option]):
+        assert adapt.main([*arguments, *given]) == 0
+        assert 'note' not in capsys.readouterr().out
+
+
+def test_views_reach_the_hook(tmp_path):
+    cfg = config_of('--views', 'overlay', 'side+top')
+    assert cfg.hooks.video == dict(
+        type='TrackVideoHook', views=['overlay', 'side+top']
+    )
+    HOOKS.build(cfg.hooks.video)
+    with pytest.raises(InputError, match="'back' is unknown"):
+        config_of('--views', 'back')
+
+
+def test_notes_on_a_video_are_printed(capsys, tmp_path):
+    video = write_film(tmp_path / 'phone.mp4', rotation=90)
+    arguments = [DEMO, '--dry-run', '--video', str(video)]
+    assert adapt.main([*arguments, '--work-dir', str(tmp_path / 'w')]) == 0
+    printed = capsys.readouterr().out
+    assert 'note: The file is marked as rotated' in printed
 
 
 def test_every_track_without_labels_is_named(capsys, tmp_path, monkeypatch):

@@ -1,11 +1,18 @@
+import cv2
+import numpy as np
 import pytest
+from video_files import cut, noise_frame, write_film
 
+from semtta_mm.commands import detect
 from semtta_mm.commands.detect import (
     build_parser,
     chosen_frames,
     main,
     parse_frames,
 )
+from semtta_mm.datasets import load_track, video_info
+from semtta_mm.detection import DetectionResult, Detector2D
+from semtta_mm.detection.frames import frame_rate
 from semtta_mm.utils import InputError
 
 
@@ -62,3 +69,56 @@ def test_bad_input_is_one_line_and_exit_code_2(
     assert error.startswith('error: ')
     assert message in error
     assert error.count('\n') == 1
+
+
+class StillDetector(Detector2D):
+    """Somebody who stands still in every frame."""
+
+    def __init__(self, *args, **options):
+        pass
+
+    def settings(self):
+        return {'type': 'still'}
+
+    def detect(self, video, frames=None, progress=None, fps=None):
+        info = video_info(video)
+        ids = np.arange(info.frame_count)
+        points = np.tile(np.linspace(10, 40, 17)[:, None], (len(ids), 1, 2))
+        return DetectionResult(
+            source=video.name,
+            fps=frame_rate(video, info, fps),
+            image_size=(info.width, info.height),
+            convention='coco_17',
+            searched=ids,
+            frame_ids=ids,
+            keypoints=points,
+            scores=np.ones((len(ids), 17)),
+            boxes=np.tile([5.0, 5, 45, 45], (len(ids), 1)),
+        )
+
+
+def test_notes_are_in_the_summary(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(detect, 'BlazePoseDetector', StillDetector)
+    whole = write_film(
+        tmp_path / 'w.mp4', 90, fast_start=True, image=noise_frame
+    )
+    video = cut(whole, tmp_path / 'c.mp4', 0.5)
+    assert main([str(video), '--out', str(tmp_path / 'out')]) == 0
+    out = capsys.readouterr().out
+    assert 'note: The file is cut off: ' in out
+
+
+def test_images_without_a_rate(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(detect, 'BlazePoseDetector', StillDetector)
+    folder = tmp_path / 'images'
+    folder.mkdir()
+    for i in range(3):
+        image = np.zeros((48, 64, 3), np.uint8)
+        cv2.imwrite(str(folder / f'{i}.png'), image)
+    for given, rate in ([], '30'), (['--fps', '12'], '12'):
+        out = tmp_path / rate
+        assert main([str(folder), '--out', str(out), *given]) == 0
+        printed = capsys.readouterr().out
+        note = 'note: A folder of images has no frame rate: 30 frames/s'
+        assert (note in printed) == (not given)
+        assert load_track(next(out.glob('*.npz'))).fps == float(rate)

@@ -52,7 +52,7 @@ def test_rate_of_a_video_and_of_a_folder(video, tmp_path):
     cv2.imwrite(str(tmp_path / 'a.png'), np.zeros((4, 4, 3), np.uint8))
     info = video_info(tmp_path)
     assert frame_rate(tmp_path, info, None) == 30.0
-    assert 'have no rate, 30 frames' in rate_note(tmp_path, None)
+    assert 'no frame rate: 30 frames' in rate_note(tmp_path, None)
     assert rate_note(tmp_path, 25.0) is None
     assert rate_note(video, None) is None
     for fps in (0, float('nan')):

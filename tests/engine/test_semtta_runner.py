@@ -1,5 +1,7 @@
 """The whole loop on a network whose parameters are the bodies themselves."""
 
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -221,6 +223,28 @@ def test_a_video_of_before_and_after(config, tmp_path):
     assert images[0].shape[1] == 3 * 240  # evidence, before, after
     middle, right = images[0][:, 240:480], images[0][:, 480:]
     assert np.abs(middle.astype(int) - right).mean() > 0.5
+
+
+def test_other_views_and_curves(config, tmp_path):
+    config.train_cfg.max_epochs = 2
+    config.hooks.video = dict(
+        type='TrackVideoHook', height=60, views=['overlay', 'before+side+top']
+    )
+    config.hooks.plots = dict(type='TrackPlotHook')
+    SemTTARunner.from_cfg(config).train()
+    folder = tmp_path / 'work' / 'someone'
+    assert not (folder / 'before_after.mp4').exists()
+    source = load_track(tmp_path / 'tracks' / 'someone.npz').video
+    overlay = video_info(folder / 'overlay.mp4')
+    whole = video_info(source)
+    assert (overlay.width, overlay.height) == (whole.width, whole.height)
+    assert (overlay.fps, overlay.frame_count) == (25.0, 9)
+    ((_, image),) = read_frames(folder / 'before_side_top.mp4', [4])
+    assert image.shape[0] == 60
+    assert (folder / 'curves.png').read_bytes()[:4] == b'\x89PNG'
+    epochs = json.loads((folder / 'metrics.json').read_text())['epochs']
+    assert set(epochs[1]['losses']) == {'keypoints', 'smooth'}
+    assert epochs[1]['losses']['keypoints'] < epochs[0]['losses']['keypoints']
 
 
 def test_no_keypoint_is_visible(config, tmp_path):

@@ -34,4 +34,5 @@ hooks = dict(
     # (docs/results_history.md).
     fill=dict(weight=0.3, latest=True),
     video=dict(type='TrackVideoHook'),
+    plots=dict(type='TrackPlotHook'),
 )

@@ -14,6 +14,7 @@ from .segment_reweight_hook import SegmentReweightHook
 from .smoothed_result_hook import SmoothedResultHook
 from .track_export_hook import TrackExportHook
 from .track_metrics_hook import TrackMetricsHook
+from .track_plot_hook import TrackPlotHook
 from .track_result_hook import TrackResultHook
 from .track_video_hook import TrackVideoHook
 
@@ -35,6 +36,7 @@ __all__ = [
     'SmoothedResultHook',
     'TrackExportHook',
     'TrackMetricsHook',
+    'TrackPlotHook',
     'TrackResultHook',
     'TrackVideoHook',
 ]

@@ -14,6 +14,7 @@ from ...utils.console import make_console
 from ...utils.progress import details_width, values_text
 from ...utils.stage_bar import StageBar
 from ..adaptor import adaptor_of
+from .track_metrics_hook import loss_values
 
 _FIRST = 'similarity'
 
@@ -102,11 +103,8 @@ def shown_values(outputs: Mapping[str, Any]) -> dict[str, float]:
     Returns:
         Name to value, the similarity first.
     """
-    names = [_FIRST] if _FIRST in outputs else []
-    names += [name for name in outputs if name.startswith('loss_')]
-    return {
-        name.removeprefix('loss_'): float(
-            torch.as_tensor(outputs[name]).detach()
-        )
-        for name in names
-    }
+    values = loss_values(outputs)
+    if _FIRST in outputs:
+        first = float(torch.as_tensor(outputs[_FIRST]).detach())
+        values = {_FIRST: first, **values}
+    return values

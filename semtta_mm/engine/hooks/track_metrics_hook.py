@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from statistics import fmean
 from typing import Any
 
+import torch
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
@@ -29,7 +33,8 @@ class TrackMetricsHook(Hook):
 
     A track without a reference has reprojection error and similarity;
     unknown values are None, never 0. Errors are stored in
-    ``session.errors`` and ``session.history``, for the loop's report.
+    ``session.errors`` and ``session.history``, for the loop's report; the
+    history has the mean of each loss too.
 
     Args:
         metric: Config of a ``MeshMetric``; None takes the config's
@@ -55,6 +60,7 @@ class TrackMetricsHook(Hook):
             'other_metrics': other_metrics,
         }
         self.evaluator: TrackEvaluator | None = None
+        self._losses: dict[str, list[float]] = {}
 
     def before_run(self, runner: Runner) -> None:
         """Build protocols and bodies of references.
@@ -80,6 +86,21 @@ class TrackMetricsHook(Hook):
         """Errors of the pre-trained network."""
         self._measure(runner, 'before')
 
+    def before_train_epoch(self, runner: Runner) -> None:
+        """Start the means of the epoch's losses."""
+        self._losses = {}
+
+    def after_train_iter(
+        self,
+        runner: Runner,
+        batch_idx: int,
+        data_batch: Any = None,
+        outputs: dict[str, Any] | None = None,
+    ) -> None:
+        """Keep the losses of a step."""
+        for name, value in loss_values(outputs or {}).items():
+            self._losses.setdefault(name, []).append(value)
+
     def after_train_epoch(self, runner: Runner) -> None:
         """Errors of this epoch, into the log and the session's history."""
         assert self.evaluator is not None
@@ -88,12 +109,13 @@ class TrackMetricsHook(Hook):
         values = errors[MAIN].values
         row: dict[str, Any] = {key: values[key] for key in EPOCH_KEYS}
         row['similarity'] = mean_similarity(session)
-        session.history.append(row)
         text = ', '.join(
             f'{key} {value:.3g}' for key, value in row.items() if value
         )
         name = session.frames.name
         runner.logger.info(f'{name}, epoch {runner.epoch + 1}: {text}')
+        row['losses'] = mean_losses(self._losses)
+        session.history.append(row)
 
     def after_train(self, runner: Runner) -> None:
         """Errors of the adapted network."""
@@ -107,6 +129,28 @@ class TrackMetricsHook(Hook):
         session.errors[stage] = self.evaluator(
             session.frames, with_vertices(body, session.refreshed)
         )
+
+
+def loss_values(outputs: Mapping[str, Any]) -> dict[str, float]:
+    """Losses of a train step, by their short names.
+
+    Args:
+        outputs: Of the step; ``loss_NAME`` is a loss, and ``loss`` their sum,
+            which is left out.
+    """
+    return {
+        name.removeprefix('loss_'): float(torch.as_tensor(value).detach())
+        for name, value in outputs.items()
+        if name.startswith('loss_')
+    }
+
+
+def mean_losses(
+    losses: Mapping[str, Sequence[float]],
+) -> dict[str, float | None]:
+    """Mean of each loss; None if it is not finite."""
+    means = {name: fmean(values) for name, values in losses.items()}
+    return {k: v if isfinite(v) else None for k, v in means.items()}
 
 
 def mean_similarity(session: Session) -> float | None:

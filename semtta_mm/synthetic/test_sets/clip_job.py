@@ -30,7 +30,7 @@ from .detector import Detector, limb_lengths
 from .film import Frame, render_clip
 from .looks import Look, TrainingLook
 from .motions import Take
-from .plan import FPS, TestSetPlan
+from .plan import CODEC, FPS, TestSetPlan
 from .rig import Rig, sample_rig
 from .shifted_look import ShiftedLook
 from .variants import VARIANTS, occluded, variants_of
@@ -185,8 +185,8 @@ def _film(
     )
     hidden = []
     with (
-        VideoWriter(folder / VIDEO, FPS) as whole,
-        VideoWriter(folder / COVERED, FPS) as covered,
+        VideoWriter(folder / VIDEO, FPS, codec=CODEC) as whole,
+        VideoWriter(folder / COVERED, FPS, codec=CODEC) as covered,
     ):
         for t, frame in enumerate(frames):
             for writer, image in (

@@ -23,6 +23,9 @@ SIZES: dict[Size, tuple[int, int, int]] = {
 }
 """Size to number of clips, and fewest and most frames of a clip."""
 
+CODEC = 'mp4v'
+"""Of the clips; detections of published sets were made on it."""
+
 FPS = 30.0
 
 SIZE_PX: dict[Shift, int] = {'all': 256, 'none': 256, 'handheld': 640}

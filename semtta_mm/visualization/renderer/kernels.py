@@ -94,3 +94,39 @@ def sum_face_normals(
             normals[k, 0] += nx
             normals[k, 1] += ny
             normals[k, 2] += nz
+
+
+@numba.njit(cache=True, nogil=True)
+def blend_shaded(
+    image: np.ndarray,
+    triangle: np.ndarray,
+    weights: np.ndarray,
+    faces: np.ndarray,
+    light: np.ndarray,
+    colour: np.ndarray,
+    opacity: float,
+) -> None:  # pragma: no cover (compiled)
+    """Blend a shaded mesh into an image, in place.
+
+    Args:
+        image: ``[H, W, 3]``, uint8.
+        triangle: Visible face of each pixel ``[H, W]``, -1 for none.
+        weights: Of the face's vertices ``[H, W, 3]``.
+        faces: ``[F, 3]``.
+        light: Brightness of each vertex ``[V]``, in [0, 1].
+        colour: ``[3]``, in the image's order of channels, in [0, 255].
+        opacity: In [0, 1].
+    """
+    height, width = triangle.shape
+    for y in range(height):
+        for x in range(width):
+            t = triangle[y, x]
+            if t < 0:
+                continue
+            here = 0.0
+            for k in range(3):
+                here += weights[y, x, k] * light[faces[t, k]]
+            for c in range(3):
+                value = opacity * here * colour[c]
+                value += (1.0 - opacity) * image[y, x, c]
+                image[y, x, c] = np.uint8(np.rint(value))

@@ -50,14 +50,18 @@ def draw_mesh(
     Returns:
         A new image of the same size and type.
     """
+    from .kernels import blend_shaded
+
     size = (image.shape[1], image.shape[0])
     fragments = rasterize(vertices, faces, intrinsics, size)
-    normals = vertex_normals(vertices, faces)
-    light = fragments.interpolate(lambert(normals)[:, None], faces)
-    paint = 255 * light * np.asarray(colour)[::-1]
     out = image.copy()
-    mask = fragments.mask
-    out[mask] = np.rint((1 - opacity) * out[mask] + opacity * paint).astype(
-        np.uint8
+    blend_shaded(
+        out,
+        fragments.triangle,
+        fragments.weights,
+        np.ascontiguousarray(faces, dtype=np.int32),
+        lambert(vertex_normals(vertices, faces)),
+        255 * np.asarray(colour, np.float64)[::-1],
+        float(opacity),
     )
     return out

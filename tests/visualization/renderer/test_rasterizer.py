@@ -156,3 +156,21 @@ def test_draw_mesh_blends_and_leaves_the_rest(body):
     assert (solid[mask][:, :2] == 0).all()  # BGR: only red is left
     half = draw_mesh(image, vertices, faces, INTRINSICS, (1, 0, 0), 0.5)
     np.testing.assert_allclose(half[mask][:, 0], 20)
+
+
+@pytest.mark.parametrize('opacity', [1.0, 0.85, 0.3])
+def test_compiled_blending_agrees_with_arrays(body, opacity):
+    """The same pixels by whole arrays, in float64."""
+    vertices, faces = body
+    rng = np.random.default_rng(0)
+    image = rng.integers(0, 256, (128, 128, 3)).astype(np.uint8)
+    colour = (0.9, 0.4, 0.2)
+    fragments = rasterize(vertices, faces, INTRINSICS, (128, 128))
+    light = lambert(vertex_normals(vertices, faces))[:, None]
+    light = fragments.interpolate(light, faces)
+    paint = 255 * light * np.asarray(colour)[::-1]
+    wanted, mask = image.astype(float), fragments.mask
+    wanted[mask] = (1 - opacity) * wanted[mask] + opacity * paint
+    found = draw_mesh(image, vertices, faces, INTRINSICS, colour, opacity)
+    assert np.abs(found - wanted).max() < 0.5 + 1e-4
+    np.testing.assert_array_equal(found[~mask], image[~mask])

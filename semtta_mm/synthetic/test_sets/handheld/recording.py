@@ -14,7 +14,7 @@ from ....visualization.renderer import vertex_normals
 from ...scene import Wardrobe
 from ..body_track import WorldBody
 from ..clip_job import CONVENTION, ClipJob
-from ..plan import FPS
+from ..plan import CODEC, FPS
 from ..room import sample_room
 from ..shifted_look import LIGHTS, Faults, Lighting, ShiftedLook
 from .cover import CONTRAST, Shot
@@ -100,7 +100,9 @@ def _film_group(
     behind: dict[str, list[np.ndarray]] = {v: [] for v in group}
     with ExitStack() as stack:
         writers = {
-            v: stack.enter_context(VideoWriter(folder / v / VIDEO, FPS))
+            v: stack.enter_context(
+                VideoWriter(folder / v / VIDEO, FPS, codec=CODEC)
+            )
             for v in group
         }
         for t, plate in enumerate(plates(person, faces, look, CONVENTION)):
