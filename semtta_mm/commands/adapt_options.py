@@ -176,9 +176,9 @@ def _use_frames(cfg: Config, args: argparse.Namespace) -> None:
     reader = dataset.get('reader')
     if isinstance(reader, Mapping) and detects(reader):
         if args.fps is not None:
-            reader['fps'] = args.fps
+            dataset.reader.fps = args.fps
         if frames:
-            reader['frames'] = frames
+            dataset.reader.frames = frames
         return
     if args.fps is not None:
         problem = 'is of no use: tracks have their own rate'

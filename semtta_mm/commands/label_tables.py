@@ -130,7 +130,8 @@ def refusals(
     Returns:
         ``right``, of true labels, and ``wrong``, of all other ones, 0 to 1.
     """
-    right, wrong = [], []
+    right: list[bool] = []
+    wrong: list[bool] = []
     for sample in samples:
         for label, value in sample.every.items():
             refused = contradicted(value, sample.confidence, least, threshold)

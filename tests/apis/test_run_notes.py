@@ -58,7 +58,7 @@ def test_every_note_once(config):
 
 
 def test_no_text_at_all(config):
-    config.train_cfg.labeler = None
+    config.train_cfg.labeler = config.hooks.labels = None
     notes = run_notes(config, report(5))
     assert 'no text was given: nothing was aligned' in notes[-1]
     config.model.losses.align = None
