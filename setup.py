@@ -35,6 +35,7 @@ EXTRAS = (
     'blazepose',
     'text',
     'vlm',
+    'export',
     'synthetic',
     'datasets',
     'dev',

@@ -32,11 +32,12 @@ LAYERS: dict[str, str] = {
     'detection': f'{CORE} checkpoints compat datasets',
     'visualization': f'{CORE} datasets',
     'evaluation': f'{CORE} datasets models',
+    'export': f'{CORE} datasets models visualization',
     'engine': f'{CORE} checkpoints datasets models labeling visualization'
     ' evaluation',
     'apis': f'{CORE} checkpoints compat setup_env version datasets'
     ' training_data models labeling detection visualization evaluation'
-    ' engine',
+    ' export engine',
     'experiments': f'{CORE} checkpoints setup_env datasets models evaluation'
     ' apis',
     'synthetic': f'{CORE} version datasets training_data models detection'
@@ -46,7 +47,7 @@ LAYERS: dict[str, str] = {
     ' detection',
     'commands': f'{CORE} version checkpoints compat setup_env datasets'
     ' training_data models labeling detection visualization evaluation'
-    ' engine apis experiments synthetic diagnosis preparation',
+    ' export engine apis experiments synthetic diagnosis preparation',
 }
 """Package or module to the others it may import, the lowest first."""
 
