@@ -15,6 +15,7 @@ GROUPS = {
         'adapt': 'adapt a network to the tracks of a config, or to a video',
         'test': 'score a network without adapting it',
         'demo': 'adapt to four real videos and score the result',
+        'view': 'show saved results: a page, a .glb, a rerun file',
         'detect': 'detect the 2D keypoints of a person in a video',
         'install-mm': 'install mmpose and mmhuman3d and what they need',
     },

@@ -80,13 +80,22 @@ def glb_bytes(
     faces = body.faces.cpu().numpy()
     small = np.uint16 if body.num_vertices < 2**16 else np.uint32
     triangles = buffer.add(faces.ravel().astype(small), INDICES)
-    people = list(dict.fromkeys(track.name for track in tracks))
-    for track in tracks:
+    for track, colour in zip(tracks, body_colours(tracks), strict=True):
         writer = _TrackWriter(library, document, buffer, track)
         writer.prefix = f'{track.label}_' if len(tracks) > 1 else ''
-        colour = PALETTE[people.index(track.name) % len(PALETTE)]
         writer.write(body, influences, triangles, colour)
     return buffer.to_bytes()
+
+
+def body_colours(tracks: Sequence[SavedTrack]) -> list[tuple[float, ...]]:
+    """Linear RGB of each body: one colour a person, grey before."""
+    people = list(dict.fromkeys(track.name for track in tracks))
+    return [
+        BEFORE_COLOUR
+        if track.stage == 'before'
+        else PALETTE[people.index(track.name) % len(PALETTE)]
+        for track in tracks
+    ]
 
 
 def write_glb(
@@ -169,8 +178,6 @@ class _TrackWriter:
         A skinned mesh ignores the transforms of its own node's parents.
         """
         library, document = self.library, self.document
-        if self.track.stage == 'before':
-            colour = BEFORE_COLOUR
         document.materials.append(
             library.Material(
                 name=self.track.label,
