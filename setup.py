@@ -36,6 +36,7 @@ EXTRAS = (
     'text',
     'vlm',
     'export',
+    'rerun',
     'synthetic',
     'datasets',
     'dev',

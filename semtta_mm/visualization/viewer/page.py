@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...utils.files import write_atomically
+from ..colours import srgb
 from .libraries import import_map, licence
 from .pictures import Pictures
 
@@ -49,13 +50,12 @@ class ViewerPerson:
             [k[:, 0, 0], k[:, 1, 1], k[:, 0, 2], k[:, 1, 2]], axis=1
         )
         steps = np.diff(self.frame_ids)
-        shown = [round(255 * c ** (1 / 2.2)) for c in self.colour]
         after = self.stage == 'after'
         return {
             'person': self.name,
             'stage': self.stage,
             'label': self.name if after else f'{self.name} before',
-            'colour': f'rgb({", ".join(map(str, shown))})',
+            'colour': f'rgb{srgb(self.colour)}',
             'frames': self.frame_ids.tolist(),
             'stride': int(np.median(steps)) if len(steps) else 1,
             'cameras': cameras.round(3).tolist(),
