@@ -2,8 +2,10 @@
 
 import shutil
 import subprocess
+from fractions import Fraction
 
 import cv2
+import numpy as np
 import pytest
 
 from semtta_mm.utils.package_data import known_files
@@ -40,7 +42,7 @@ def need_chromium():
     pytest.skip('no Chromium is installed')
 
 
-def run(page, fragment, folder, option, milliseconds=3000):
+def run(page, fragment, folder, option, milliseconds=1500):
     """Open a page; returns what Chromium writes on stdout."""
     done = subprocess.run(
         [
@@ -67,3 +69,21 @@ def screenshot(page, fragment, folder):
     assert image is not None
     path.unlink()
     return image
+
+
+def write_h264(path, milliseconds, size=(64, 48)):
+    """A video that browsers play; frame i has the brightness 20 i."""
+    av = pytest.importorskip('av')
+    base = Fraction(1, 1000)
+    with av.open(str(path), 'w') as container:
+        stream = container.add_stream('libx264', rate=25)
+        stream.width, stream.height = size
+        stream.pix_fmt = 'yuv420p'
+        stream.codec_context.time_base = base
+        for i, time in enumerate(milliseconds):
+            image = np.full((size[1], size[0], 3), 20 * i, np.uint8)
+            frame = av.VideoFrame.from_ndarray(image, format='rgb24')
+            frame.pts, frame.time_base = time, base
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    return path

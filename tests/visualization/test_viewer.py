@@ -5,6 +5,7 @@ import re
 import cv2
 import numpy as np
 import pytest
+from viewer_browser import write_h264
 
 from semtta_mm.utils import InputError, MissingDependencyError
 from semtta_mm.utils.package_data import known_files
@@ -98,6 +99,33 @@ def test_a_video_that_browsers_do_not_play_becomes_frames(video):
     with pytest.raises(InputError, match='not played by browsers'):
         choose_pictures(video, np.arange(2), 'video')
     assert choose_pictures(video, np.arange(2), 'none') is None
+
+
+def test_h264_is_played_unless_its_frame_rate_varies(tmp_path):
+    even = write_h264(tmp_path / 'even.mp4', [0, 40, 80, 120])
+    assert browsers_play(even)
+    found = choose_pictures(even, np.arange(4))
+    assert (found.kind, found.settings['fps']) == ('video', 25)
+    assert base64.b64decode(found.content[0]) == even.read_bytes()
+    beside = choose_pictures(even, np.arange(4), 'file')
+    assert (beside.file, beside.content) == (even, ())
+    varied = write_h264(tmp_path / 'varied.mp4', [0, 40, 80, 200])
+    assert browsers_play(varied)
+    assert choose_pictures(varied, np.arange(4)).kind == 'frames'
+    with pytest.raises(InputError, match='times of frames: vary'):
+        choose_pictures(varied, np.arange(4), 'file')
+
+
+def test_a_video_beside_the_page(tmp_path, modules):
+    video = write_h264(tmp_path / 'even.mp4', [0, 40, 80, 120])
+    pictures = choose_pictures(video, np.arange(4), 'file')
+    out = tmp_path / 'new' / 'a.html'
+    files = write_viewer(out, b'', [person()], 25, 0, pictures)
+    assert files == [out, out.with_suffix('.mp4')]
+    assert files[1].read_bytes() == video.read_bytes()
+    assert (
+        element(out.read_text('utf-8'), 'data')['pictures']['file'] == 'a.mp4'
+    )
 
 
 def test_the_page_holds_everything(video, tmp_path, modules):

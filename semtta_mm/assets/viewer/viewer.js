@@ -78,7 +78,7 @@ class Video {
 
   show(frame) {
     // The middle of a frame: its start may round to the frame before.
-    this.video.currentTime = (frame + 0.5) / data.fps;
+    this.video.currentTime = (frame + 0.5) / data.pictures.fps;
   }
 
   play() {
@@ -94,7 +94,7 @@ class Video {
     this.video.playbackRate = Number(find('speed').value);
     if (this.video.ended) return Infinity;
     const shown = this.time ?? this.video.currentTime;
-    return Math.round(shown * data.fps) / data.fps;
+    return Math.floor(shown * data.pictures.fps + 0.01) / data.fps;
   }
 }
 

@@ -23,6 +23,8 @@ MAX_VIDEO = 40_000_000
 """Largest video that goes into a page, bytes."""
 
 _QUALITY = 80
+_LATE = 0.4
+"""Largest distance of a frame from its time, in frames."""
 _TYPES = {'.mp4': 'video/mp4', '.m4v': 'video/mp4', '.webm': 'video/webm'}
 _CODECS = {'avc1', 'h264', 'vp80', 'vp90', 'av01'}
 _KINDS = ('auto', 'frames', 'video', 'file', 'none')
@@ -62,36 +64,50 @@ def choose_pictures(
         kind: ``'frames'``: JPEG images, which any browser shows, each at its
             exact number. ``'video'``: the file inside the page. ``'file'``:
             the file beside the page. ``'none'``. ``'auto'`` takes the video
-            if browsers play it and it is small, else frames.
+            if browsers play it, it is small and its frames are equally far
+            apart in time, else frames.
         numbering: How a folder's images are counted.
 
     Returns:
         The pictures; None for ``'none'``.
 
     Raises:
-        InputError: If the video cannot be read, lacks a frame, or is of a
-            codec that browsers do not play and is not to become frames.
+        InputError: If the video cannot be read or lacks a frame; with
+            ``'video'`` and ``'file'`` also if browsers do not play its codec
+            or its frame rate varies.
     """
     if kind not in _KINDS:
         raise ValueError(f'kind: one of {_KINDS}, got {kind!r}')
     if kind == 'none':
         return None
-    playable = browsers_play(video)
     if kind == 'auto':
-        small = playable and video.stat().st_size <= MAX_VIDEO
-        kind = 'video' if small else 'frames'
+        fits = browsers_play(video) and video.stat().st_size <= MAX_VIDEO
+        even = fits and has_even_times(video)
+        kind = 'video' if even else 'frames'
+    elif kind in ('video', 'file'):
+        _check_playable(video)
     if kind == 'frames':
         return jpeg_frames(video, frame_ids, numbering=numbering)
-    if not playable:
-        fix = 'convert it to H.264 in .mp4, or show frames'
-        raise InputError(video, 'codec', 'is not played by browsers', fix)
     info = video_info(video)
     size = (info.width, info.height)
-    settings = {'kind': 'video', 'type': _TYPES[video.suffix.lower()]}
+    settings = {
+        'kind': 'video',
+        'type': _TYPES[video.suffix.lower()],
+        'fps': info.fps,
+    }
     if kind == 'file':
         return Pictures('video', size, (), settings, video)
     content = base64.b64encode(video.read_bytes()).decode()
     return Pictures('video', size, (content,), settings)
+
+
+def _check_playable(video: Path) -> None:
+    if not browsers_play(video):
+        fix = 'convert it to H.264 in .mp4, or show frames'
+        raise InputError(video, 'codec', 'is not played by browsers', fix)
+    if not has_even_times(video):
+        problem = 'vary: a browser cannot find a frame by its number'
+        raise InputError(video, 'times of frames', problem, 'show frames')
 
 
 def jpeg_frames(
@@ -135,6 +151,23 @@ def browsers_play(video: Path) -> bool:
     capture.release()
     name = code.to_bytes(4, 'little').decode('ascii', 'replace')
     return name.lower() in _CODECS
+
+
+def has_even_times(video: Path) -> bool:
+    """Whether each frame is at its number divided by the frame rate.
+
+    Decodes the whole file. A browser can only be asked for a time.
+
+    Args:
+        video: Video file.
+    """
+    capture = cv2.VideoCapture(str(video))
+    rate, times = capture.get(cv2.CAP_PROP_FPS), []
+    while capture.grab():
+        times.append(capture.get(cv2.CAP_PROP_POS_MSEC) / 1000)
+    capture.release()
+    off = np.asarray(times) * rate - np.arange(len(times))
+    return bool(len(times) and (np.abs(off) < _LATE).all())
 
 
 def _jpeg(image: np.ndarray) -> str:
