@@ -9,9 +9,10 @@ from typing import Any
 
 from mmengine.config import Config
 
+from ..datasets.track_dataset import read_tracks
 from ..export.saved_track import SavedTrack, read_saved_tracks
 from ..models.bodies import SMPLBody
-from ..registry import DATASETS, MODELS
+from ..registry import MODELS
 from ..structures import PersonTrack
 from ..utils import InputError
 from .config import read_config
@@ -86,11 +87,10 @@ class SavedRun:
         """
         if self.config is None:
             return None
-        dataset = self.config.train_dataloader.dataset
-        reader = dataset.get('reader')
+        reader = self.config.train_dataloader.dataset.get('reader')
         if isinstance(reader, Mapping) and detects(reader):
             return Footage(Path(reader['video']))
-        named = {t.name: t for t in DATASETS.build(dataset).tracks}
+        named = {t.name: t for t in read_tracks(reader)}
         return _common(self.folder, self.tracks, named)
 
 

@@ -10,13 +10,11 @@ from ...utils.package_data import fetch_known, known_files
 
 MODULES = {
     'three': 'three/three.module.min.js',
-    'three/three.core.min.js': 'three/three.core.min.js',
-    'three/addons/controls/OrbitControls.js': (
-        'three/addons/controls/OrbitControls.js'
-    ),
-    'three/addons/loaders/GLTFLoader.js': 'three/addons/loaders/GLTFLoader.js',
+    'three.core.min.js': 'three/three.core.min.js',
+    'three/addons/controls/OrbitControls.js': 'three/OrbitControls.js',
+    'three/addons/loaders/GLTFLoader.js': 'three/GLTFLoader.js',
     'three/addons/utils/BufferGeometryUtils.js': (
-        'three/addons/utils/BufferGeometryUtils.js'
+        'three/BufferGeometryUtils.js'
     ),
 }
 """Name in an import statement to file of ``assets/packages.json``."""
@@ -35,7 +33,7 @@ def import_map() -> dict[str, dict[str, str]]:
     """
     return {
         'imports': {
-            name: _data_address(absolute_imports(_text(file), file))
+            name: _data_address(absolute_imports(_text(file), name))
             for name, file in MODULES.items()
         }
     }
@@ -51,7 +49,7 @@ def absolute_imports(source: str, name: str) -> str:
 
     Args:
         source: A JavaScript module.
-        name: Its name, which the imports are relative to.
+        name: Its name in imports, which its own are relative to.
     """
     folder = posixpath.dirname(name)
 
