@@ -42,7 +42,7 @@ def need_chromium():
     pytest.skip('no Chromium is installed')
 
 
-def run(page, fragment, folder, option, milliseconds=1500):
+def run(page, fragment, folder, option, milliseconds=5000):
     """Open a page; returns what Chromium writes on stdout."""
     done = subprocess.run(
         [

@@ -56,6 +56,9 @@ def view(
     footage = None
     if pictures != 'none':
         footage = run.footage() if video is None else Footage(video)
+    if footage is None and pictures not in ('auto', 'none'):
+        fix = 'give --video FILE, or --pictures none'
+        raise InputError(folder, 'video', 'is not known', fix)
     if out.suffix == '.rrd':
         return [_write_rerun(out, run.tracks, body, footage)]
     return _write_page(out, run.tracks, body, footage, pictures)

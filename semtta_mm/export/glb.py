@@ -47,11 +47,12 @@ def glb_bytes(
     There is one animation, for all bodies; ``extras`` of a mesh's node have
     ``person`` and ``stage``.
 
-    The mesh is an approximation of ``SMPLBody`` in two ways. Most readers use
-    four joints a vertex: on the open body 8.5 % of the vertices have five or
-    six, and the vertices of two real tracks move by 0.02 mm on average, by
-    4.7 mm at most (1 % by more than 1 mm). Eight are exact, but three.js
-    and others ignore those beyond four. And skinning has no pose blend
+    The mesh is an approximation of ``SMPLBody`` in three ways. Most readers
+    use four joints a vertex: on the open body 8.8 % of the vertices have five
+    or six, and on two real tracks vertices move by 0.02 mm on average, 1 % of
+    them by more than 1 mm, at most by 4.8 mm (``benchmarks/glb_error.py``).
+    Eight are exact, but three.js and others ignore those beyond four. A track
+    with a shape for each frame gets one. And skinning has no pose blend
     shapes. The open body has none either; official SMPL has, and what the
     mesh lacks there is not measured (its files are not open).
 

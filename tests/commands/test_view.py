@@ -93,13 +93,13 @@ def test_bodies_are_where_the_cpu_renderer_draws_them(work, page, tmp_path):
 
 
 def test_playing_moves_on_and_the_page_reports_no_error(tmp_path):
-    """Frames 2 to 9 at two a second, for less time than they take."""
+    """Frames 2 to 9 at one a second, for less time than they take."""
     need_chromium()
     need_three()
-    folder = write_run(tmp_path / 'run', frames=8, fps=2.0)
+    folder = write_run(tmp_path / 'run', frames=8, fps=1.0)
     assert main(['view', str(folder)]) == 0
     page = folder / 'view.html'
-    shown = run(page, 'view=free&play=1', tmp_path, '--dump-dom', 3000)
+    shown = run(page, 'view=free&play=1', tmp_path, '--dump-dom', 6000)
     assert 'data-ready="yes"' in shown
     assert '<output id="message"></output>' in shown
     assert 2 < int(re.search(r'data-frame="(\d+)"', shown)[1]) <= 9
@@ -131,6 +131,8 @@ def test_errors_are_one_line(work, tmp_path, capsys):
     assert 'has no result.npz' in capsys.readouterr().err
     assert main(['view', str(work), '--out', 'x.obj']) == 2
     assert '.html, .glb, .rrd' in capsys.readouterr().err
+    assert main(['view', str(work), '--pictures', 'frames']) == 2
+    assert 'video: is not known' in capsys.readouterr().err
     missing = str(tmp_path / 'no.mp4')
     assert main(['view', str(work), '--video', missing]) == 2
     assert 'no.mp4: video: does not exist' in capsys.readouterr().err
