@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from ..export.glb import body_colours, glb_bytes, write_glb
 from ..export.saved_track import SavedTrack
@@ -114,7 +116,7 @@ def _write_page(
     return write_viewer(out, content, people, tracks[0].fps, floor, shown)
 
 
-def _joints(track: SavedTrack, body: SMPLBody) -> np.ndarray:
+def _joints(track: SavedTrack, body: SMPLBody) -> NDArray[np.float64]:
     """SMPL's joints in the axes of a .glb ``[T, 24, 3]``, m."""
     with torch.no_grad():
         joints = body.joints_only(track.one_shape())
@@ -122,7 +124,7 @@ def _joints(track: SavedTrack, body: SMPLBody) -> np.ndarray:
 
 
 def floor_height(
-    track: SavedTrack, body: SMPLBody, joints: np.ndarray
+    track: SavedTrack, body: SMPLBody, joints: NDArray[Any]
 ) -> float:
     """Height of a level floor under a person, for drawing.
 
