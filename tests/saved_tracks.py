@@ -25,7 +25,7 @@ def make_arrays(frames=5, fps=25.0, gap=0, seed=0):
             4 * np.ones(frames),
         ],
         'cam_intrinsics': np.tile(
-            [[240.0, 0, 160], [0, 240.0, 120], [0, 0, 1]], (frames, 1, 1)
+            [[240.0, 0, 140], [0, 250.0, 130], [0, 0, 1]], (frames, 1, 1)
         ),
     }
 

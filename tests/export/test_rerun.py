@@ -75,7 +75,7 @@ def test_camera_and_image(rows):
     matrix = np.reshape(
         value(rows[7], '/world/camera', 'PinholeProjection'), (3, 3)
     ).T
-    assert np.allclose(matrix, [[120, 0, 80], [0, 120, 60], [0, 0, 1]])
+    assert np.allclose(matrix, [[120, 0, 70], [0, 125, 65], [0, 0, 1]])
     (content,) = value(rows[7], '/world/camera/image', 'Blob')
     image = cv2.imdecode(np.array(content, np.uint8), cv2.IMREAD_COLOR)
     assert image.shape == (120, 160, 3)
