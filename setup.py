@@ -36,6 +36,8 @@ EXTRAS = (
     'text',
     'vlm',
     'video',
+    'export',
+    'rerun',
     'synthetic',
     'datasets',
     'completion',

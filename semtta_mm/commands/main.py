@@ -17,6 +17,7 @@ GROUPS = {
         'test': 'score a network without adapting it',
         'demo': 'adapt to four real videos and score the result',
         'export': 'write results as meshes, skeletons and tables',
+        'view': 'show saved results: a page, a .glb, a rerun file',
         'detect': 'detect the 2D keypoints of a person in a video',
         'doctor': 'check packages, files and the machine',
         'plot': 'draw the curves of a finished adaptation',

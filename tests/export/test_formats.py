@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 import trimesh
+from plain_glb import PlainGlb
 
 from semtta_mm.conventions import SMPL_JOINTS
 from semtta_mm.datasets.amass import read_amass
@@ -18,6 +19,7 @@ from semtta_mm.export import (
     formats,
     write_amass,
     write_csv,
+    write_glb,
     write_json,
     write_npz,
     write_obj,
@@ -205,6 +207,17 @@ def test_the_manifest_names_files_and_interpolated_frames(gappy, tmp_path):
     assert manifest['files'] == {'bvh': 'motion.bvh', 'obj': 'obj'}
     assert manifest['interpolated_frames'] == [3, 6, 7]
     assert manifest['frames'] == 9
+
+
+@pytest.mark.parametrize('world', [False, True])
+def test_glb_is_the_body_of_the_obj_files(gappy, tmp_path, world):
+    track = ExportTrack(gappy.result, gappy.body, world)
+    file = PlainGlb(write_glb(track, tmp_path).read_bytes())
+    mesh = trimesh.load(write_obj(track, tmp_path) / '000004.obj')
+    (posed,) = file.posed(4 / gappy.result.fps).values()
+    few = ((gappy.body.weights > 0).sum(dim=1) <= 4).numpy()
+    off = np.linalg.norm(posed - mesh.vertices, axis=1)
+    assert off[few].max() < 1e-3
 
 
 def test_unknown_formats_are_refused_before_anything_is_written(
