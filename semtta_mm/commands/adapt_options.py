@@ -77,6 +77,12 @@ def add_common_options(parser: argparse.ArgumentParser) -> None:
         help='videos of each person: before_after (default), evidence, '
         'before, overlay, side, top; panels joined by +: overlay+side+top',
     )
+    add(
+        '--focal-length',
+        type=float,
+        metavar='PX',
+        help="of the camera, px; default: the image's diagonal",
+    )
     add('--device', default='auto', help='auto (default), cpu or cuda')
     add_frame_options(parser)
     add_cfg_options(parser, 'train_cfg.max_epochs=3')
@@ -108,6 +114,8 @@ def configured(args: argparse.Namespace) -> Config:
     if args.video is not None:
         _use_video(cfg, args.video)
     _use_frames(cfg, args)
+    if args.focal_length is not None:
+        cfg.train_dataloader.dataset.focal_length = args.focal_length
     if args.views is not None:
         _use_views(cfg, args.views)
     if args.tracks is not None:

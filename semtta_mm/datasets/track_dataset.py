@@ -14,6 +14,7 @@ from ..structures import PersonTrack
 from ..utils import InputError
 from .crop_store import CropRequest, CropStore
 from .evidence import EvidencePolicy
+from .focal_length import with_focal_length
 from .track_frames import TrackFrames
 
 
@@ -34,6 +35,8 @@ class TrackDataset(Dataset):
             person's tight box (SPIN: 1.2).
         box_aspect: See :func:`.square_boxes`.
         antialias: See :func:`.crop_image`.
+        focal_length: Of the camera of tracks without intrinsics, px; None
+            leaves it unknown.
         **evidence: See :class:`~semtta_mm.datasets.EvidencePolicy`:
             ``min_score=0.3``, ``convention=None``, ``fps=None``,
             ``max_frames=None``, ``frames=None``.
@@ -61,12 +64,15 @@ class TrackDataset(Dataset):
         box_scale: float = 1.2,
         box_aspect: float = 1.0,
         antialias: bool = False,
+        focal_length: float | None = None,
         **evidence: Any,
     ) -> None:
         self.input_size = input_size
         policy = EvidencePolicy(**evidence)
         found = [*read_tracks(reader), *(tracks or ())]
         check_names(found)
+        if focal_length is not None:
+            found = [with_focal_length(t, focal_length) for t in found]
         self.tracks = [policy.apply(track) for track in found]
         requests = [
             CropRequest.from_track(
