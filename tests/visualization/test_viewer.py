@@ -9,7 +9,7 @@ from viewer_browser import write_h264
 
 from semtta_mm.utils import InputError, MissingDependencyError
 from semtta_mm.utils.package_data import known_files
-from semtta_mm.visualization import VideoWriter
+from semtta_mm.visualization.video_writer import OpenCVEncoder
 from semtta_mm.visualization.viewer import (
     ViewerPerson,
     choose_pictures,
@@ -27,9 +27,10 @@ from semtta_mm.visualization.viewer.pictures import browsers_play, jpeg_frames
 def video(tmp_path):
     """Eight frames of 96 x 64 px, each with its own brightness."""
     path = tmp_path / 'clip.mp4'
-    with VideoWriter(path, 25) as writer:
-        for i in range(8):
-            writer.write(np.full((64, 96, 3), 30 * i, np.uint8))
+    encoder = OpenCVEncoder(path, 25, (96, 64))
+    for i in range(8):
+        encoder.write(np.full((64, 96, 3), 30 * i, np.uint8), None)
+    encoder.close()
     return path
 
 
