@@ -24,15 +24,17 @@ from .adapt_plan import plan
 from .report import report_tables, write_report
 
 
-def detect_person(cfg: Config) -> None:
+def find_in_video(cfg: Config) -> bool:
     """Detect with a progress bar; the config's reader uses the cached result.
 
     Args:
         cfg: The config, with the tracks of a video.
 
+    Returns:
+        Whether there is anybody to adapt to; if not, it was said.
+
     Raises:
         InputError: If the video is bad.
-        NoPersonError: If nobody is in it.
     """
     reader = cfg.train_dataloader.dataset.reader
     detector = TASK_UTILS.build(reader.detector)
@@ -41,7 +43,12 @@ def detect_person(cfg: Config) -> None:
     selection = FrameSelection.of(reader.get('frames'))
     frames = selected_frames(video, selection, fps)
     found = detect_video(video, out, detector, frames, fps)
-    found.to_track(video=video)  # raises before networks are built
+    if not len(found):
+        searched = len(found.searched)
+        make_console().print(
+            f'{video.name}: no person was found in {searched} frames'
+        )
+    return len(found) > 0
 
 
 @one_line_errors(on_interrupt=RESUME_OPTION)
@@ -57,8 +64,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.dry_run:
         console.print(plan(cfg))
         return 0
-    if args.video is not None and detects(cfg.train_dataloader.dataset.reader):
-        detect_person(cfg)
+    reader = cfg.train_dataloader.dataset.get('reader')
+    searched = args.video is not None and detects(reader)
+    if searched and not find_in_video(cfg):
+        return 0
     report = adapt(cfg)
     if is_main_process():
         path = Path(cfg.work_dir) / 'metrics.json'
