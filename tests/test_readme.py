@@ -80,10 +80,10 @@ def test_the_config_changes_what_it_names(folder):
 
 
 def test_the_command_adapts_the_video(folder):
-    (line,) = re.findall(r'^(?:.*/)?semtta (adapt .*--video.*)$', TEXT, re.M)
+    (line,) = re.findall(r'^(?:.*/)?semtta (run .*)$', TEXT, re.M)
     words = shlex.split(line, comments=True)
     assert semtta(words + FAST) == 0
-    (result,) = (folder / 'work_dirs').rglob('result.npz')
+    (result,) = (folder / 'results').rglob('result.npz')
     assert result.parent.name == 'walk_p0'
 
 

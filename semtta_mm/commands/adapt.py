@@ -26,15 +26,17 @@ from .adapt_plan import plan
 from .report import report_tables, write_report
 
 
-def detect_person(cfg: Config) -> None:
+def find_in_video(cfg: Config) -> bool:
     """Detect with a progress bar; the config's reader uses the cached result.
 
     Args:
         cfg: The config, with the tracks of a video.
 
+    Returns:
+        Whether there is anybody to adapt to; if not, it was said.
+
     Raises:
         InputError: If the video is bad.
-        NoPersonError: If nobody is in it.
     """
     reader = cfg.train_dataloader.dataset.reader
     detector = TASK_UTILS.build(reader.detector)
@@ -43,7 +45,12 @@ def detect_person(cfg: Config) -> None:
     selection = FrameSelection.of(reader.get('frames'))
     frames = selected_frames(video, selection, fps)
     found = detect_video(video, out, detector, frames, fps)
-    found.to_track(video=video)  # raises before networks are built
+    if not len(found):
+        searched = len(found.searched)
+        make_console().print(
+            f'{video.name}: no person was found in {searched} frames'
+        )
+    return len(found) > 0
 
 
 def export_kept(cfg: Config, names: Sequence[str]) -> None:
@@ -81,7 +88,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     if args.video is not None and found:
         print_notes(make_console(stderr=True), notes)
-        detect_person(cfg)
+        if not find_in_video(cfg):
+            return 0
     report = adapt(cfg)
     if is_main_process():
         path = Path(cfg.work_dir) / 'metrics.json'

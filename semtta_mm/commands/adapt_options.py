@@ -183,10 +183,11 @@ def _use_frames(cfg: Config, args: argparse.Namespace) -> None:
     dataset = cfg.train_dataloader.dataset
     reader = dataset.get('reader')
     if isinstance(reader, Mapping) and detects(reader):
-        if args.fps is not None:
-            dataset.reader.fps = args.fps
-        if frames:
-            dataset.reader.frames = frames
+        given = dict(fps=args.fps, frames=frames or None)
+        dataset.reader = {
+            **reader,
+            **{k: v for k, v in given.items() if v is not None},
+        }
         return
     if args.fps is not None:
         problem = 'is of no use: tracks have their own rate'

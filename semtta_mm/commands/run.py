@@ -33,7 +33,7 @@ from ..utils.command import (
     print_error,
 )
 from ..utils.console import make_console
-from .adapt import detect_person
+from .adapt import find_in_video
 from .adapt_options import add_common_options, configured
 from .adapt_plan import planned_tracks
 from .run_inputs import RunInput, find_inputs
@@ -151,14 +151,11 @@ def run_job(job: Job, console: Console) -> JobResult:
     write_record(folder, job.wanted)
     reader = job.cfg.train_dataloader.dataset.reader
     try:
-        if detects(reader):
-            detect_person(job.cfg)
+        if detects(reader) and not find_in_video(job.cfg):
+            return nobody(job)
         report = adapt(job.cfg)
-    except NoPersonError as error:
-        notes = [f'{name}: {error.problem}', *video_lines(reader)]
-        record = replace(job.wanted, status=NOBODY, notes=notes)
-        write_record(folder, record)
-        return JobResult(job, NOBODY_FOUND, notes=notes)
+    except NoPersonError:
+        return nobody(job)
     except InputError as error:
         return failed(replace(job, problem=error))
     write_metrics_json(folder / 'metrics.json', report)
@@ -167,6 +164,18 @@ def run_job(job: Job, console: Console) -> JobResult:
     record = replace(job.wanted, status=DONE, tracks=people, notes=notes)
     write_record(folder, record)
     return JobResult(job, DONE, report, notes)
+
+
+def nobody(job: Job) -> JobResult:
+    """Record that nobody is in a video: a result, not a failure.
+
+    Args:
+        job: The input.
+    """
+    notes = video_lines(job.cfg.train_dataloader.dataset.reader)
+    record = replace(job.wanted, status=NOBODY, notes=notes)
+    write_record(job.folder, record)
+    return JobResult(job, NOBODY_FOUND, notes=notes)
 
 
 def failed(job: Job) -> JobResult:

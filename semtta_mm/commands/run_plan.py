@@ -105,16 +105,18 @@ def plan_table(jobs: Sequence[Job]) -> WideTable:
 
 
 def result_table(results: Sequence[JobResult]) -> WideTable:
-    """People, frames, reprojection errors and folder of each input.
+    """People, frames, reprojection errors and state of each input.
 
     Args:
-        results: Of the inputs, in order.
+        results: Of the inputs, in order, at least one.
     """
+    out = results[0].job.folder.parent
     table = WideTable(
         ['input', 'person'],
-        ['frames', 'reprojection, px\nbefore', 'after', 'results'],
+        ['frames', 'reprojection, px\nbefore', 'after', 'state'],
         title='results',
-        left=['results'],
+        caption=f'files: {out}/INPUT/PERSON/',
+        left=['state'],
     )
     for result in results:
         name = result.job.item.name
@@ -123,8 +125,8 @@ def result_table(results: Sequence[JobResult]) -> WideTable:
             errors = [
                 _pixels(values.get(stage)) for stage in ('before', 'after')
             ]
-            folder = str(result.job.folder / person)
-            table.add_row(name, person, str(values['frames']), *errors, folder)
+            frames = str(values['frames'])
+            table.add_row(name, person, frames, *errors, result.status)
         if not tracks:
             table.add_row(name, '–', '0', '–', '–', result.status)
     return table
