@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from os import PathLike
@@ -10,13 +11,14 @@ from typing import Any
 
 import cv2
 import numpy as np
+from mmengine.logging import print_log
 from numpy.typing import NDArray
 
 from ..conventions import keypoint_names
 from ..datasets.boxes import MIN_POINTS, interpolate_boxes, keypoint_box
 from ..datasets.readers.guess import guess_reader
 from ..datasets.track_dataset import read_tracks
-from ..datasets.video import video_info
+from ..datasets.video import video_info, video_notes
 from ..structures import PersonTrack
 from ..utils import InputError
 from ..utils.package_data import cache_dir
@@ -62,10 +64,18 @@ def input_tracks(
             return [source]
         return read_tracks(dict(type='NpzTrackReader', keypoints=str(source)))
     video = _frames_folder(source, folder)
+    _warn(video)
     if isinstance(keypoints, np.ndarray):
         return [_given_track(video, keypoints, boxes, convention, fps)]
     tracks = _found_tracks(video, detector, keypoints, convention, fps)
     return tracks if boxes is None else [with_boxes(tracks, boxes)]
+
+
+def _warn(video: Path) -> None:
+    """Log what is unusual about a video."""
+    if video.is_file():
+        for note in video_notes(video_info(video)):
+            print_log(f'{video.name}: {note}', 'current', logging.WARNING)
 
 
 def _found_tracks(
