@@ -19,7 +19,7 @@ from ..datasets.boxes import MIN_POINTS, interpolate_boxes, keypoint_box
 from ..datasets.frame_selection import FrameSelection
 from ..datasets.readers.guess import guess_reader
 from ..datasets.track_dataset import read_tracks
-from ..datasets.video import video_info
+from ..datasets.video import video_info, video_notes
 from ..detection.frames import IMAGE_RATE, rate_note
 from ..structures import PersonTrack
 from ..utils import InputError
@@ -75,6 +75,7 @@ def input_tracks(
     if note is not None:
         print_log(note, logger='current', level=logging.WARNING)
         fps = IMAGE_RATE
+    _warn(video)
     if isinstance(keypoints, np.ndarray):
         track = _given_track(video, keypoints, boxes, convention, fps)
         return _selected([track], selection)
@@ -83,6 +84,13 @@ def input_tracks(
     else:
         tracks = _selected(_read(video, keypoints, convention, fps), selection)
     return tracks if boxes is None else [with_boxes(tracks, boxes)]
+
+
+def _warn(video: Path) -> None:
+    """Log what is unusual about a video."""
+    if video.is_file():
+        for note in video_notes(video_info(video)):
+            print_log(f'{video.name}: {note}', 'current', logging.WARNING)
 
 
 def _selected(

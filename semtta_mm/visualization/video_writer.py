@@ -111,10 +111,11 @@ class VideoWriter:
             except (ValueError, OSError) as error:
                 raise _unwritable(self.path) from error
         if self.codec == 'h264':
+            command = extra('video')
             warnings.warn(
                 'PyAV is not installed: videos are written as MPEG-4 part 2 '
                 '(mp4v), which browsers do not play, and without sound. '
-                f'Install it: {extra("video")}',
+                f'Install it: {command}',
                 stacklevel=3,
             )
         try:

@@ -12,6 +12,7 @@ from semtta_mm.datasets.video import frame_times, video_notes
 from semtta_mm.datasets.video_info import measured_rate
 from semtta_mm.detection.frames import checked_slice, iterate_frames
 from semtta_mm.utils import InputError
+from semtta_mm.utils.package_data import cache_dir
 
 BURSTS = np.cumsum(
     [0.0] + [3 / 30 if i % 10 > 6 else 1 / 30 for i in range(19)]
@@ -183,3 +184,16 @@ def test_memory_does_not_grow_with_the_length(tmp_path):
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert frame < peak < 5 * frame  # of 40
+
+
+def test_clips_of_the_demo_are_read_as_before():
+    """Where they are cached: nothing is fetched here."""
+    clips = sorted(cache_dir().glob('packages/*/cam0?.mp4'))
+    if not clips:
+        pytest.skip("the demo's clips are not in the cache")
+    for clip in clips:
+        info = video_info(clip)
+        assert (info.fps, info.frame_count, info.rotation) == (60, 100, 0)
+        capture = cv2.VideoCapture(str(clip))
+        for i, image in read_frames(clip, np.arange(6)):
+            np.testing.assert_array_equal(image, capture.read()[1], str(i))
