@@ -8,7 +8,6 @@ several tiles of an image are one batch.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ import torch
 from scipy.ndimage import maximum_filter
 from scipy.special import expit
 
+from .base import FoundPeople, join_people
 from .graph_model import GraphModel
 
 STRIDE = 4
@@ -34,49 +34,6 @@ _OUTPUTS = (
     'kpt_regress_0/conv2d_8/BiasAdd',
     'kpt_offset_0/conv2d_9/BiasAdd',
 )
-
-
-@dataclass(frozen=True)
-class FoundPeople:
-    """People in one image.
-
-    Note:
-        - people: N
-
-    Attributes:
-        boxes: ``[N, 4]`` (x1, y1, x2, y2), px.
-        scores: ``[N]`` in [0, 1], the highest first.
-        keypoints: COCO's ``[N, 17, 2]`` (x, y), px.
-        keypoint_scores: ``[N, 17]`` in [0, 1].
-    """
-
-    boxes: np.ndarray
-    scores: np.ndarray
-    keypoints: np.ndarray
-    keypoint_scores: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.scores)
-
-    def take(self, rows: np.ndarray) -> FoundPeople:
-        """Some of the people, by index or mask."""
-        return FoundPeople(
-            self.boxes[rows],
-            self.scores[rows],
-            self.keypoints[rows],
-            self.keypoint_scores[rows],
-        )
-
-
-def join_people(parts: list[FoundPeople]) -> FoundPeople:
-    """People of several parts of an image, the best first."""
-    joined = FoundPeople(
-        np.concatenate([p.boxes for p in parts]),
-        np.concatenate([p.scores for p in parts]),
-        np.concatenate([p.keypoints for p in parts]),
-        np.concatenate([p.keypoint_scores for p in parts]),
-    )
-    return joined.take(np.argsort(-joined.scores, kind='stable'))
 
 
 class MoveNetMultiPose:
