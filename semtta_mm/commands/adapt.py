@@ -10,7 +10,6 @@ from mmengine.dist import is_main_process
 
 from ..apis.adapt import adapt
 from ..apis.missing_files import find_missing, print_missing
-from ..detection import detect_video
 from ..engine.runners.processes import end_group
 from ..engine.runners.semtta_runner import pick_device
 from ..registry import TASK_UTILS
@@ -18,22 +17,43 @@ from ..utils.command import RESUME_OPTION, one_line_errors
 from ..utils.console import make_console
 from .adapt_options import build_parser, configured
 from .adapt_plan import plan
+from .people import nobody, people_table, stage_bars, write_people
 from .report import report_tables, write_report
 
 
-def detect_person(cfg: Config) -> None:
-    """Detect with a progress bar; the config's reader uses the cached result.
+def find_in_video(cfg: Config, listed: bool = False) -> bool:
+    """Find the people with progress bars; later calls read the cache.
 
     Args:
         cfg: The config, with the tracks of a video.
+        listed: Print all people, not only those that are wanted.
+
+    Returns:
+        Whether there is anybody to adapt to; if not, it was said.
 
     Raises:
-        InputError: If the video is bad.
+        InputError: If the video is bad, or a wanted person is not in it.
     """
-    reader = cfg.train_dataloader.dataset.reader
-    detector = TASK_UTILS.build(reader.detector)
-    out = Path(cfg.work_dir)
-    detect_video(Path(reader.video), out, detector, fps=reader.get('fps'))
+    reader = TASK_UTILS.build(cfg.train_dataloader.dataset.reader)
+    console, video = make_console(), Path(reader.video)
+    with stage_bars(video) as stage:
+        if listed or reader.several:
+            people = reader.people(stage)
+            write_people(Path(cfg.work_dir), people)
+            found = len(people)
+        else:
+            found = len(reader(stage))
+    if not found:
+        console.print(nobody(video))
+    elif listed:
+        console.print(people_table(people))
+    elif found > 1:
+        chosen = reader.chosen()
+        console.print(
+            f'{video.name}: {found} people, adapting to '
+            f'{", ".join(str(p.id) for p in chosen)}'
+        )
+    return found > 0
 
 
 @one_line_errors(on_interrupt=RESUME_OPTION)
@@ -49,8 +69,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.dry_run:
         console.print(plan(cfg))
         return 0
-    if args.video is not None:
-        detect_person(cfg)
+    if args.list_people or args.video is not None:
+        found = find_in_video(cfg, args.list_people)
+        if args.list_people or not found:
+            return 0
     report = adapt(cfg)
     if is_main_process():
         path = Path(cfg.work_dir) / 'metrics.json'

@@ -12,6 +12,7 @@ from ..apis.labels import labeler_config
 from ..detection.video import CACHE_FOLDER
 from ..utils import InputError
 from .options import add_cfg_options
+from .people import add_person_option
 
 _NO_REFERENCE = ('monocular', 'baselines', 'other_metrics')
 
@@ -25,9 +26,15 @@ def build_parser() -> argparse.ArgumentParser:
     add('config', type=Path, help='a file, or a name in configs/')
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
-        '--video', type=Path, help='adapt to the person in this video'
+        '--video', type=Path, help='adapt to the people in this video'
     )
     what.add_argument('--tracks', nargs='+', metavar='NAME', help='only these')
+    add_person_option(parser)
+    add(
+        '--list-people',
+        action='store_true',
+        help='find the people of the video, list them, then stop',
+    )
     add('--work-dir', type=Path, help='default: work_dirs/NAME_OF_CONFIG')
     add('--resume', action='store_true', help='leave finished tracks out')
     add('--dry-run', action='store_true', help='check all files, then stop')
@@ -77,7 +84,11 @@ def configured(args: argparse.Namespace) -> Config:
         cfg.train_cfg.seed = args.seed
     cfg.launcher = args.launcher
     if args.video is not None:
-        _use_video(cfg, args.video)
+        _use_video(cfg, args.video, args.person)
+    elif args.person is not None or args.list_people:
+        option = '--list-people' if args.list_people else '--person'
+        fix = 'use it with --video'
+        raise InputError(option, 'value', 'is of no use: no video', fix)
     if args.tracks is not None:
         cfg.train_cfg.only = list(args.tracks)
     _use_labels(cfg, args)
@@ -86,8 +97,10 @@ def configured(args: argparse.Namespace) -> Config:
     return cfg
 
 
-def _use_video(cfg: Config, video: Path) -> None:
-    """The person of a video instead of the config's tracks.
+def _use_video(
+    cfg: Config, video: Path, person: list[int] | None = None
+) -> None:
+    """The people of a video instead of the config's tracks.
 
     The rows of comparison are left out: they need a reference.
     """
@@ -98,10 +111,11 @@ def _use_video(cfg: Config, video: Path) -> None:
     dataset = cfg.train_dataloader.dataset
     dataset.pop('tracks', None)
     dataset.reader = dict(
-        type='DetectionReader',
+        type='PeopleReader',
         video=str(video),
         detector=detector,
         folder=str(Path(cfg.work_dir) / CACHE_FOLDER),
+        person=person,
     )
     cfg.dataset_name = video.name
     cfg.train_cfg.labeler = labeler_config(

@@ -114,7 +114,6 @@ def poses_in_boxes(
     frames: Iterable[tuple[int, np.ndarray]],
     people: Sequence[PersonBoxes],
     make_tracker: Callable[[], BoxedPoseTracker],
-    step: int = 1,
     on_frame: Callable[[int], None] | None = None,
 ) -> list[dict[int, Pose]]:
     """Poses of all people in one pass over a video.
@@ -123,16 +122,14 @@ def poses_in_boxes(
         frames: Frame number and image ``[H, W, 3]``, in rising order.
         people: Boxes of each person.
         make_tracker: Makes the state of one person.
-        step: Frames from one box of a person to its next without a gap.
         on_frame: Called with the number of frames done.
 
     Returns:
         For each person, frame number to pose.
     """
-    rows = [
-        {int(f): row for row, f in enumerate(p.frame_ids)} for p in people
-    ]
+    rows = [{int(f): row for row, f in enumerate(p.frame_ids)} for p in people]
     trackers = [make_tracker() for _ in people]
+    steps = [np.diff(p.frame_ids).min(initial=1 << 30) for p in people]
     poses: list[dict[int, Pose]] = [{} for _ in people]
     last = [-1] * len(people)
     for done, (number, image) in enumerate(frames, start=1):
@@ -140,7 +137,7 @@ def poses_in_boxes(
             row = rows[i].get(number)
             if row is None:
                 continue
-            if number - last[i] > step:
+            if number - last[i] > steps[i]:
                 trackers[i].reset()
             last[i] = number
             pose = trackers[i](image, np.asarray(person.boxes[row], float))

@@ -180,7 +180,6 @@ class BlazePoseDetector(Detector2D):
             lambda: BoxedPoseTracker(
                 net, self._thresholds.tracking, self._smooth
             ),
-            step=max(int(np.gcd.reduce(np.diff(ids))), 1),
             on_frame=progress and (lambda done: progress(done, len(span))),
         )
         return [

@@ -47,9 +47,7 @@ class BoxFilter:
         move = np.array([[1, seconds], [0, 1]])
         self._mean = move @ self._mean
         noise = (SPEED_NOISE * max(self._mean[0, 3], 1)) ** 2 * seconds
-        growth = np.array(
-            [[seconds**2 / 3, seconds / 2], [seconds / 2, 1.0]]
-        )
+        growth = np.array([[seconds**2 / 3, seconds / 2], [seconds / 2, 1.0]])
         self._cov = move @ self._cov @ move.T + noise * growth
 
     def update(self, box: np.ndarray) -> None:

@@ -150,7 +150,8 @@ def _keypoints(
         part = heatmaps[low[0] : high[0], low[1] : high[1]]
         if not part.size:
             continue
-        y, x = (np.arange(a, a + s) for a, s in zip(low, part.shape))
+        y = low[0] + np.arange(part.shape[0])
+        x = low[1] + np.arange(part.shape[1])
         far = (y[:, None, None] - guess[:, 0]) ** 2
         far = far + (x[None, :, None] - guess[:, 1]) ** 2
         weighted = (part * np.exp(-far / spread)).reshape(-1, count)

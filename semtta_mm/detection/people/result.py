@@ -74,9 +74,11 @@ class TrackedPeople:
         last = np.searchsorted(frames, ids, side='right') - 1
         known = frames[last] == ids
         # Frame numbers after the last detection do not occur.
-        between = known | short[np.minimum(last, len(gaps) - 1)] if len(
-            gaps
-        ) else known
+        between = (
+            known | short[np.minimum(last, len(gaps) - 1)]
+            if len(gaps)
+            else known
+        )
         ids, known = ids[between], known[between]
         filled = np.stack(
             [np.interp(ids, frames, column) for column in boxes.T], axis=1
@@ -104,9 +106,7 @@ def save_people(path: Path, people: TrackedPeople, key: str) -> Path:
     draft = path.with_name(f'.{path.name}.{os.getpid()}.tmp')
     try:
         with draft.open('wb') as file:
-            np.savez_compressed(
-                file, schema=SCHEMA, key=key, **vars(people)
-            )
+            np.savez_compressed(file, schema=SCHEMA, key=key, **vars(people))
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)

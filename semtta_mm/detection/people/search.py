@@ -52,6 +52,7 @@ def search_people(
     options: SearchOptions | None = None,
     progress: Progress | None = None,
     fps: float | None = None,
+    frames: slice | None = None,
 ) -> TrackedPeople:
     """Find and follow all people of a video.
 
@@ -61,6 +62,7 @@ def search_people(
         options: How to search.
         progress: Called after each searched frame.
         fps: Frames per second; None takes the video's.
+        frames: Frames to process, as a slice of the video; None is all.
 
     Returns:
         The people in the order of appearance. They are candidates: see
@@ -71,24 +73,25 @@ def search_people(
             unknown.
     """
     options = options or SearchOptions()
-    info = video_info(video)
+    info, wanted = video_info(video), checked_slice(frames)
     rate = frame_rate(video, info, fps)
-    step = max(1, round(rate / options.rate))
+    step = wanted.step * max(1, round(rate / wanted.step / options.rate))
     tiles = _tiles(video, info, detector, options.tiles)
     found: dict[int, FoundPeople] = {}
     boxes: list[FrameBoxes] = []
-    total = -(-info.frame_count // step)
-    for number, image in _sampled(video, info, step):
+    end = min(wanted.stop, info.frame_count)
+    total = len(range(wanted.start, end, step))
+    for number, image in _sampled(video, info, wanted, step):
         people = detector.find(image, tiles)
         found[number] = people
         colours = colour_histograms(image, people.boxes)
-        boxes.append(
-            FrameBoxes(number, people.boxes, people.scores, colours)
-        )
+        boxes.append(FrameBoxes(number, people.boxes, people.scores, colours))
         if progress is not None:
             progress(len(found), max(total, len(found)))
     if not found:
-        raise InputError(video, 'frames', 'there is none', 'give a video')
+        problem = f'start at {wanted.start}, the video has {info.frame_count}'
+        fix = 'choose frames within the video'
+        raise InputError(video, 'frames', problem, fix)
     return _joined(found, boxes, rate, (info.width, info.height), options)
 
 
@@ -99,6 +102,7 @@ def search_cached(
     options: SearchOptions | None = None,
     progress: Progress | None = None,
     fps: float | None = None,
+    frames: slice | None = None,
 ) -> TrackedPeople:
     """:func:`search_people`, or an earlier result with the same settings.
 
@@ -109,31 +113,34 @@ def search_cached(
         options: See :func:`search_people`.
         progress: See :func:`search_people`.
         fps: See :func:`search_people`.
+        frames: See :func:`search_people`.
     """
     options = options or SearchOptions()
     settings = {
         'search': asdict(options),
         'detector': dict(detector.settings()),
     }
-    key = cache_key(video, settings, fps=fps)
+    key = cache_key(video, settings, frames, fps)
     path = folder / f'{video.stem}_people_{key[:16]}.npz'
     if path.is_file():
         return load_people(path, key)
-    result = search_people(video, detector, options, progress, fps)
+    result = search_people(video, detector, options, progress, fps, frames)
     save_people(path, result, key)
     return result
 
 
 def _sampled(
-    video: Path, info: VideoInfo, step: int
+    video: Path, info: VideoInfo, wanted: range, step: int
 ) -> Iterator[tuple[int, np.ndarray]]:
-    """Every ``step``-th frame, and the last one."""
+    """A frame every ``step``, and the last one."""
     last: tuple[int, np.ndarray] | None = None
-    for number, image in iterate_frames(video, checked_slice(None), info):
-        last = (number, image)
-        if number % step == 0:
-            yield last
-    if last is not None and last[0] % step:
+    for number, image in iterate_frames(video, wanted, info):
+        if (number - wanted.start) % step == 0:
+            last = None
+            yield number, image
+        else:
+            last = (number, image)
+    if last is not None:
         yield last
 
 

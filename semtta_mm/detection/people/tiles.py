@@ -108,8 +108,9 @@ def overlaps(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     low = np.maximum(first[:, None, :2], second[None, :, :2])
     high = np.minimum(first[:, None, 2:], second[None, :, 2:])
     common = np.clip(high - low, 0, None).prod(-1)
-    areas = [np.clip(b[:, 2:] - b[:, :2], 0, None).prod(-1) for b in
-             (first, second)]
+    areas = [
+        np.clip(b[:, 2:] - b[:, :2], 0, None).prod(-1) for b in (first, second)
+    ]
     union = areas[0][:, None] + areas[1] - common
     return np.divide(common, union, np.zeros_like(common), where=union > 0)
 

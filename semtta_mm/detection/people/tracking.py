@@ -167,7 +167,10 @@ def pair_costs(
     """
     expected = np.array([p.filter.box for p in people]).reshape(-1, 4)
     boxes = found.boxes[rows]
-    size, other = expected[:, 2:] - expected[:, :2], boxes[:, 2:] - boxes[:, :2]
+    size, other = (
+        expected[:, 2:] - expected[:, :2],
+        boxes[:, 2:] - boxes[:, :2],
+    )
     height = (size[:, None, 1] + other[None, :, 1]) / 2
     centres = expected[:, None, :2] + size[:, None] / 2
     offset = centres - (boxes[:, :2] + other / 2)

@@ -25,9 +25,7 @@ def film(paths, seconds, hidden=None, noise=1.0, scores=0.8, colours=None):
     rng = np.random.default_rng(0)
     for frame in range(0, round(seconds * FPS), STEP):
         t = frame / FPS
-        shown = [
-            i for i in range(len(paths)) if not (hidden and hidden(t, i))
-        ]
+        shown = [i for i in range(len(paths)) if not (hidden and hidden(t, i))]
         rng.shuffle(shown)
         boxes = np.array([paths[i](t) for i in shown]).reshape(-1, 4)
         boxes = boxes + rng.normal(0, noise, boxes.shape)
