@@ -76,7 +76,7 @@ class Limits:
     limb_change: float = 0.25
     asymmetry: float = 0.8
     motion: float = 0.015
-    still_seconds: float = 2.0
+    still_seconds: float = 3.0
 
 
 def why_no_person(evidence: Evidence, limits: Limits) -> str | None:

@@ -24,6 +24,8 @@ Tiles = int | Literal['auto']
 
 SAMPLES = 5
 """Frames by which ``'auto'`` chooses the tiles."""
+GAIN = 1.5
+"""Factor of people that tiles must find: they take five times as long."""
 SMALL = 1 / 6
 """People shorter than this share of the image's longer side are small."""
 
@@ -36,8 +38,8 @@ class SearchOptions:
         rate: Searched frames per second; boxes between them are
             interpolated.
         tiles: Tiles along each side, besides the whole image. ``'auto'``
-            takes 2 if the people in a few frames are small or none is
-            found, else 1.
+            takes 2 if the people in a few frames are small, or none is
+            found, and tiles find more of them; else 1.
         tracker: Values of the tracker.
     """
 
@@ -76,7 +78,9 @@ def search_people(
     info, wanted = video_info(video), checked_slice(frames)
     rate = frame_rate(video, info, fps)
     step = wanted.step * max(1, round(rate / wanted.step / options.rate))
-    tiles = _tiles(video, info, detector, options.tiles)
+    tiles = _tiles(
+        video, info, detector, options.tiles, options.tracker.certain
+    )
     found: dict[int, FoundPeople] = {}
     boxes: list[FrameBoxes] = []
     end = min(wanted.stop, info.frame_count)
@@ -145,7 +149,11 @@ def _sampled(
 
 
 def _tiles(
-    video: Path, info: VideoInfo, detector: PersonDetector, tiles: Tiles
+    video: Path,
+    info: VideoInfo,
+    detector: PersonDetector,
+    tiles: Tiles,
+    certain: float,
 ) -> int:
     """Number of tiles along each side."""
     if tiles != 'auto':
@@ -153,12 +161,21 @@ def _tiles(
     # Containers may list a few frames too many.
     end = max(int(0.9 * info.frame_count), 1)
     wanted = np.unique(np.linspace(0, end - 1, SAMPLES).astype(int))
-    heights: list[float] = []
-    for _, image in read_frames(video, wanted):
-        people = detector.find(image)
-        heights += (people.boxes[:, 3] - people.boxes[:, 1]).tolist()
+    images = [image for _, image in read_frames(video, wanted)]
+    whole = [detector.find(image) for image in images]
+    boxes = np.concatenate([people.boxes for people in whole])
+    heights = boxes[:, 3] - boxes[:, 1]
     small = SMALL * max(info.width, info.height)
-    return 1 if heights and np.median(heights) >= small else 2
+    if len(heights) and np.median(heights) >= small:
+        return 1
+    tiled = [detector.find(image, 2) for image in images]
+    more = _certain(tiled, certain) >= GAIN * max(_certain(whole, certain), 1)
+    return 2 if more else 1
+
+
+def _certain(found: list[FoundPeople], score: float) -> int:
+    """Number of people with at least a score."""
+    return sum(int((people.scores >= score).sum()) for people in found)
 
 
 def _joined(

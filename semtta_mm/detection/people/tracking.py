@@ -17,6 +17,9 @@ from scipy.optimize import linear_sum_assignment
 from .kalman import BoxFilter
 from .tiles import overlaps
 
+IMPOSSIBLE = 1e6
+"""Cost of a pair that cannot be."""
+
 
 @dataclass(frozen=True)
 class TrackerOptions:
@@ -27,7 +30,7 @@ class TrackerOptions:
         max_gap: Seconds that a person may be hidden.
         reach: Largest distance of the centres, over the mean height.
         max_ratio: Largest ratio of two heights.
-        max_cost: Largest cost of a pair; 0 is the same place and colours.
+        max_cost: Largest cost of a place; 0 is the predicted one.
         colour_weight: Share of the colours in the cost.
     """
 
@@ -129,7 +132,7 @@ def _continue(
         people, rows = np.flatnonzero(free), np.flatnonzero(stage & unused)
         cost = pair_costs([active[p] for p in people], found, rows, options)
         for i, j in zip(*linear_sum_assignment(cost), strict=True):
-            if cost[i, j] <= options.max_cost:
+            if cost[i, j] < IMPOSSIBLE:
                 person, row = people[i], rows[j]
                 _add(active[person], found, row)
                 free[person], unused[row] = False, False
@@ -163,7 +166,7 @@ def pair_costs(
         options: Values of the tracker.
 
     Returns:
-        ``[P, R]``; a pair that cannot be has a large one.
+        ``[P, R]``; :data:`IMPOSSIBLE` for a pair that cannot be.
     """
     expected = np.array([p.filter.box for p in people]).reshape(-1, 4)
     boxes = found.boxes[rows]
@@ -178,14 +181,15 @@ def pair_costs(
     # The longer a person is hidden, the less its place is known.
     spread = np.array([p.filter.spread for p in people])[:, None] / height
     reach = options.reach + spread
-    cost = 0.5 * (1 - overlaps(expected, boxes)) + 0.5 * distance / reach
-    share = options.colour_weight
-    if found.colours is not None and len(people):
-        known = np.array([p.colours for p in people])
-        alike = np.sqrt(known[:, None] * found.colours[rows]).sum(axis=-1)
-        cost = (1 - share) * cost + share * 2 * (1 - alike)
+    place = 0.5 * (1 - overlaps(expected, boxes)) + 0.5 * distance / reach
     ratio = size[:, None, 1] / np.maximum(other[None, :, 1], 1)
     ratio = np.maximum(ratio, 1 / np.maximum(ratio, 1e-6))
-    return np.where(
-        (distance > reach) | (ratio > options.max_ratio), 1e6, cost
-    )
+    possible = (distance <= reach) & (ratio <= options.max_ratio)
+    possible &= place <= options.max_cost
+    cost, share = place, options.colour_weight
+    if found.colours is not None and len(people):
+        # Colours choose among places, but light may change: no veto.
+        known = np.array([p.colours for p in people])
+        alike = np.sqrt(known[:, None] * found.colours[rows]).sum(axis=-1)
+        cost = (1 - share) * place + share * 2 * (1 - alike)
+    return np.where(possible, cost, IMPOSSIBLE)

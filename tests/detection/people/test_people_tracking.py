@@ -94,10 +94,21 @@ def test_colours_tell_people_apart_who_turn_back():
         return person == 0 and 1.6 < t < 2.4
 
     colours = np.array([[1.0, 0, 0], [0, 0, 1.0]])
-    found, _ = identities(
-        [meet(-1), meet(1)], 4.0, hidden=hidden, colours=colours
-    )
+    paths = [meet(-1), meet(1)]
+    found, _ = identities(paths, 4.0, hidden=hidden, colours=colours)
     assert sorted(map(tuple, found)) == [(0,), (1,)]
+    found, _ = identities(paths, 4.0, hidden=hidden)
+    assert {0, 1} in found  # without colours they walk on
+
+
+def test_a_light_that_goes_on_ends_no_person():
+    dark, light = np.eye(2)
+    boxes = walk(100, 50)(0)[None]
+    frames = [
+        FrameBoxes(3 * i, boxes, np.array([0.9]), looks[None])
+        for i, looks in enumerate([dark, dark, light, light])
+    ]
+    assert len(track_boxes(frames, FPS)) == 1
 
 
 def test_uncertain_detections_continue_a_person_but_start_none():
