@@ -185,11 +185,11 @@ def pair_costs(
     ratio = size[:, None, 1] / np.maximum(other[None, :, 1], 1)
     ratio = np.maximum(ratio, 1 / np.maximum(ratio, 1e-6))
     possible = (distance <= reach) & (ratio <= options.max_ratio)
-    possible &= place <= options.max_cost
     cost, share = place, options.colour_weight
     if found.colours is not None and len(people):
-        # Colours choose among places, but light may change: no veto.
+        # Colours may allow a pair, but not forbid it: light may change.
         known = np.array([p.colours for p in people])
         alike = np.sqrt(known[:, None] * found.colours[rows]).sum(axis=-1)
         cost = (1 - share) * place + share * 2 * (1 - alike)
+    possible &= np.minimum(cost, place) <= options.max_cost
     return np.where(possible, cost, IMPOSSIBLE)
