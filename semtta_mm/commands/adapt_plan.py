@@ -50,7 +50,9 @@ def plan(cfg: Config) -> WideTable:
     )
     if isinstance(reader, Mapping) and detects(reader):
         outlines = [_undetected(reader)]
-        table.caption = 'at most: frames without the person are left out'
+        table.caption = (
+            'for one person in all frames: people are not searched yet'
+        )
     else:
         outlines = _read(dataset, cfg.train_cfg.get('only'))
     _check_labels(cfg.train_cfg.get('labeler'), outlines)
