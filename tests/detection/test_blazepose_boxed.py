@@ -9,6 +9,7 @@ from semtta_mm.detection.blazepose.boxed import (
     is_of_box,
     poses_in_boxes,
     roi_from_box,
+    whole_box,
 )
 from semtta_mm.detection.blazepose.roi import Roi
 from semtta_mm.structures import PersonBoxes
@@ -22,12 +23,23 @@ def test_the_region_of_a_box():
     assert (roi.x, roi.y, roi.size, roi.angle) == (140, 150, 250, 0)
 
 
+def test_somebody_cut_by_the_lower_border_goes_on_below_it():
+    assert whole_box(BOX, 300).tolist() == BOX.tolist()
+    assert whole_box(BOX, 250).tolist() == [100, 50, 180, 250]  # is whole
+    bust = np.array([100.0, 150, 180, 250])
+    assert whole_box(bust, 250).tolist() == [100, 150, 180, 350]
+    lying = np.array([0.0, 220, 200, 250])
+    assert whole_box(lying, 250).tolist() == [0, 220, 200, 310]
+
+
 @pytest.mark.parametrize(
     ('roi', 'inside'),
     [
         (Roi(140, 150, 250, 1.0), True),
         (Roi(190, 150, 250), True),  # hips a little beside the box
+        (Roi(140, 360, 250), True),  # hips below the image
         (Roi(230, 150, 250), False),
+        (Roi(140, 380, 250), False),
         (Roi(140, 150, 600), False),
         (Roi(140, 150, 100), False),
     ],

@@ -12,10 +12,35 @@ from .roi import ROI_SCALE, Roi, roi_from_points
 from .smoothing import OneEuroFilter, PoseSmoother
 from .tracker import Network, read_pose
 
-REACH = 0.2
-"""Share of a box's sides by which the middle of the hips may be outside."""
+REACH = (0.2, 0.6)
+"""Shares of a box's width and height by which the middle of the hips may be
+outside: the hips of somebody who is cut are below the image."""
+BORDER = 0.02
+"""Share of the image's height: a box that ends so near to it is cut."""
+ASPECT = 0.4
+"""Width over height of a standing person."""
 MAX_RATIO = 2.0
 """Largest ratio of a tracked region's side to that of the box's region."""
+
+
+def whole_box(box: np.ndarray, image_height: int) -> np.ndarray:
+    """Box of the whole body of somebody whom the lower border cuts.
+
+    The network expects the hips in the middle of its input. The height
+    follows from the width, as that of a standing person.
+
+    Args:
+        box: Tight box ``[4]`` (x1, y1, x2, y2), px.
+        image_height: px.
+
+    Returns:
+        The same box, or a higher one if it ends at the border.
+    """
+    width, height = box[2:] - box[:2]
+    if box[3] < (1 - BORDER) * image_height:
+        return box
+    lower = box[1] + max(height, min(width / ASPECT, 3 * height))
+    return np.array([box[0], box[1], box[2], lower])
 
 
 def roi_from_box(box: np.ndarray) -> Roi:
@@ -32,7 +57,7 @@ def is_of_box(roi: Roi, box: np.ndarray) -> bool:
         roi: Region of the pose; its centre is between the hips.
         box: Tight box, px.
     """
-    reach = REACH * (box[2:] - box[:2])
+    reach = np.array(REACH) * (box[2:] - box[:2])
     centre = np.array([roi.x, roi.y])
     inside = (centre >= box[:2] - reach) & (centre <= box[2:] + reach)
     ratio = roi.size / roi_from_box(box).size
@@ -70,7 +95,7 @@ class BoxedPoseTracker:
         Returns:
             The pose; None if no person is in the box.
         """
-        pose = None
+        pose, box = None, whole_box(box, image.shape[0])
         if self._roi is not None and is_of_box(self._roi, box):
             pose = self._read(image, self._roi)
         if pose is None:

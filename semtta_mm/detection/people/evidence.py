@@ -72,7 +72,7 @@ class Limits:
     """
 
     score: float = 0.2
-    agreement: float = 0.5
+    agreement: float = 0.2
     limb_change: float = 0.25
     asymmetry: float = 0.8
     motion: float = 0.015
