@@ -223,6 +223,6 @@ def inner_motion(points: np.ndarray, heights: np.ndarray) -> float:
 
 def _median(values: np.ndarray | list[float]) -> float:
     """Median of the finite values; NaN if there is none."""
-    values = np.asarray(values, float)
-    values = values[np.isfinite(values)]
-    return float(np.median(values)) if values.size else float('nan')
+    array = np.asarray(values, float)
+    array = array[np.isfinite(array)]
+    return float(np.median(array)) if array.size else float('nan')

@@ -50,7 +50,9 @@ class GraphModel:
             name: torch.from_numpy(value)
             for name, value in read_graph_weights(topology, data).items()
         }
-        self._steps, self._constants, self._input = [], {}, ''
+        self._steps: list[tuple[str, str, list[str]]] = []
+        self._constants: dict[str, Tensor] = {}
+        self._input = ''
         for name in _order(nodes, outputs, topology):
             kind = nodes[name]['op']
             if kind == 'Const':
@@ -120,20 +122,18 @@ def _inputs(node: Mapping[str, Any]) -> list[str]:
 
 def _attributes(node: Mapping[str, Any]) -> dict[str, Any]:
     """Attributes that the known operations use, as plain values."""
-    given, found = node.get('attr', {}), {}
+    given: Mapping[str, Any] = node.get('attr', {})
+    found: dict[str, Any] = {}
     for name in ('strides', 'dilations', 'ksize'):
         if name in given:
             found[name] = [int(v) for v in given[name]['list']['i']]
-    for name in ('half_pixel_centers', 'align_corners'):
-        if name in given:
-            found[name] = bool(given[name].get('b', False))
+    if 'align_corners' in given:
+        found['align_corners'] = bool(given['align_corners'].get('b'))
     if 'padding' in given:
         found['padding'] = _text(given['padding']['s'])
     if 'fused_ops' in given:
         fused = given['fused_ops']['list'].get('s', [])
         found['fused'] = [_text(name) for name in fused]
-    if 'DstT' in given:
-        found['type'] = given['DstT']['type']
     return found
 
 

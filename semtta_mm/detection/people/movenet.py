@@ -67,7 +67,7 @@ class MoveNetMultiPose:
         values = torch.from_numpy(rgb).float()  # the graph scales them
         maps = [m.float().numpy() for m in self._graph(values)]
         return [
-            decode_people(*(m[i] for m in maps), min_score=min_score)
+            decode_people(*(m[i] for m in maps), min_score)
             for i in range(len(images))
         ]
 
