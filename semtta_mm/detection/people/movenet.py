@@ -9,6 +9,7 @@ several tiles of an image are one batch.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -67,41 +68,55 @@ class MoveNetMultiPose:
         values = torch.from_numpy(rgb).float()  # the graph scales them
         maps = [m.float().numpy() for m in self._graph(values)]
         return [
-            decode_people(*(m[i] for m in maps), min_score)
+            decode_people(NetworkMaps(*(m[i] for m in maps)), min_score)
             for i in range(len(images))
         ]
 
 
-def decode_people(
-    centers: np.ndarray,
-    box_sizes: np.ndarray,
-    box_offsets: np.ndarray,
-    heatmaps: np.ndarray,
-    regressed: np.ndarray,
-    keypoint_offsets: np.ndarray,
-    min_score: float,
-) -> FoundPeople:
-    """People in the maps of one image.
+class NetworkMaps(NamedTuple):
+    """Raw output of the network for one image.
 
-    Args:
+    Attributes:
         centers: Logits of a person's centre ``[h, w, 1]``.
         box_sizes: Height and width in cells ``[h, w, 2]``.
         box_offsets: From a cell to the centre (y, x) ``[h, w, 2]``.
         heatmaps: Logits of keypoints ``[h, w, 17]``.
         regressed: From a centre to its keypoints (y, x) ``[h, w, 34]``.
         keypoint_offsets: From a cell to the keypoint (y, x) ``[h, w, 34]``.
+    """
+
+    centers: np.ndarray
+    box_sizes: np.ndarray
+    box_offsets: np.ndarray
+    heatmaps: np.ndarray
+    regressed: np.ndarray
+    keypoint_offsets: np.ndarray
+
+
+def decode_people(maps: NetworkMaps, min_score: float) -> FoundPeople:
+    """People in the maps of one image.
+
+    Args:
+        maps: Of the network.
         min_score: Lowest product of the centre's and the mean keypoint's
             score, as in the published graph.
+
+    Returns:
+        The people, px of the network's input.
     """
-    heat = expit(centers[..., 0])
+    heat = expit(maps.centers[..., 0])
     peaks = heat == maximum_filter(heat, _NEIGHBOURS, mode='constant')
     # The mean of the keypoints is at most 1: lower ones need no look.
     rows, columns = np.nonzero(peaks & (heat >= min_score))
     order = np.argsort(-heat[rows, columns], kind='stable')
     cells = np.stack([rows[order], columns[order]], axis=1)
-    boxes = _boxes(cells, box_sizes, box_offsets)
+    boxes = _boxes(cells, maps.box_sizes, maps.box_offsets)
     points, scores = _keypoints(
-        cells, boxes, expit(heatmaps), regressed, keypoint_offsets
+        cells,
+        boxes,
+        expit(maps.heatmaps),
+        maps.regressed,
+        maps.keypoint_offsets,
     )
     certain = scores > 0.126953125  # of the graph
     means = (scores * certain).sum(axis=1) / np.maximum(certain.sum(1), 1)

@@ -5,7 +5,7 @@ import pytest
 from scipy.special import logit
 
 from semtta_mm.detection.people.base import FoundPeople
-from semtta_mm.detection.people.movenet import decode_people
+from semtta_mm.detection.people.movenet import NetworkMaps, decode_people
 from semtta_mm.detection.people.tiles import (
     distinct,
     letterbox,
@@ -43,7 +43,7 @@ def put_person(maps, row, column, height, width, score=0.9):
 def test_a_person_is_decoded_to_pixels():
     maps = empty_maps()
     put_person(maps, 16, 20, 10, 4)
-    found = decode_people(**maps, min_score=0.2)
+    found = decode_people(NetworkMaps(**maps), min_score=0.2)
     assert len(found) == 1
     # Cells of 4 px: x 20.25 -+ 2, y 16.5 -+ 5.
     np.testing.assert_allclose(found.boxes[0], [73, 46, 89, 86])
@@ -56,7 +56,7 @@ def test_more_than_six_people_the_best_first():
     maps = empty_maps(40, 90)
     for i in range(9):
         put_person(maps, 20, 6 + 9 * i, 10, 4, 0.5 + 0.05 * i)
-    found = decode_people(**maps, min_score=0.1)
+    found = decode_people(NetworkMaps(**maps), min_score=0.1)
     assert len(found) == 9
     assert (np.diff(found.scores) < 0).all()
     assert (np.diff(found.boxes[:, 0]) < 0).all()
@@ -65,7 +65,7 @@ def test_more_than_six_people_the_best_first():
 def test_a_centre_without_keypoints_is_nobody():
     maps = empty_maps()
     maps['centers'][16, 20], maps['box_sizes'][16, 20] = 9, (10, 4)
-    assert len(decode_people(**maps, min_score=0.1)) == 0
+    assert len(decode_people(NetworkMaps(**maps), min_score=0.1)) == 0
 
 
 def people(boxes, scores):
