@@ -31,6 +31,7 @@ class GraphModel:
         topology: ``model.json``.
         data: Its only weight file.
         outputs: Names of the nodes that a call returns.
+        source: Node whose value the images are; None is the placeholder.
 
     Raises:
         InputError: If an output is not in the graph, needs an operation
@@ -38,7 +39,11 @@ class GraphModel:
     """
 
     def __init__(
-        self, topology: Path, data: Path, outputs: Sequence[str]
+        self,
+        topology: Path,
+        data: Path,
+        outputs: Sequence[str],
+        source: str | None = None,
     ) -> None:
         manifest = json.loads(topology.read_text(encoding='utf-8'))
         nodes = {
@@ -46,6 +51,8 @@ class GraphModel:
             for node in manifest['modelTopology']['node']
         }
         self._outputs = tuple(outputs)
+        if source is not None:
+            nodes[source] = {'op': 'Placeholder'}
         constants = {
             name: torch.from_numpy(value)
             for name, value in read_graph_weights(topology, data).items()
