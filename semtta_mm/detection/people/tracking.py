@@ -105,6 +105,7 @@ def track_boxes(
         first.
     """
     options = options or TrackerOptions()
+    frames = list(frames)
     finished: list[Tracked] = []
     active: list[Tracked] = []
     last: int | None = None
@@ -117,8 +118,67 @@ def track_boxes(
         finished += [p for p, g in zip(active, gone, strict=True) if g]
         active = [p for p, g in zip(active, gone, strict=True) if not g]
         active += _continue(active, found, options)
-    people = finished + active
+    people = sorted(finished + active, key=lambda p: p.frames[0])
+    _extend_back(people, frames, fps, options)
     return sorted(people, key=lambda p: p.frames[0])
+
+
+def _extend_back(
+    people: list[Tracked],
+    frames: list[FrameBoxes],
+    fps: float,
+    options: TrackerOptions,
+) -> None:
+    """Begin each person with the uncertain detections before it.
+
+    Args:
+        people: Tracked forwards; changed in place.
+        frames: All frames in rising order.
+        fps: Frames of the video per second.
+        options: Values of the tracker.
+    """
+    places = {found.frame: i for i, found in enumerate(frames)}
+    used = {
+        (frame, row)
+        for person in people
+        for frame, row in zip(person.frames, person.rows, strict=True)
+    }
+    for person in people:
+        start = places[person.frames[0]]
+        back, last = _reversed(person, frames, places, fps)
+        for found in frames[start - 1 :: -1] if start else []:
+            if (person.frames[0] - found.frame) / fps > options.max_gap:
+                break
+            back.filter.predict((last - found.frame) / fps)
+            last = found.frame
+            free = [(last, row) not in used for row in range(len(found.boxes))]
+            rows = np.flatnonzero(free)
+            cost = pair_costs([back], found, rows, options)[0]
+            if len(rows) and cost.min() < IMPOSSIBLE:
+                row = int(rows[cost.argmin()])
+                back.filter.update(found.boxes[row])
+                person.frames.insert(0, last)
+                person.rows.insert(0, row)
+                used.add((last, row))
+
+
+def _reversed(
+    person: Tracked,
+    frames: list[FrameBoxes],
+    places: dict[int, int],
+    fps: float,
+    count: int = 5,
+) -> tuple[Tracked, int]:
+    """A person whose first detections were seen in reverse; and its frame."""
+    first = list(zip(person.frames, person.rows, strict=True))[:count]
+    boxes = [(f, frames[places[f]].boxes[row]) for f, row in first]
+    last, box = boxes.pop()
+    back = Tracked(BoxFilter(box), colours=person.colours)
+    for frame, box in reversed(boxes):
+        back.filter.predict((last - frame) / fps)
+        back.filter.update(box)
+        last = frame
+    return back, last
 
 
 def _continue(

@@ -119,6 +119,20 @@ def test_uncertain_detections_continue_a_person_but_start_none():
     assert len(person.frames) == len(frames)
 
 
+def test_a_person_begins_with_the_uncertain_detections_before():
+    """Uncertain for a second, then certain; another one stays uncertain."""
+    frames = []
+    for found, _ in film([walk(100, 50), walk(500, 0)], 2.0):
+        scores = np.full(2, 0.15)
+        near = found.boxes[:, 0] < 300
+        scores[near] = 0.15 if found.frame < 30 else 0.6
+        frames.append(FrameBoxes(found.frame, found.boxes, scores))
+    (person,) = track_boxes(frames, FPS)
+    assert person.frames == [found.frame for found in frames]
+    for found, row in zip(frames, person.rows, strict=True):
+        assert found.boxes[row, 0] < 300
+
+
 def test_another_place_or_size_is_another_person():
     there = FrameBoxes(3, box(600, 400, 200)[None], np.array([0.9]))
     large = FrameBoxes(3, box(100, 400, 390)[None], np.array([0.9]))
