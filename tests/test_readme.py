@@ -11,7 +11,11 @@ from mmengine.config import Config
 from semtta_mm.commands.adapt import main
 from semtta_mm.commands.adapt_options import build_parser, configured
 from semtta_mm.commands.main import main as semtta
-from semtta_mm.detection import BlazePoseDetector, DetectionResult
+from semtta_mm.detection import (
+    BlazePoseDetector,
+    DetectionResult,
+    Detector2D,
+)
 from semtta_mm.setup_env import register_all_modules
 from semtta_mm.visualization import VideoWriter
 
@@ -50,6 +54,10 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.setenv('SEMTTA_CACHE', str(tmp_path / 'cache'))
     monkeypatch.setattr(BlazePoseDetector, 'detect', detect)
     monkeypatch.setattr(BlazePoseDetector, 'settings', lambda self: {})
+    # Of one person, so nobody is searched: that needs another network.
+    monkeypatch.setattr(
+        BlazePoseDetector, 'detect_in_boxes', Detector2D.detect_in_boxes
+    )
     return tmp_path
 
 

@@ -53,10 +53,15 @@ ADAPT = """
     assert result.params.pose.shape == (6, 24, 3, 3)
     check('adapt')
 
-    from semtta_mm.detection import BlazePoseDetector, DetectionResult
+    from semtta_mm.detection import (
+        BlazePoseDetector,
+        DetectionResult,
+        Detector2D,
+    )
 
-    # Its networks are not fetched by tests.
+    # Networks are not fetched by tests; of one person, nobody is searched.
     BlazePoseDetector.settings = lambda self: {}
+    BlazePoseDetector.detect_in_boxes = Detector2D.detect_in_boxes
     BlazePoseDetector.detect = lambda self, video, *_, **__: DetectionResult(
         source='images',
         fps=25.0,

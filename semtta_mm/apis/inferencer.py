@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import logging
 import tempfile
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
@@ -52,7 +53,14 @@ class SemTTAInferencer(BaseInferencer):
         ...     person.save('results')
     """
 
-    preprocess_kwargs = {'keypoints', 'boxes', 'convention', 'fps', 'frames'}
+    preprocess_kwargs = {
+        'keypoints',
+        'boxes',
+        'convention',
+        'fps',
+        'frames',
+        'person',
+    }
     forward_kwargs = {'text', 'labels', 'vlm', 'epochs', 'seed'}
     visualize_kwargs: set[str] = set()
     postprocess_kwargs = {'out_dir'}
@@ -86,7 +94,10 @@ class SemTTAInferencer(BaseInferencer):
                   ``[T, K, 3]`` (x, y in px, score);
                 - ``convention``: of a keypoint array, e.g. ``'coco_17'``;
                 - ``boxes``: tight boxes ``[T, 4]`` (x1, y1, x2, y2), px, of
-                  one person; None takes those of the keypoints;
+                  one person; None finds all people, or takes those of given
+                  keypoints;
+                - ``person``: identities of the wanted people of a video;
+                  None takes all, the main person first;
                 - ``fps``: frames per second, for images and arrays; 30 if
                   not given;
                 - ``frames``: a slice of frame numbers, such as
@@ -102,7 +113,8 @@ class SemTTAInferencer(BaseInferencer):
                 - ``out_dir``: folder that each result is saved to.
 
         Yields:
-            One result per person, as soon as its input is processed.
+            One result per person, as soon as its input is processed. An
+            input without a person yields nothing, with a warning.
 
         Raises:
             InputError: If an input or an argument is wrong.
@@ -112,6 +124,12 @@ class SemTTAInferencer(BaseInferencer):
         for item in self._inputs_to_list(inputs):
             with tempfile.TemporaryDirectory() as folder:
                 tracks = self.preprocess(item, folder=folder, **preprocess)
+                if not tracks:
+                    name = (
+                        item if isinstance(item, str | PathLike) else 'input'
+                    )
+                    warnings.warn(f'{name}: no person was found', stacklevel=2)
+                    continue
                 results = self.forward(tracks, folder=folder, **forward)
                 yield from self.postprocess(results, **postprocess)
 

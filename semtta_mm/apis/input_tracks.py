@@ -15,13 +15,20 @@ from mmengine.logging import print_log
 from numpy.typing import NDArray
 
 from ..conventions import keypoint_names
-from ..datasets.boxes import MIN_POINTS, interpolate_boxes, keypoint_box
+from ..datasets.boxes import (
+    MIN_POINTS,
+    interpolate_boxes,
+    is_box,
+    keypoint_box,
+)
 from ..datasets.frame_selection import FrameSelection
 from ..datasets.readers.guess import guess_reader
 from ..datasets.track_dataset import read_tracks
 from ..datasets.video import video_info, video_notes
+from ..detection import PeopleReader
 from ..detection.frames import IMAGE_RATE, rate_note
-from ..structures import PersonTrack
+from ..detection.people.find import detect_people_cached
+from ..structures import PersonBoxes, PersonTrack
 from ..utils import InputError
 from ..utils.package_data import cache_dir
 
@@ -41,8 +48,9 @@ def input_tracks(
     convention: str | None = None,
     fps: float | None = None,
     frames: FrameSelection | slice | None = None,
+    person: int | Sequence[int] | None = None,
 ) -> list[PersonTrack]:
-    """Tracks of the people in one input.
+    """Tracks of the people in one input, possibly none.
 
     Args:
         source: A video file, a folder of images, a track file (npz), a
@@ -51,14 +59,16 @@ def input_tracks(
         detector: Config of the 2D detector; None takes BlazePose.
         keypoints: A file or folder of detections, or ``[T, K, 3]`` (x, y in
             px, score); None detects them.
-        boxes: Tight boxes ``[T, 4]``, px, of one person in all frames; None
-            takes those around the keypoints.
+        boxes: Tight boxes ``[T, 4]``, px, of one person in all frames, NaN
+            where it is not; None takes those of the people that are found.
         convention: Of a keypoint array; None takes it from the number of
             keypoints (17, 23 or 25).
         fps: Frames per second; None takes the video's, and 30 with a
             warning for images and arrays.
         frames: Which frames to use; None takes all. A detector sees only
             these.
+        person: Identities of the wanted people of a video; None takes all,
+            the main person first.
 
     Raises:
         InputError: If an argument is missing, wrong, or does not apply.
@@ -66,7 +76,7 @@ def input_tracks(
     selection = FrameSelection.of(frames)
     given = {'keypoints': keypoints, 'boxes': boxes, 'convention': convention}
     if isinstance(source, PersonTrack) or _is_track_file(source):
-        _refuse(given | {'fps': fps}, 'a track has its own')
+        _refuse(given | {'fps': fps, 'person': person}, 'a track has its own')
         tracks = [source] if isinstance(source, PersonTrack) else None
         reader = dict(type='NpzTrackReader', keypoints=str(source))
         return _selected(tracks or read_tracks(reader), selection)
@@ -76,13 +86,14 @@ def input_tracks(
         print_log(note, logger='current', level=logging.WARNING)
         fps = IMAGE_RATE
     _warn(video)
+    if keypoints is None:
+        _refuse({'convention': convention}, 'it goes with keypoints')
+        return _detected(video, detector, boxes, fps, selection, person)
+    _refuse({'person': person}, 'keypoints are given')
     if isinstance(keypoints, np.ndarray):
         track = _given_track(video, keypoints, boxes, convention, fps)
         return _selected([track], selection)
-    if keypoints is None:
-        tracks = _detected(video, detector, convention, fps, selection)
-    else:
-        tracks = _selected(_read(video, keypoints, convention, fps), selection)
+    tracks = _selected(_read(video, keypoints, convention, fps), selection)
     return tracks if boxes is None else [with_boxes(tracks, boxes)]
 
 
@@ -111,32 +122,52 @@ def _read(
         keypoints=str(keypoints),
         video=str(video),
     )
-    if fps is not None:
-        reader['fps'] = fps
-    if convention is not None:
-        reader['convention'] = convention
+    for name, value in (('fps', fps), ('convention', convention)):
+        if value is not None:
+            reader[name] = value
     return read_tracks(reader)
 
 
 def _detected(
     video: Path,
     detector: dict[str, Any] | None,
-    convention: str | None,
+    boxes: NDArray[Any] | None,
     fps: float | None,
     selection: FrameSelection,
+    person: int | Sequence[int] | None,
 ) -> list[PersonTrack]:
-    """Tracks of a detector."""
-    _refuse({'convention': convention}, 'it goes with keypoints')
-    reader: dict[str, Any] = dict(
-        type='DetectionReader',
-        video=str(video),
-        detector=detector or dict(type='BlazePoseDetector'),
-        folder=str(cache_dir() / 'detections'),
+    """Tracks of a detector: of all people, or of the one in given boxes."""
+    reader = PeopleReader(
+        video,
+        detector or dict(type='BlazePoseDetector'),
+        cache_dir() / 'detections',
+        person,
+        fps=fps,
         frames=selection.config(),
     )
-    if fps is not None:
-        reader['fps'] = fps
-    return read_tracks(reader)
+    if boxes is None:
+        return reader()
+    _refuse({'person': person}, 'boxes are given')
+    if not reader.several:
+        return [with_boxes(reader(), boxes)]
+    place = _person_boxes(boxes)
+    found = detect_people_cached(
+        reader.detector, video, [place], reader.folder, fps=fps
+    )
+    track = with_boxes([found[0].to_track(video=video)], boxes)
+    return _selected([track], selection)
+
+
+def _person_boxes(boxes: NDArray[Any]) -> PersonBoxes:
+    """Given boxes ``[T, 4]`` from the first frame, without NaN."""
+    boxes = np.asarray(boxes, float)
+    shape = 'give x1, y1, x2, y2 of every frame from the first'
+    if boxes.ndim != 2 or boxes.shape[1] != 4:
+        raise InputError('boxes', 'shape', f'is {boxes.shape}', shape)
+    (known,) = np.nonzero(is_box(boxes))
+    if not len(known):
+        raise InputError('boxes', 'value', 'have no area', shape)
+    return PersonBoxes(0, known, boxes[known], np.ones(len(known)))
 
 
 def with_boxes(

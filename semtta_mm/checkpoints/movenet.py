@@ -65,8 +65,7 @@ def read_graph_weights(topology: Path, data: Path) -> dict[str, np.ndarray]:
         if offset + size > len(content):
             raise InputError(data, entry['name'], 'is truncated', _FIX)
         values = np.frombuffer(content, stored, count, offset)
-        name = entry['name'].removeprefix('StatefulPartitionedCall/')
-        found[name.removeprefix(_EXTRACTOR)] = values.reshape(
+        found[plain_node_name(entry['name'])] = values.reshape(
             entry['shape']
         ).astype(entry['dtype'])
         offset += size
@@ -74,6 +73,12 @@ def read_graph_weights(topology: Path, data: Path) -> dict[str, np.ndarray]:
         problem = f'has {len(content)} bytes, its model.json lists {offset}'
         raise InputError(data, 'weights', problem, _FIX)
     return found
+
+
+def plain_node_name(name: str) -> str:
+    """Name of a node without the prefixes that most nodes share."""
+    name = name.removeprefix('StatefulPartitionedCall/')
+    return name.removeprefix(_EXTRACTOR)
 
 
 def backbone_state(graph: Mapping[str, np.ndarray]) -> dict[str, Tensor]:

@@ -12,9 +12,6 @@ from ..apis.adapt import adapt
 from ..apis.export import export_results
 from ..apis.missing_files import detects, find_missing, print_missing
 from ..apis.run_notes import run_notes, video_lines
-from ..datasets import FrameSelection
-from ..detection import detect_video
-from ..detection.reader import selected_frames
 from ..engine.hooks.track_result_hook import RESULT_FILE
 from ..engine.runners.processes import end_group
 from ..engine.runners.semtta_runner import pick_device
@@ -23,34 +20,43 @@ from ..utils.command import RESUME_OPTION, one_line_errors
 from ..utils.console import make_console, print_notes
 from .adapt_options import build_parser, configured
 from .adapt_plan import plan
+from .people import nobody, people_table, stage_bars, write_people
 from .report import report_tables, write_report
 
 
-def find_in_video(cfg: Config) -> bool:
-    """Detect with a progress bar; the config's reader uses the cached result.
+def find_in_video(cfg: Config, listed: bool = False) -> bool:
+    """Find the people with progress bars; later calls read the cache.
 
     Args:
         cfg: The config, with the tracks of a video.
+        listed: Print all people, not only those that are wanted.
 
     Returns:
         Whether there is anybody to adapt to; if not, it was said.
 
     Raises:
-        InputError: If the video is bad.
+        InputError: If the video is bad, or a wanted person is not in it.
     """
-    reader = cfg.train_dataloader.dataset.reader
-    detector = TASK_UTILS.build(reader.detector)
-    out = Path(cfg.work_dir)
-    video, fps = Path(reader.video), reader.get('fps')
-    selection = FrameSelection.of(reader.get('frames'))
-    frames = selected_frames(video, selection, fps)
-    found = detect_video(video, out, detector, frames, fps)
-    if not len(found):
-        searched = len(found.searched)
-        make_console().print(
-            f'{video.name}: no person was found in {searched} frames'
+    reader = TASK_UTILS.build(cfg.train_dataloader.dataset.reader)
+    console, video = make_console(), Path(reader.video)
+    with stage_bars(video) as stage:
+        if listed or reader.several:
+            people = reader.people(stage)
+            write_people(Path(cfg.work_dir), people)
+            found = len(people)
+        else:
+            found = len(reader(stage))
+    if not found:
+        console.print(nobody(video))
+    elif listed:
+        console.print(people_table(people))
+    elif found > 1:
+        chosen = reader.chosen()
+        console.print(
+            f'{video.name}: {found} people, adapting to '
+            f'{", ".join(str(p.id) for p in chosen)}'
         )
-    return len(found) > 0
+    return found > 0
 
 
 def export_kept(cfg: Config, names: Sequence[str]) -> None:
@@ -88,7 +94,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     if args.video is not None and found:
         print_notes(make_console(stderr=True), notes)
-        if not find_in_video(cfg):
+        somebody = find_in_video(cfg, args.list_people)
+        if args.list_people or not somebody:
             return 0
     report = adapt(cfg)
     if is_main_process():

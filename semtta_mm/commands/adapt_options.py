@@ -18,6 +18,7 @@ from ..visualization.views import check_views
 from .export import add_save
 from .frame_options import add_frame_options, frame_selection
 from .options import add_cfg_options
+from .people import add_person_option
 
 TRACK_SUFFIX = '.npz'
 _NO_REFERENCE = ('monocular', 'baselines', 'other_metrics')
@@ -35,6 +36,11 @@ def build_parser() -> argparse.ArgumentParser:
         '--video', type=Path, help='a video, a folder of images or a track'
     )
     what.add_argument('--tracks', nargs='+', metavar='NAME', help='only these')
+    add(
+        '--list-people',
+        action='store_true',
+        help='find the people of the video, list them, then stop',
+    )
     add('--work-dir', type=Path, help='default: work_dirs/NAME_OF_CONFIG')
     add('--resume', action='store_true', help='leave finished tracks out')
     add('--dry-run', action='store_true', help='check all files, then stop')
@@ -69,6 +75,7 @@ def add_common_options(parser: argparse.ArgumentParser) -> None:
         'the person, which are sent there; key: OPENAI_API_KEY',
     )
     add('--vlm-model', metavar='NAME', help='its model')
+    add_person_option(parser)
     add_save(parser)
     add(
         '--views',
@@ -112,7 +119,11 @@ def configured(args: argparse.Namespace) -> Config:
         cfg.train_cfg.seed = args.seed
     cfg.launcher = args.launcher
     if args.video is not None:
-        _use_video(cfg, args.video)
+        _use_video(cfg, args.video, args.person)
+    elif args.person is not None or args.list_people:
+        option = '--list-people' if args.list_people else '--person'
+        fix = 'use it with --video'
+        raise InputError(option, 'value', 'is of no use: no video', fix)
     _use_frames(cfg, args)
     if args.focal_length is not None:
         cfg.train_dataloader.dataset.focal_length = args.focal_length
@@ -150,8 +161,10 @@ def _use_views(cfg: Config, views: list[str]) -> None:
     cfg.hooks = {**hooks, 'video': {**hook, 'views': list(views)}}
 
 
-def _use_video(cfg: Config, video: Path) -> None:
-    """The person of a video, or a track file, instead of the config's tracks.
+def _use_video(
+    cfg: Config, video: Path, person: list[int] | None = None
+) -> None:
+    """The people of a video, or a track file, instead of the config's tracks.
 
     The rows of comparison are left out: they need a reference.
     """
@@ -164,10 +177,11 @@ def _use_video(cfg: Config, video: Path) -> None:
         dataset.reader = dict(type='NpzTrackReader', keypoints=str(video))
     else:
         dataset.reader = dict(
-            type='DetectionReader',
+            type='PeopleReader',
             video=str(video),
             detector=cfg.get('detector') or dict(type='BlazePoseDetector'),
             folder=str(Path(cfg.work_dir) / CACHE_FOLDER),
+            person=person,
         )
     cfg.dataset_name = video.name
     cfg.train_cfg.labeler = labeler_config(

@@ -9,25 +9,27 @@ from pathlib import Path
 from ..datasets.video import video_info, video_notes
 from ..detection import (
     BlazePoseDetector,
-    DetectionResult,
-    detect_video,
-    save_detections,
+    MoveNetPersonDetector,
+    Person,
+    find_people,
 )
 from ..detection.blazepose import VARIANTS
 from ..detection.frames import rate_note
+from ..detection.people import choose, main_first
 from ..detection.reader import selected_frames
-from ..detection.video import FORMATS
+from ..detection.video import CACHE_FOLDER, FORMATS, save_people
 from ..utils import InputError
 from ..utils.command import one_line_errors
 from ..utils.console import FieldList, make_console, print_notes
 from .frame_options import add_frame_options, frame_selection
+from .people import add_person_option, nobody, stage_bars, write_people
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Arguments of the command."""
     parser = argparse.ArgumentParser(
         prog='semtta detect',
-        description="Detect one person's 2D keypoints in a video.",
+        description='Detect the 2D keypoints of the people in a video.',
     )
     add = parser.add_argument
     add('video', type=Path, help='video file or folder of images')
@@ -36,7 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
         '--format',
         choices=FORMATS,
         default='npz',
-        help='npz: one track file; openpose: one JSON a frame',
+        help='npz: a track file for each person; openpose: one JSON a frame',
     )
     add('--variant', choices=VARIANTS, default='heavy', help='of BlazePose')
     add(
@@ -44,6 +46,7 @@ def build_parser() -> argparse.ArgumentParser:
         metavar='START:STOP:STEP',
         help='which frames, as a Python slice instead of --start ...',
     )
+    add_person_option(parser)
     add('--smooth', action='store_true', help='smooth over time')
     add('--threads', type=int, default=2, help='CPU threads')
     add_frame_options(parser)
@@ -87,15 +90,21 @@ def chosen_frames(args: argparse.Namespace) -> slice | None:
     return parse_frames(args.frames)
 
 
-def summary_table(result: DetectionResult, written: Path) -> FieldList:
-    """The detections, and where they were written."""
-    visible = (result.scores >= 0.3).sum(axis=1).mean()
-    fields = {
-        'frames': f'{len(result)} of {len(result.searched)}',
-        'fps': f'{result.fps / result.stride:g}',
-        'mean visible': f'{visible:.1f} / {result.scores.shape[1]}',
-    }
-    return FieldList('', [(str(written), fields)])
+def summary_table(people: Sequence[Person], written: list[Path]) -> FieldList:
+    """The people, and where their detections were written."""
+    items = []
+    for i, person in enumerate(people):
+        result = person.poses
+        visible = (result.scores >= 0.3).sum(axis=1).mean()
+        first, last = person.boxes.frame_ids[[0, -1]].tolist()
+        fields = {
+            'person': str(person.id),
+            'frames': f'{len(result)}, from {first} to {last}',
+            'fps': f'{result.fps / result.stride:g}',
+            'mean visible': f'{visible:.1f} / {result.scores.shape[1]}',
+        }
+        items.append((str(written[min(i, len(written) - 1)]), fields))
+    return FieldList('', items)
 
 
 @one_line_errors
@@ -112,10 +121,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     frames = chosen_frames(args)
     note = rate_note(args.video, args.fps)
     notes = [] if note is None else [note]
-    result = detect_video(args.video, args.out, detector, frames, args.fps)
-    written = save_detections(result, args.video, args.out, args.format)
+    with stage_bars(args.video) as stage:
+        people = find_people(
+            args.video,
+            detector,
+            MoveNetPersonDetector(),
+            args.out / CACHE_FOLDER,
+            stage=stage,
+            fps=args.fps,
+            frames=frames,
+        )
+    write_people(args.out, people)
     notes += video_notes(video_info(args.video))
     console = make_console()
-    console.print(summary_table(result, written))
+    if not people:
+        console.print(nobody(args.video))
+        print_notes(console, notes)
+        return 0
+    if args.person is None:
+        people = main_first(people)
+    else:
+        people = choose(people, args.person)
+    written = save_people(people, args.video, args.out, args.format)
+    console.print(summary_table(people, written))
     print_notes(console, notes)
     return 0

@@ -3,6 +3,13 @@ from .blazepose import BlazePoseDetector
 from .cache import cache_key, detect_cached, load_result, save_result
 from .monocular import DetectorMonocular, ShippedMonocular
 from .openpose import write_openpose_json
+from .people import (
+    MoveNetPersonDetector,
+    PeopleReader,
+    Person,
+    PersonDetector,
+    find_people,
+)
 from .reader import DetectionReader
 from .result import DetectionResult
 from .video import detect_video, save_detections
@@ -13,10 +20,15 @@ __all__ = [
     'DetectionResult',
     'DetectorMonocular',
     'Detector2D',
+    'MoveNetPersonDetector',
+    'PeopleReader',
+    'Person',
+    'PersonDetector',
     'Progress',
     'cache_key',
     'detect_cached',
     'detect_video',
+    'find_people',
     'load_result',
     'save_detections',
     'save_result',

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..datasets import save_track
@@ -10,6 +11,7 @@ from ..utils.stage_bar import StageBar
 from .base import Detector2D
 from .cache import detect_cached
 from .openpose import write_openpose_json
+from .people.find import Person
 from .result import DetectionResult
 
 FORMATS = ('npz', 'openpose')
@@ -48,6 +50,30 @@ def detect_video(
         bar.finish()
 
 
+def save_people(
+    people: Sequence[Person], video: Path, out: Path, kind: str
+) -> list[Path]:
+    """Write the detections of the people of a video.
+
+    Args:
+        people: One or more.
+        video: The video; its path is stored in the track files.
+        out: Output folder.
+        kind: ``'npz'`` or ``'openpose'``.
+
+    Returns:
+        A track file for each person, or the folder of JSON files.
+
+    Raises:
+        InputError: If the folder has other keypoint files.
+    """
+    if kind == 'npz':
+        tracks = [person.track(video) for person in people]
+        return [save_track(out / f'{t.name}.npz', t) for t in tracks]
+    write_openpose_json([person.poses for person in people], out)
+    return [out]
+
+
 def save_detections(
     result: DetectionResult, video: Path, out: Path, kind: str
 ) -> Path:
@@ -69,5 +95,5 @@ def save_detections(
     track = result.to_track(video=video)
     if kind == 'npz':
         return save_track(out / f'{track.name}.npz', track)
-    write_openpose_json(result, out)
+    write_openpose_json([result], out)
     return out

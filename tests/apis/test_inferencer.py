@@ -1,11 +1,14 @@
 """Three lines that adapt: a video, a track, frames in memory."""
 
 import json
+from functools import partial
 
 import cv2
 import numpy as np
 import pytest
 import torch
+from mmengine.config import Config
+from people_stand_ins import COUNT, LEFT, RIGHT, register
 
 from semtta_mm.apis import (
     SemTTAInferencer,
@@ -14,6 +17,7 @@ from semtta_mm.apis import (
     read_config,
 )
 from semtta_mm.datasets.track_io import save_track
+from semtta_mm.detection import PeopleReader
 from semtta_mm.geometry import project_points
 from semtta_mm.models.adaptors import SemTTA
 from semtta_mm.utils import InputError
@@ -179,3 +183,30 @@ def test_init_adaptor_and_evaluate_take_names():
         init_adaptor('semtta_hmr_demon')
     with pytest.raises(InputError, match='estimator: is absent'):
         evaluate('train_mdnet')
+
+
+def test_nobody_yields_nothing_and_people_are_chosen(
+    inferencer, tmp_path, monkeypatch
+):
+    monkeypatch.setenv('SEMTTA_CACHE', str(tmp_path / 'cache'))
+    monkeypatch.setattr(
+        'semtta_mm.apis.input_tracks.PeopleReader',
+        partial(PeopleReader, finder=dict(type='SeesAll')),
+    )
+    monkeypatch.setattr(
+        inferencer,
+        'cfg',
+        Config({**inferencer.cfg, 'detector': dict(type='Poses')}),
+    )
+    folder = tmp_path / 'walk'
+    folder.mkdir()
+    for i in range(COUNT):
+        image = np.full((240, 640, 3), 7 * i, np.uint8)
+        cv2.imwrite(str(folder / f'{i:03d}.png'), image)
+    register()
+    with pytest.warns(UserWarning, match='walk: no person was found'):
+        assert list(inferencer(folder, fps=10)) == []
+    register(LEFT, RIGHT)
+    result = one(inferencer(folder, fps=10, person=1, epochs=1))
+    assert result.name == 'walk_p1'
+    assert len(result.params.pose) == COUNT

@@ -55,7 +55,7 @@ def test_a_video_takes_the_place_of_the_tracks(tmp_path):
     video.touch()
     cfg = config_of('--video', str(video))
     reader = cfg.train_dataloader.dataset.reader
-    assert (reader.type, reader.video) == ('DetectionReader', str(video))
+    assert (reader.type, reader.video) == ('PeopleReader', str(video))
     assert reader.detector.type == 'BlazePoseDetector'
     assert 'fps' not in reader  # of the config's own reader
     # Labels and 3D of the config are of other tracks.

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ...datasets import video_info
 from ...registry import TASK_UTILS
+from ...structures import PersonBoxes
 from ...utils import InputError
 from ...utils.package_data import fetch_known, known_files
 from ...utils.required_files import RequiredFile
@@ -16,6 +20,7 @@ from ..base import Detector2D, Progress
 from ..cache import file_hash
 from ..frames import checked_slice, frame_rate, iterate_frames
 from ..result import DetectionResult
+from .boxed import BoxedPoseTracker, poses_in_boxes
 from .collect import main_person, to_result
 from .tflite import TFLiteNetwork
 from .tracker import (
@@ -146,6 +151,41 @@ class BlazePoseDetector(Detector2D):
         size = (info.width, info.height)
         poses = main_person(tracked)
         return to_result(video.name, rate, size, list(tracked), poses)
+
+    def detect_in_boxes(
+        self,
+        video: Path,
+        people: Sequence[PersonBoxes],
+        progress: Progress | None = None,
+        fps: float | None = None,
+    ) -> list[DetectionResult]:
+        """See :meth:`Detector2D.detect_in_boxes`.
+
+        The person network is not used. Each person has an own region and
+        smoothing; the video is decoded once.
+        """
+        info = video_info(video)
+        rate = frame_rate(video, info, fps)
+        size = (info.width, info.height)
+        known = [p.frame_ids for p in people if len(p)]
+        if not known:
+            empty: list[int] = []
+            return [to_result(video.name, rate, size, empty, {})] * len(people)
+        ids = np.unique(np.concatenate(known))
+        span = range(int(ids[0]), int(ids[-1]) + 1)
+        net = self._networks[1]
+        poses = poses_in_boxes(
+            iterate_frames(video, span, info),
+            people,
+            lambda: BoxedPoseTracker(
+                net, self._thresholds.tracking, self._smooth
+            ),
+            on_frame=progress and (lambda done: progress(done, len(span))),
+        )
+        return [
+            to_result(video.name, rate, size, person.frame_ids.tolist(), found)
+            for person, found in zip(people, poses, strict=True)
+        ]
 
     @cached_property
     def _networks(self) -> tuple[TFLiteNetwork, TFLiteNetwork]:
