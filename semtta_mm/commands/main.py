@@ -33,6 +33,7 @@ GROUPS = {
     'Prepare data': {
         'convert': 'convert keypoint files or a published data set to tracks',
         'convert-checkpoint': 'convert a public checkpoint to safetensors',
+        'convert-movenet': 'write MoveNet as a checkpoint of mmpose',
         'prepare-smpl': 'check official SMPL files and convert them to npz',
         'prepare-pose2sim': 'build the four real tracks with 3D reference',
         'build-dictionary': 'build the dictionary of labels and motions',

@@ -9,7 +9,7 @@ from mmengine.model import BaseModule
 from torch import Tensor, nn
 from torch.nn.functional import interpolate
 
-from ...checkpoints.movenet import MOVENET, fetch_movenet
+from ...checkpoints.movenet import LIGHTNING, fetch_movenet, is_movenet
 from ...checkpoints.weights import weights_exist
 from ...registry import MODELS
 from ...utils.required_files import RequiredFile
@@ -34,7 +34,8 @@ class KeypointFPN(BaseModule):
         keypoints: Number of keypoints K.
         widths: Channels of the pyramid's levels.
         refined: Channels before the heatmaps.
-        weights: ``'movenet/lightning'``, for a training, or None.
+        weights: ``'movenet/lightning'`` (for a training) or
+            ``'movenet/thunder'``, or None.
         init_cfg: mmengine's initialisation config.
     """
 
@@ -72,12 +73,12 @@ class KeypointFPN(BaseModule):
             self._start_from(weights, keypoints)
 
     def _start_from(self, weights: str, keypoints: int) -> None:
-        if weights != MOVENET or keypoints > len(_PARENTS):
+        if not is_movenet(weights) or keypoints > len(_PARENTS):
             raise ValueError(
-                f'weights: only {MOVENET!r} is supported, for at most '
-                f'{len(_PARENTS)} keypoints (coco_23)'
+                f'weights: only those of MoveNet such as {LIGHTNING!r} are '
+                f'supported, for at most {len(_PARENTS)} keypoints (coco_23)'
             )
-        state = fetch_movenet('neck')
+        state = fetch_movenet('neck', weights)
         for name in ('maps.weight', 'maps.bias'):
             state[name] = state[name][list(_PARENTS[:keypoints])]
         self.load_state_dict(state)
@@ -97,6 +98,13 @@ class KeypointFPN(BaseModule):
         Raises:
             ValueError: If there are more or fewer maps than ``in_channels``.
         """
+        return self.find(self.pyramid(maps))
+
+    def pyramid(self, maps: Sequence[Tensor]) -> Tensor:
+        """Finest level of the pyramid ``[B, widths[0], h, w]``.
+
+        See :meth:`forward` for arguments and errors.
+        """
         if len(maps) != len(self.lateral):
             raise ValueError(
                 f'KeypointFPN: expected {len(self.lateral)} maps, got '
@@ -107,7 +115,11 @@ class KeypointFPN(BaseModule):
             here = self.lateral[level](maps[level])
             grown = interpolate(out, size=here.shape[-2:], mode='bilinear')
             out = self.fuse[level](here + grown).relu()
-        refined = self.refine(out).relu()
+        return out
+
+    def find(self, pyramid: Tensor) -> Tensor:
+        """Logits ``[B, K, h, w]`` from the finest level of the pyramid."""
+        refined = self.refine(pyramid).relu()
         # A softmax over cells follows, which needs full precision.
         with torch.autocast(refined.device.type, enabled=False):
             return self.maps(refined.float())
