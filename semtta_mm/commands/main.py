@@ -28,6 +28,7 @@ GROUPS = {
         'calibrate-alignment': 'write what true motions have, by label',
         'fit-labels': 'fit what names the action of a lifted motion',
         'bound-retrieval': 'bound what the labels know about hidden joints',
+        'score-detector': 'score 2D detectors on four real videos',
         'score-pose2sim': "score BlazePose's own 3D on the real tracks",
     },
     'Prepare data': {

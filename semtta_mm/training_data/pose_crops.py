@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from mmengine.dataset import Compose
 from torch.utils.data import Dataset
 
@@ -90,7 +91,7 @@ class PoseCropDataset(Dataset):
             item = self.get_data_info(index)
             if self.test_mode or _is_usable(item):
                 return self.pipeline(item)
-            index = int(np.random.randint(len(self)))
+            index = int(torch.randint(len(self), ()))
         raise RuntimeError(f'{_MAX_TRIES} crops without a visible person')
 
     def get_data_info(self, index: int) -> dict[str, Any]:
@@ -138,7 +139,7 @@ def _is_usable(item: dict[str, Any]) -> bool:
 def _plain_metainfo(
     metainfo: dict[str, Any], convention: str
 ) -> dict[str, Any]:
-    """mmpose's parsed metainfo, as lists: checkpoints hold plain data only.
+    """Parsed metainfo of mmpose, as lists: checkpoints hold plain data only.
 
     Raises:
         InputError: If the keypoint names differ from the convention's.

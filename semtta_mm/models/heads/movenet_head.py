@@ -180,7 +180,7 @@ def _grid(h: int, w: int, device: torch.device) -> Tensor:
 
 
 def _at(maps: Tensor, cells: Tensor) -> Tensor:
-    """Values ``[B, K, 2]`` of maps ``[B, 2K, h, w]`` at cells ``[B, 1 or K]``."""
+    """Pairs ``[B, K, 2]`` of maps ``[B, 2K, h, w]`` at ``[B, 1 or K]``."""
     pairs = maps.unflatten(1, (-1, 2)).flatten(3)  # [B, K, 2, h * w]
     index = cells[..., None, None].expand(*pairs.shape[:3], 1)
     return pairs.gather(3, index)[..., 0]
