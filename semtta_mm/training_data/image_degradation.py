@@ -57,7 +57,9 @@ class DegradeImage:
         return results
 
 
-def _lower_resolution(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _lower_resolution(
+    image: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
     height, width = image.shape[:2]
     factor = rng.uniform(0.3, 0.9)
     size = (max(int(width * factor), 8), max(int(height * factor), 8))
