@@ -1,8 +1,6 @@
 # RTMPose's head on MoveNet Lightning's keypoint maps, trained by mmpose's
 # Runner on the renders of `semtta make-crops`. The trunk stays frozen: its
 # weights saw photographs. Data, commands and numbers: docs/mmpose.md.
-_base_ = ['../_base_/mmpose/coco_23.py']
-
 default_scope = 'mmpose'
 custom_imports = dict(imports=['semtta_mm.registry'])
 
@@ -84,7 +82,6 @@ train_dataloader = dict(
     dataset=dict(
         type='semtta_mm.PoseCropDataset',
         folder='data/crops/wide',
-        metainfo={{_base_.coco_23}},
         pipeline=train_pipeline,
         first=1000,
     ),
@@ -96,7 +93,6 @@ val_dataloader = dict(
     dataset=dict(
         type='semtta_mm.PoseCropDataset',
         folder='data/crops/wide',
-        metainfo={{_base_.coco_23}},
         pipeline=test_pipeline,
         count=256,
         test_mode=True,

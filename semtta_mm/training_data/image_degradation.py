@@ -76,8 +76,8 @@ def _blur(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     turn = cv2.getRotationMatrix2D(
         ((length - 1) / 2, (length - 1) / 2), rng.uniform(0, 180), 1
     )
-    kernel = cv2.warpAffine(kernel, turn, (length, length))
-    return cv2.filter2D(image, -1, kernel / max(kernel.sum(), 1e-6))
+    turned = cv2.warpAffine(kernel, turn, (length, length))
+    return cv2.filter2D(image, -1, turned / max(turned.sum(), 1e-6))
 
 
 def _add_noise(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -17,6 +17,7 @@ from ..datasets.boxes import keypoint_box
 from ..registry import DATASETS
 from ..utils import InputError
 from .crop_dataset import CropDataset
+from .pose_metainfo import pose_metainfo
 
 _MIN_VISIBLE = 4
 _MIN_SIDE = 8.0
@@ -33,9 +34,9 @@ class PoseCropDataset(Dataset):
     Args:
         folder: Folder of the data set, see
             :class:`~semtta_mm.training_data.CropDataset`.
-        metainfo: As mmpose's datasets take it; its keypoint names are those
-            of ``convention``.
         pipeline: Transforms of mmpose's.
+        metainfo: As mmpose's datasets take it, with the keypoint names of
+            ``convention``; None derives it from the convention.
         convention: Keypoint convention of the data set.
         margin: The box is enlarged by this share of its size on each side:
             keypoints lie inside of the body.
@@ -50,11 +51,14 @@ class PoseCropDataset(Dataset):
         MissingDependencyError: If mmpose is not installed.
     """
 
+    METAINFO = pose_metainfo('coco_23')
+    """Read by mmpose for models that were trained on this data set."""
+
     def __init__(
         self,
         folder: str | Path,
-        metainfo: dict[str, Any],
         pipeline: Sequence[dict[str, Any]] = (),
+        metainfo: dict[str, Any] | None = None,
         convention: str = 'coco_23',
         margin: float = 0.08,
         hidden_weight: float = 0.5,
@@ -63,7 +67,9 @@ class PoseCropDataset(Dataset):
         test_mode: bool = False,
     ) -> None:
         self.crops = CropDataset(folder)
-        self.metainfo = _plain_metainfo(metainfo, convention)
+        self.metainfo = _plain_metainfo(
+            metainfo or pose_metainfo(convention), convention
+        )
         self.pipeline = Compose(list(pipeline))
         self.margin, self.hidden_weight = margin, hidden_weight
         end = len(self.crops) if count is None else first + count

@@ -1,20 +1,17 @@
 """Rendered crops as a dataset of mmpose, through its own transforms."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
-from mmengine.config import Config
 
 from semtta_mm.compat.mmpose import import_mmpose, mmpose_scope
 from semtta_mm.setup_env import register_all_modules
 from semtta_mm.synthetic.crop_shards import ShardJob, make_shard
 from semtta_mm.synthetic.poses import PoseSampler
 from semtta_mm.training_data import DegradeImage, MotionClip, PoseCropDataset
+from semtta_mm.training_data.pose_metainfo import pose_metainfo
 from semtta_mm.utils import InputError
 
-BASE = Path(__file__).parents[2] / 'configs/_base_/mmpose/coco_23.py'
 SIZE = 64
 
 
@@ -27,19 +24,14 @@ def folder(tmp_path_factory):
     return path
 
 
-@pytest.fixture(scope='module')
-def metainfo():
-    return Config.fromfile(BASE).coco_23.to_dict()
-
-
-def build(folder, metainfo, pipeline=(), **options):
+def build(folder, pipeline=(), **options):
     import_mmpose('datasets')
     with mmpose_scope():
-        return PoseCropDataset(folder, metainfo, pipeline, **options)
+        return PoseCropDataset(folder, pipeline, **options)
 
 
-def test_items_are_those_of_the_crops(folder, metainfo):
-    data = build(folder, metainfo)
+def test_items_are_those_of_the_crops(folder):
+    data = build(folder)
     for i in range(4):
         item, crop = data.get_data_info(i), data.crops[i]
         rgb = item['img'][..., ::-1].transpose(2, 0, 1)
@@ -62,8 +54,8 @@ def test_items_are_those_of_the_crops(folder, metainfo):
         assert (points <= (x2, y2)).all()
 
 
-def test_meta_is_plain_and_flips_sides(folder, metainfo):
-    data = build(folder, metainfo)
+def test_meta_is_plain_and_flips_sides(folder):
+    data = build(folder)
     flip = data.metainfo['flip_indices']
     names = data.metainfo['keypoint_id2name']
     assert names[flip[17]] == 'right_big_toe'
@@ -72,9 +64,7 @@ def test_meta_is_plain_and_flips_sides(folder, metainfo):
     )
 
 
-def test_mmposes_transforms_keep_image_and_keypoints_together(
-    folder, metainfo
-):
+def test_mmposes_transforms_keep_image_and_keypoints_together(folder):
     """Without augmentation the affine map moves both alike."""
     pipeline = [
         dict(type='LoadImage'),
@@ -83,7 +73,7 @@ def test_mmposes_transforms_keep_image_and_keypoints_together(
         dict(type='PackPoseInputs', pack_transformed=True),
     ]
     with mmpose_scope():
-        sample = build(folder, metainfo, pipeline)[0]['data_samples']
+        sample = build(folder, pipeline)[0]['data_samples']
     info = sample.metainfo
     moved = sample.gt_instances.transformed_keypoints[0]
     scale = np.array(info['input_size']) / info['input_scale']
@@ -93,20 +83,32 @@ def test_mmposes_transforms_keep_image_and_keypoints_together(
     np.testing.assert_allclose(moved, expected, atol=1e-3)
 
 
-def test_a_part_of_the_crops(folder, metainfo):
-    data = build(folder, metainfo, first=1, count=2)
+def test_a_part_of_the_crops(folder):
+    data = build(folder, first=1, count=2)
     assert len(data) == 2
-    whole = build(folder, metainfo)
+    whole = build(folder)
     np.testing.assert_array_equal(
         data.get_data_info(0)['img'], whole.get_data_info(1)['img']
     )
     with pytest.raises(InputError, match='9 is beyond the 4 crops'):
-        build(folder, metainfo, first=9)
+        build(folder, first=9)
 
 
-def test_other_keypoints_are_refused(folder, metainfo):
-    with pytest.raises(InputError, match='not those of coco_17'):
-        build(folder, metainfo, convention='coco_17')
+def test_other_keypoints_are_refused(folder):
+    with pytest.raises(InputError, match='not those of coco_23'):
+        build(folder, metainfo=pose_metainfo('coco_17'))
+    with pytest.raises(ValueError, match='halpe_26 has other keypoints'):
+        pose_metainfo('halpe_26')
+
+
+def test_metainfo_of_coco_is_mmposes_own():
+    """Their tables, the colours and the order of limbs aside."""
+    parse = import_mmpose('datasets.datasets.utils').parse_pose_metainfo
+    ours = parse(pose_metainfo('coco_17'))
+    theirs = parse(dict(from_file='coco.py'))
+    for key in ('keypoint_id2name', 'flip_indices', 'lower_body_ids'):
+        assert ours[key] == theirs[key]
+    np.testing.assert_allclose(ours['sigmas'], theirs['sigmas'])
 
 
 def test_degradation_follows_torchs_seed_and_keeps_the_shape():

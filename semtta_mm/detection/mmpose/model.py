@@ -34,11 +34,10 @@ class TopdownModel:
     """
 
     def __init__(self, source: PoseSource, device: str = 'cpu') -> None:
-        self._model: Any = init_pose_model(
-            source.config, source.checkpoint, device
-        )
+        model: Any = init_pose_model(source.config, source.checkpoint, device)
+        self._model = model
         self._source = source
-        self._meta = dict(self._model.dataset_meta or {})
+        self._meta: dict[str, Any] = dict(model.dataset_meta or {})
         self.convention = recognise_convention(self._meta, source.name)
         with mmpose_scope():
             self._pipeline = Compose(test_pipeline(source.config, source.name))

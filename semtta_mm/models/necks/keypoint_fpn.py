@@ -19,9 +19,8 @@ from ...utils.required_files import RequiredFile
 _PARENTS = (*range(17), 15, 15, 15, 16, 16, 16)
 
 
-@MODELS.register_module()
-class KeypointFPN(BaseModule):
-    """Feature maps of a backbone to one heatmap of logits per keypoint.
+class KeypointPyramid(BaseModule):
+    """Layers from feature maps of a backbone to a heatmap for each keypoint.
 
     Lateral convolutions, top-down sums, a depthwise-separable convolution at
     every level but the coarsest, one more before the heatmaps: 25 k
@@ -85,29 +84,22 @@ class KeypointFPN(BaseModule):
         # Otherwise the Runner's init_weights() would overwrite them.
         self.is_init = True
 
-    def forward(self, maps: Sequence[Tensor]) -> Tensor:
-        """Predict heatmaps.
+    def pyramid(self, maps: Sequence[Tensor]) -> Tensor:
+        """Finest level of the pyramid.
 
         Args:
             maps: Feature maps of the backbone ``[B, C_i, h_i, w_i]``, fine to
                 coarse.
 
         Returns:
-            Logits ``[B, K, h, w]``, as large as the finest map.
+            ``[B, widths[0], h, w]``, as large as the finest map.
 
         Raises:
             ValueError: If there are more or fewer maps than ``in_channels``.
         """
-        return self.find(self.pyramid(maps))
-
-    def pyramid(self, maps: Sequence[Tensor]) -> Tensor:
-        """Finest level of the pyramid ``[B, widths[0], h, w]``.
-
-        See :meth:`forward` for arguments and errors.
-        """
         if len(maps) != len(self.lateral):
             raise ValueError(
-                f'KeypointFPN: expected {len(self.lateral)} maps, got '
+                f'{type(self).__name__}: expected {len(self.lateral)} maps, got '
                 f'{len(maps)}; set out_indices of the backbone'
             )
         out = self.lateral[-1](maps[-1])
@@ -123,6 +115,29 @@ class KeypointFPN(BaseModule):
         # A softmax over cells follows, which needs full precision.
         with torch.autocast(refined.device.type, enabled=False):
             return self.maps(refined.float())
+
+
+@MODELS.register_module()
+class KeypointFPN(KeypointPyramid):
+    """Feature maps of a backbone to one heatmap of logits per keypoint.
+
+    See :class:`KeypointPyramid` for the arguments.
+    """
+
+    def forward(self, maps: Sequence[Tensor]) -> Tensor:
+        """Predict heatmaps.
+
+        Args:
+            maps: Feature maps of the backbone ``[B, C_i, h_i, w_i]``, fine to
+                coarse.
+
+        Returns:
+            Logits ``[B, K, h, w]``, as large as the finest map.
+
+        Raises:
+            ValueError: If there are more or fewer maps than ``in_channels``.
+        """
+        return self.find(self.pyramid(maps))
 
 
 def separable(channels: int, out_channels: int) -> nn.Sequential:

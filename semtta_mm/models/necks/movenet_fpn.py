@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from torch import Tensor
 
 from ...registry import MODELS
-from .keypoint_fpn import KeypointFPN
+from .keypoint_fpn import KeypointPyramid
 
 
 @MODELS.register_module()
-class MoveNetFPN(KeypointFPN):
-    """:class:`KeypointFPN` that returns a tuple, as heads of mmpose expect.
+class MoveNetFPN(KeypointPyramid):
+    """:class:`KeypointPyramid` with a tuple, as heads of mmpose expect.
 
     Heads of mmpose read the last entry: ``RTMCCHead(in_channels=K)``
     regresses coordinates from the keypoint maps.
@@ -23,7 +23,7 @@ class MoveNetFPN(KeypointFPN):
         """Pyramid and keypoint maps.
 
         Args:
-            maps: See :meth:`KeypointFPN.forward`.
+            maps: See :meth:`KeypointPyramid.pyramid`.
 
         Returns:
             The finest level of the pyramid ``[B, widths[0], h, w]`` and one
