@@ -98,9 +98,10 @@ class KeypointPyramid(BaseModule):
             ValueError: If there are more or fewer maps than ``in_channels``.
         """
         if len(maps) != len(self.lateral):
+            name, wanted = type(self).__name__, len(self.lateral)
             raise ValueError(
-                f'{type(self).__name__}: expected {len(self.lateral)} maps, got '
-                f'{len(maps)}; set out_indices of the backbone'
+                f'{name}: expected {wanted} maps, got {len(maps)}; set '
+                'out_indices of the backbone'
             )
         out = self.lateral[-1](maps[-1])
         for level in reversed(range(len(self.fuse))):
