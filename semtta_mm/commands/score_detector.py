@@ -140,8 +140,13 @@ def score_table(
         for camera, part in (parts | {'all': offsets}).items():
             score = score_offsets(part)
             base = first.setdefault(camera, score)
-            table.add_row(name, camera, *_cells(score, base))
+            table.add_row(_short(name), camera, *_cells(score, base))
     return table
+
+
+def _short(name: str) -> str:
+    """``'net'`` of ``'folder/net.py=weights.pth'``."""
+    return Path(name.partition('=')[0]).stem
 
 
 def _cells(score: DetectorScore, base: DetectorScore) -> list[str]:
