@@ -52,7 +52,9 @@ DATASETS = Registry(
     ],
 )
 TRANSFORMS = Registry(
-    'transform', parent=MMENGINE_TRANSFORMS, locations=['semtta_mm.datasets']
+    'transform',
+    parent=MMENGINE_TRANSFORMS,
+    locations=['semtta_mm.datasets', 'semtta_mm.training_data'],
 )
 METRICS = Registry(
     'metric', parent=MMENGINE_METRICS, locations=['semtta_mm.evaluation']

@@ -58,13 +58,17 @@ def layers() -> Iterator[tuple[str, tuple[int, ...]]]:
         yield f'{path}/ReadVariableOp', (3, 3, channels, 1)
         yield f'{path}_weights', (1, 1, channels, out)
         yield f'{path}_bn_offset', (out,)
-    path = f'{PREFIX}kpt_heatmap_0/separable_conv2d_4'
-    yield f'{path}/separable_conv2d/ReadVariableOp', (3, 3, 24, 1)
-    yield f'{path}/separable_conv2d/ReadVariableOp_1', (1, 1, 24, 96)
-    yield f'{path}/BiasAdd/ReadVariableOp', (96,)
-    path = f'{PREFIX}kpt_heatmap_0/conv2d_5'
-    yield f'{path}/Conv2D/ReadVariableOp', (1, 1, 96, 17)
-    yield f'{path}/BiasAdd/ReadVariableOp', (17,)
+    branches = ('center_0', 'kpt_heatmap_0', 'kpt_regress_0', 'kpt_offset_0')
+    for i, (branch, out) in enumerate(
+        zip(branches, (1, 17, 34, 34), strict=True)
+    ):
+        path = f'{PREFIX}{branch}/separable_conv2d_{3 + i}'
+        yield f'{path}/separable_conv2d/ReadVariableOp', (3, 3, 24, 1)
+        yield f'{path}/separable_conv2d/ReadVariableOp_1', (1, 1, 24, 96)
+        yield f'{path}/BiasAdd/ReadVariableOp', (96,)
+        path = f'{PREFIX}{branch}/conv2d_{4 + i}'
+        yield f'{path}/Conv2D/ReadVariableOp', (1, 1, 96, out)
+        yield f'{path}/BiasAdd/ReadVariableOp', (out,)
     yield f'{PREFIX}Reshape_8', (17,)  # not needed
 
 

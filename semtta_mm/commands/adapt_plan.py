@@ -19,7 +19,7 @@ from ..labeling import check_labels
 from ..registry import DATASETS, LOOPS, TASK_UTILS
 from ..utils.wide_table import WideTable
 
-AT_MOST = 'at most: frames without the person are left out'
+AT_MOST = 'for one person, at most: frames without it are left out'
 
 
 class _Outline(NamedTuple):

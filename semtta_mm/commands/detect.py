@@ -9,15 +9,19 @@ from pathlib import Path
 from ..datasets.video import video_info, video_notes
 from ..detection import (
     BlazePoseDetector,
+    Detector2D,
+    MMPoseDetector,
     MoveNetPersonDetector,
     Person,
     find_people,
 )
 from ..detection.blazepose import VARIANTS
 from ..detection.frames import rate_note
+from ..detection.mmpose import DEFAULT_CONFIG
 from ..detection.people import choose, main_first
 from ..detection.reader import selected_frames
 from ..detection.video import CACHE_FOLDER, FORMATS, save_people
+from ..setup_env import register_all_modules
 from ..utils import InputError
 from ..utils.command import one_line_errors
 from ..utils.console import FieldList, make_console, print_notes
@@ -52,7 +56,55 @@ def build_parser() -> argparse.ArgumentParser:
     add_frame_options(parser)
     add('--detector-file', type=Path, help='tflite file; default: fetched')
     add('--landmark-file', type=Path, help='tflite file; default: fetched')
+    add_mmpose_options(parser)
     return parser
+
+
+def add_mmpose_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that choose a model of mmpose."""
+    add = parser.add_argument_group('mmpose').add_argument
+    add(
+        '--mmpose',
+        nargs='?',
+        const=DEFAULT_CONFIG,
+        metavar='CONFIG',
+        help='use mmpose: a config, its name, or an alias such as rtmpose-m; '
+        f'without a value {DEFAULT_CONFIG}, which ships',
+    )
+    add('--checkpoint', help="file or URL; default: the config's")
+    add(
+        '--people',
+        choices=('blazepose', 'image'),
+        default='blazepose',
+        help="whose box; image: the whole image; default: BlazePose's",
+    )
+    add('--device', default='cpu', help='torch device of the model')
+
+
+def build_detector(args: argparse.Namespace) -> Detector2D:
+    """The detector of the command line.
+
+    Raises:
+        InputError: If a value is bad, or ``--checkpoint`` is given without
+            ``--mmpose``.
+    """
+    if args.mmpose:
+        return MMPoseDetector(
+            args.mmpose,
+            args.checkpoint,
+            'image' if args.people == 'image' else None,
+            device=args.device,
+        )
+    if args.checkpoint:
+        fix = 'add --mmpose CONFIG'
+        raise InputError('--checkpoint', 'value', 'is of no config', fix)
+    return BlazePoseDetector(
+        args.variant,
+        args.detector_file,
+        args.landmark_file,
+        smooth=args.smooth,
+        threads=args.threads,
+    )
 
 
 def parse_frames(text: str | None) -> slice | None:
@@ -111,13 +163,8 @@ def summary_table(people: Sequence[Person], written: list[Path]) -> FieldList:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; see :func:`.one_line_errors`."""
     args = build_parser().parse_args(argv)
-    detector = BlazePoseDetector(
-        args.variant,
-        args.detector_file,
-        args.landmark_file,
-        smooth=args.smooth,
-        threads=args.threads,
-    )
+    register_all_modules()
+    detector = build_detector(args)
     frames = chosen_frames(args)
     note = rate_note(args.video, args.fps)
     notes = [] if note is None else [note]

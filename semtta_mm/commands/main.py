@@ -34,11 +34,13 @@ GROUPS = {
         'calibrate-alignment': 'write what true motions have, by label',
         'fit-labels': 'fit what names the action of a lifted motion',
         'bound-retrieval': 'bound what the labels know about hidden joints',
+        'score-detector': 'score 2D detectors on four real videos',
         'score-pose2sim': "score BlazePose's own 3D on the real tracks",
     },
     'Prepare data': {
         'convert': 'convert keypoint files or a published data set to tracks',
         'convert-checkpoint': 'convert a public checkpoint to safetensors',
+        'convert-movenet': 'write MoveNet as a checkpoint of mmpose',
         'prepare-smpl': 'check official SMPL files and convert them to npz',
         'prepare-pose2sim': 'build the four real tracks with 3D reference',
         'build-dictionary': 'build the dictionary of labels and motions',

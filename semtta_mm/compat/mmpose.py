@@ -7,7 +7,9 @@ an error with the install command.
 """
 
 import sys
-from contextlib import AbstractContextManager
+import warnings
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -18,10 +20,21 @@ from mmengine.logging import print_log
 from mmengine.registry import DefaultScope
 from torch import nn
 
-from ..checkpoints.mmengine_checkpoints import read_mm_checkpoint
+from ..checkpoints.mmengine_checkpoints import (
+    MMCheckpoint,
+    parse_mm_checkpoint,
+)
+from ..checkpoints.movenet import is_movenet, mmpose_state
 from ..checkpoints.state_dict import list_names, load_state
+from ..checkpoints.weights import read_content
 from ..utils import INSTALL_MM, MissingDependencyError, require
-from .temporary import IMPORT_LOCK, is_installed, stand_in, temporary_modules
+from .temporary import (
+    IMPORT_LOCK,
+    is_installed,
+    stand_in,
+    temporary_attributes,
+    temporary_modules,
+)
 from .third_party_messages import import_mmcv_transformer
 from .torchvision import ensure_torchvision
 
@@ -109,16 +122,18 @@ def load_pose_weights(model: nn.Module, path: str | Path | None) -> None:
 
     Args:
         model: The model; its ``dataset_meta`` is set if the file has one.
-        path: The checkpoint; None does not change the model.
+        path: See :func:`.read_weights`: a checkpoint of mmpose, a
+            safetensors file or the name of shipped weights; or a name of
+            MoveNet, which is fetched. None does not change the model.
 
     Raises:
-        InputError: As :func:`.read_mm_checkpoint`, or if weights of the model
+        InputError: As :func:`.read_weights`, or if weights of the model
             are absent, of another shape or not finite. Weights that the
             model does not have are logged.
     """
     if path is None:
         return
-    checkpoint = read_mm_checkpoint(path)
+    checkpoint = _read_checkpoint(path)
     fix = 'use the config that the checkpoint was trained with'
     unused = load_state(
         model, checkpoint.state_dict, path, 'state_dict', fix, strict=False
@@ -128,6 +143,12 @@ def load_pose_weights(model: nn.Module, path: str | Path | None) -> None:
     if checkpoint.dataset_meta is not None:
         # mmpose reads this plain attribute of its models.
         vars(model)['dataset_meta'] = checkpoint.dataset_meta
+
+
+def _read_checkpoint(path: str | Path) -> MMCheckpoint:
+    if is_movenet(str(path)):
+        return MMCheckpoint(mmpose_state(str(path)))
+    return parse_mm_checkpoint(read_content(path), path)
 
 
 def init_pose_model(
@@ -147,10 +168,36 @@ def init_pose_model(
         InputError: If the checkpoint is unreadable or does not fit.
     """
     apis = import_mmpose()
-    with mmpose_scope():
+    if not isinstance(config, Config):
+        config = Config.fromfile(config)
+    with mmpose_scope(), _without_meta_warnings():
         model = apis.init_model(config, None, device)
+        if 'train_dataloader' not in config:
+            # mmpose reads the meta of the training set only, else it takes
+            # COCO's.
+            read = apis.inference.dataset_meta_from_config
+            meta = read(config, dataset_mode='test')
+            model.dataset_meta = meta or model.dataset_meta
     load_pose_weights(model, weights)
     return model
+
+
+@contextmanager
+def _without_meta_warnings() -> Iterator[None]:
+    """Drop mmpose's warnings on where it found the meta of a data set."""
+    with warnings.catch_warnings():
+        for message in (
+            'The metainfo config file .* does not exist',
+            'Can not load dataset_meta from the checkpoint',
+        ):
+            warnings.filterwarnings('ignore', message, UserWarning)
+        # mmpose calls simplefilter(), which would show them again.
+        with temporary_attributes(warnings, {'simplefilter': _keep_filters}):
+            yield
+
+
+def _keep_filters(*args: Any, **kwargs: Any) -> None:
+    """In place of ``warnings.simplefilter``."""
 
 
 def init_pose_inferencer(

@@ -1,6 +1,7 @@
 from .base import Detector2D, Progress
 from .blazepose import BlazePoseDetector
 from .cache import cache_key, detect_cached, load_result, save_result
+from .mmpose import MMPoseDetector
 from .monocular import DetectorMonocular, ShippedMonocular
 from .openpose import write_openpose_json
 from .people import (
@@ -20,6 +21,7 @@ __all__ = [
     'DetectionResult',
     'DetectorMonocular',
     'Detector2D',
+    'MMPoseDetector',
     'MoveNetPersonDetector',
     'PeopleReader',
     'Person',

@@ -1,16 +1,22 @@
 """MoveNet's weights, on random ones of the same layout, no download."""
 
+from pathlib import Path
+
 import pytest
 import torch
-from stand_ins import EXTRACTOR, write_movenet
+from stand_ins import EXTRACTOR, PREFIX, write_movenet
 from torch.nn.functional import conv2d, pad
 
+from semtta_mm.checkpoints import movenet
 from semtta_mm.checkpoints.movenet import (
     backbone_state,
+    head_state,
     neck_state,
     read_graph_weights,
 )
 from semtta_mm.compat.convolutions import SameConv2d, use_same_padding
+from semtta_mm.compat.mmpose import init_pose_model
+from semtta_mm.models.heads import MoveNetHead
 from semtta_mm.models.necks import KeypointFPN
 from semtta_mm.registry import MODELS
 from semtta_mm.setup_env import register_all_modules
@@ -29,6 +35,33 @@ def test_every_key_of_both_networks_is_there(made):
     trunk = MODELS.build(dict(type='mmpose.MobileNetV2', out_indices=(7,)))
     trunk.load_state_dict(backbone_state(graph))
     KeypointFPN(keypoints=17).load_state_dict(neck_state(graph))
+    MoveNetHead().load_state_dict(head_state(graph))
+
+
+def test_the_whole_estimator_has_exactly_these_keys(made, monkeypatch):
+    files = {'lightning.json': made[0], 'lightning.bin': made[1]}
+    monkeypatch.setattr(
+        movenet, 'fetch_known', lambda name: files[Path(name).name]
+    )
+    register_all_modules()
+    root = Path(__file__).parents[2] / 'configs/mmpose'
+    model = init_pose_model(root / 'movenet_lightning_coco-192x192.py')
+    state = movenet.mmpose_state('movenet/lightning')
+    assert set(state) == set(model.state_dict())
+    model.load_state_dict(state)
+
+
+def test_branches_are_not_mixed_up(made):
+    """Each branch has the arrays of its own name."""
+    state = head_state(read_graph_weights(*made[:2]))
+    for name, source, number in (
+        ('centre', 'center_0', 4),
+        ('regress', 'kpt_regress_0', 6),
+        ('offset', 'kpt_offset_0', 7),
+    ):
+        path = f'{PREFIX}{source}/conv2d_{number}/BiasAdd/ReadVariableOp'
+        bias = torch.from_numpy(made[2][path])
+        assert torch.equal(state[f'{name}.maps.bias'], bias)
 
 
 def test_a_layer_computes_what_tensorflow_would(made):

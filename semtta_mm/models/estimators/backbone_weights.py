@@ -6,7 +6,7 @@ from mmengine.model import BaseModule
 from torch import Tensor, nn
 
 from ...checkpoints.mmengine_checkpoints import load_mm_state_dict
-from ...checkpoints.movenet import MOVENET, fetch_movenet
+from ...checkpoints.movenet import fetch_movenet, is_movenet
 from ...utils import InputError
 from ...utils.package_data import fetch_known, known_files
 
@@ -47,8 +47,8 @@ def load_backbone_weights(backbone: nn.Module, source: str | Path) -> None:
 
 
 def _read(source: str) -> tuple[Path, dict[str, Tensor]]:
-    if source == MOVENET:
-        return Path(source), fetch_movenet('backbone')
+    if is_movenet(source):
+        return Path(source), fetch_movenet('backbone', source)
     known = source in known_files()
     path = fetch_known(source) if known else Path(source)
     return path, load_mm_state_dict(path)

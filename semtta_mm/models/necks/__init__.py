@@ -1,4 +1,5 @@
 from .keypoint_fpn import KeypointFPN
+from .movenet_fpn import MoveNetFPN
 from .part_neck import PartNeck
 
-__all__ = ['KeypointFPN', 'PartNeck']
+__all__ = ['KeypointFPN', 'MoveNetFPN', 'PartNeck']

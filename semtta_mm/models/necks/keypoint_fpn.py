@@ -9,7 +9,7 @@ from mmengine.model import BaseModule
 from torch import Tensor, nn
 from torch.nn.functional import interpolate
 
-from ...checkpoints.movenet import MOVENET, fetch_movenet
+from ...checkpoints.movenet import LIGHTNING, fetch_movenet, is_movenet
 from ...checkpoints.weights import weights_exist
 from ...registry import MODELS
 from ...utils.required_files import RequiredFile
@@ -19,9 +19,8 @@ from ...utils.required_files import RequiredFile
 _PARENTS = (*range(17), 15, 15, 15, 16, 16, 16)
 
 
-@MODELS.register_module()
-class KeypointFPN(BaseModule):
-    """Feature maps of a backbone to one heatmap of logits per keypoint.
+class KeypointPyramid(BaseModule):
+    """Layers from feature maps of a backbone to a heatmap for each keypoint.
 
     Lateral convolutions, top-down sums, a depthwise-separable convolution at
     every level but the coarsest, one more before the heatmaps: 25 k
@@ -34,7 +33,8 @@ class KeypointFPN(BaseModule):
         keypoints: Number of keypoints K.
         widths: Channels of the pyramid's levels.
         refined: Channels before the heatmaps.
-        weights: ``'movenet/lightning'``, for a training, or None.
+        weights: ``'movenet/lightning'`` (for a training) or
+            ``'movenet/thunder'``, or None.
         init_cfg: mmengine's initialisation config.
     """
 
@@ -72,17 +72,58 @@ class KeypointFPN(BaseModule):
             self._start_from(weights, keypoints)
 
     def _start_from(self, weights: str, keypoints: int) -> None:
-        if weights != MOVENET or keypoints > len(_PARENTS):
+        if not is_movenet(weights) or keypoints > len(_PARENTS):
             raise ValueError(
-                f'weights: only {MOVENET!r} is supported, for at most '
-                f'{len(_PARENTS)} keypoints (coco_23)'
+                f'weights: only those of MoveNet such as {LIGHTNING!r} are '
+                f'supported, for at most {len(_PARENTS)} keypoints (coco_23)'
             )
-        state = fetch_movenet('neck')
+        state = fetch_movenet('neck', weights)
         for name in ('maps.weight', 'maps.bias'):
             state[name] = state[name][list(_PARENTS[:keypoints])]
         self.load_state_dict(state)
         # Otherwise the Runner's init_weights() would overwrite them.
         self.is_init = True
+
+    def pyramid(self, maps: Sequence[Tensor]) -> Tensor:
+        """Finest level of the pyramid.
+
+        Args:
+            maps: Feature maps of the backbone ``[B, C_i, h_i, w_i]``, fine to
+                coarse.
+
+        Returns:
+            ``[B, widths[0], h, w]``, as large as the finest map.
+
+        Raises:
+            ValueError: If there are more or fewer maps than ``in_channels``.
+        """
+        if len(maps) != len(self.lateral):
+            name, wanted = type(self).__name__, len(self.lateral)
+            raise ValueError(
+                f'{name}: expected {wanted} maps, got {len(maps)}; set '
+                'out_indices of the backbone'
+            )
+        out = self.lateral[-1](maps[-1])
+        for level in reversed(range(len(self.fuse))):
+            here = self.lateral[level](maps[level])
+            grown = interpolate(out, size=here.shape[-2:], mode='bilinear')
+            out = self.fuse[level](here + grown).relu()
+        return out
+
+    def find(self, pyramid: Tensor) -> Tensor:
+        """Logits ``[B, K, h, w]`` from the finest level of the pyramid."""
+        refined = self.refine(pyramid).relu()
+        # A softmax over cells follows, which needs full precision.
+        with torch.autocast(refined.device.type, enabled=False):
+            return self.maps(refined.float())
+
+
+@MODELS.register_module()
+class KeypointFPN(KeypointPyramid):
+    """Feature maps of a backbone to one heatmap of logits per keypoint.
+
+    See :class:`KeypointPyramid` for the arguments.
+    """
 
     def forward(self, maps: Sequence[Tensor]) -> Tensor:
         """Predict heatmaps.
@@ -97,20 +138,7 @@ class KeypointFPN(BaseModule):
         Raises:
             ValueError: If there are more or fewer maps than ``in_channels``.
         """
-        if len(maps) != len(self.lateral):
-            raise ValueError(
-                f'KeypointFPN: expected {len(self.lateral)} maps, got '
-                f'{len(maps)}; set out_indices of the backbone'
-            )
-        out = self.lateral[-1](maps[-1])
-        for level in reversed(range(len(self.fuse))):
-            here = self.lateral[level](maps[level])
-            grown = interpolate(out, size=here.shape[-2:], mode='bilinear')
-            out = self.fuse[level](here + grown).relu()
-        refined = self.refine(out).relu()
-        # A softmax over cells follows, which needs full precision.
-        with torch.autocast(refined.device.type, enabled=False):
-            return self.maps(refined.float())
+        return self.find(self.pyramid(maps))
 
 
 def separable(channels: int, out_channels: int) -> nn.Sequential:

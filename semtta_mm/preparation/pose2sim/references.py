@@ -39,7 +39,7 @@ class MultiView:
     Attributes:
         frame_ids: Frames that any camera has ``[T]``.
         pixels: ``[C, T, K, 2]``, px as detected; NaN where not detected.
-        weights: ``[C, T, K]``: score, or 0 if below :data:`MIN_SCORE`.
+        weights: ``[C, T, K]``: score, or 0 if too low.
         cameras: The C cameras.
     """
 
@@ -53,6 +53,7 @@ def limb_views(
     detections: Mapping[str, DetectionResult],
     cameras: Sequence[Camera],
     convention: str = CONVENTION,
+    min_score: float = MIN_SCORE,
 ) -> MultiView:
     """Put the detections of all cameras side by side.
 
@@ -60,6 +61,7 @@ def limb_views(
         detections: By the name of the camera; one for each camera.
         cameras: The calibration.
         convention: The K keypoints; by default the 12 limb joints.
+        min_score: Keypoints of a lower score are not used.
 
     Raises:
         InputError: If a camera has no detection or the reverse, or rates
@@ -75,7 +77,7 @@ def limb_views(
         rows = np.searchsorted(ids, result.frame_ids)
         joints = keypoint_index(result.convention, names)
         scores = result.scores[:, joints]
-        used = scores >= MIN_SCORE
+        used = scores >= min_score
         weights[c, rows] = np.where(used, scores, 0)
         pixels[c, rows] = np.where(
             used[..., None], result.keypoints[:, joints], np.nan
