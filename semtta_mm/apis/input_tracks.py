@@ -14,12 +14,8 @@ import numpy as np
 from mmengine.logging import print_log
 from numpy.typing import NDArray
 
-from ..conventions import keypoint_names
 from ..datasets.boxes import (
-    MIN_POINTS,
-    interpolate_boxes,
     is_box,
-    keypoint_box,
 )
 from ..datasets.frame_selection import FrameSelection
 from ..datasets.readers.guess import guess_reader
@@ -31,9 +27,7 @@ from ..detection.people.find import detect_people_cached
 from ..structures import PersonBoxes, PersonTrack
 from ..utils import InputError
 from ..utils.package_data import cache_dir
-
-_BY_COUNT = {17: 'coco_17', 23: 'coco_23', 25: 'openpose_25'}
-"""Conventions by their number of keypoints."""
+from .given_keypoints import given_track
 
 MARGIN = 0.2
 """Share of a given box's side by which keypoints may lie outside."""
@@ -91,7 +85,7 @@ def input_tracks(
         return _detected(video, detector, boxes, fps, selection, person)
     _refuse({'person': person}, 'keypoints are given')
     if isinstance(keypoints, np.ndarray):
-        track = _given_track(video, keypoints, boxes, convention, fps)
+        track = given_track(video, keypoints, boxes, convention, fps)
         return _selected([track], selection)
     tracks = _selected(_read(video, keypoints, convention, fps), selection)
     return tracks if boxes is None else [with_boxes(tracks, boxes)]
@@ -243,56 +237,3 @@ def _frames_folder(
     for i, image in enumerate(source):
         cv2.imwrite(str(frames / f'{i:06d}.png'), image, fast)
     return frames
-
-
-def _given_track(
-    video: Path,
-    keypoints: NDArray[Any],
-    boxes: NDArray[Any] | None,
-    convention: str | None,
-    fps: float | None,
-) -> PersonTrack:
-    """The track of an array of keypoints, from the video's first frame."""
-    if keypoints.ndim != 3 or keypoints.shape[2] != 3:
-        problem = f'has shape {keypoints.shape}, not [T, K, 3]'
-        raise InputError('keypoints', 'shape', problem, 'give x, y, score')
-    if convention is None:
-        convention = _BY_COUNT.get(keypoints.shape[1])
-    if convention is None:
-        problem = f'is unknown for {keypoints.shape[1]} keypoints'
-        fix = "give it, e.g. convention='halpe_26'"
-        raise InputError('keypoints', 'convention', problem, fix)
-    keypoint_names(convention)
-    rate = fps or video_info(video).fps
-    if rate is None:
-        fix = 'give fps, the frames per second'
-        raise InputError(video, 'fps', 'is unknown for images', fix)
-    points, scores = keypoints[..., :2], keypoints[..., 2]
-    frame_ids = np.arange(len(keypoints))
-    if boxes is None:
-        boxes = np.stack(
-            [
-                keypoint_box(p, s > 0)
-                for p, s in zip(points, scores, strict=True)
-            ]
-        )
-        boxes = interpolate_boxes(frame_ids, boxes)
-    known = np.isfinite(boxes).all(axis=1)
-    if not known.any():
-        problem = f'no frame has {MIN_POINTS} visible keypoints'
-        raise InputError('keypoints', 'score', problem, 'give boxes too')
-    try:
-        return PersonTrack(
-            name=video.stem,
-            frame_ids=frame_ids[known],
-            fps=rate,
-            boxes=boxes[known],
-            keypoints=points[known],
-            scores=scores[known],
-            convention=convention,
-            video=video,
-        )
-    except ValueError as error:
-        raise InputError(
-            'keypoints', 'value', str(error), 'check arrays and convention'
-        ) from error

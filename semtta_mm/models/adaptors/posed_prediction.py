@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from scipy.optimize import least_squares
 from torch import Tensor
 
-from ...geometry import project_points, unproject_points
+from ...geometry import project_points
 from ...structures import SMPLParams, TrackPrediction
 from ..bodies import SMPLBody
 from .rays import NOISE
 from .session import Session
-from .viewing import viewing_intrinsics
+from .viewing import pelvis_in_camera, viewing_intrinsics
 
 _DEPTH = 0.2
 """Expected change of the depth, of its logarithm."""
@@ -50,7 +50,7 @@ def posed_prediction(
     viewing = viewing_intrinsics(session)
     if viewing is not None and session.intrinsics is None:
         intrinsics = ray_intrinsics(frames.boxes, viewing)
-    start = _old_pelvis(found, intrinsics) - posed['smpl_24'][:, 0]
+    start = pelvis_in_camera(found, intrinsics) - posed['smpl_24'][:, 0]
     points = posed[frames.convention]
     sides = (frames.boxes[:, 2:] - frames.boxes[:, :2]).amax(dim=-1)
     transl = start.clone()
@@ -92,24 +92,6 @@ def ray_intrinsics(boxes: Tensor, intrinsics: Tensor) -> Tensor:
     out = intrinsics.clone()
     out[:, :2, 2] = (boxes[:, :2] + boxes[:, 2:]) / 2
     return out
-
-
-def _old_pelvis(found: TrackPrediction, intrinsics: Tensor) -> Tensor:
-    """Pelvis of a prediction, as large and at the same place in a camera.
-
-    Args:
-        found: The prediction.
-        intrinsics: Of the camera ``[T, 3, 3]``, px.
-
-    Returns:
-        ``[T, 3]``, m.
-    """
-    pelvis = found.joints['smpl_24'][:, :1]
-    ray = unproject_points(
-        project_points(pelvis, found.intrinsics), intrinsics
-    )
-    zoom = intrinsics[:, 0, 0] / found.intrinsics[:, 0, 0]
-    return (zoom * pelvis[:, 0, 2])[:, None] * ray[:, 0]
 
 
 def near_translation(

@@ -16,7 +16,7 @@ from ...structures import SMPLParams, TrackPrediction
 from ..bodies import SMPLBody
 from .rays import NOISE
 from .session import Session
-from .viewing import pelvis_ray_turn, viewing_intrinsics
+from .viewing import pelvis_in_camera, pelvis_ray_turn, viewing_intrinsics
 
 _NEIGHBOURS = 0.5
 """Frames up to this many seconds away have a similar depth."""
@@ -86,24 +86,6 @@ def viewed_prediction(
         joints2d=project_points(points + transl[:, None], camera),
         vertices=None,
     )
-
-
-def pelvis_in_camera(found: TrackPrediction, intrinsics: Tensor) -> Tensor:
-    """Pelvis of a prediction, as large and at the same place in a camera.
-
-    Args:
-        found: The prediction, with joints of ``smpl_24``.
-        intrinsics: Of the camera ``[T, 3, 3]``, px.
-
-    Returns:
-        ``[T, 3]``, m.
-    """
-    pelvis = found.joints['smpl_24'][:, :1]
-    ray = unproject_points(
-        project_points(pelvis, found.intrinsics), intrinsics
-    )
-    zoom = intrinsics[:, 0, 0] / found.intrinsics[:, 0, 0]
-    return (zoom * pelvis[:, 0, 2])[:, None] * ray[:, 0]
 
 
 def _placed(

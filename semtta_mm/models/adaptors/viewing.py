@@ -5,8 +5,13 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from ...geometry import guess_intrinsics
+from ...geometry import (
+    guess_intrinsics,
+    project_points,
+    unproject_points,
+)
 from ...geometry.pelvis_ray import pelvis_ray_rotation
+from ...structures import TrackPrediction
 from ..lifters import camera_numbers
 from .session import Session
 
@@ -43,3 +48,21 @@ def pelvis_ray_turn(boxes: Tensor, intrinsics: Tensor) -> Tensor:
     ray = camera_numbers(boxes, intrinsics)
     ray[:, 2] = 1
     return torch.from_numpy(pelvis_ray_rotation(ray.numpy())).to(boxes)
+
+
+def pelvis_in_camera(found: TrackPrediction, intrinsics: Tensor) -> Tensor:
+    """Pelvis of a prediction, as large and at the same place in a camera.
+
+    Args:
+        found: The prediction, with joints of ``smpl_24``.
+        intrinsics: Of the camera ``[T, 3, 3]``, px.
+
+    Returns:
+        ``[T, 3]``, m.
+    """
+    pelvis = found.joints['smpl_24'][:, :1]
+    ray = unproject_points(
+        project_points(pelvis, found.intrinsics), intrinsics
+    )
+    zoom = intrinsics[:, 0, 0] / found.intrinsics[:, 0, 0]
+    return (zoom * pelvis[:, 0, 2])[:, None] * ray[:, 0]
