@@ -76,7 +76,7 @@ def rate_note(video: Path, fps: float | None) -> str | None:
         return None
     return (
         f'A folder of images has no frame rate: {IMAGE_RATE:g} frames/s is '
-        f'taken. Give another with --fps.'
+        f'taken. Give another with fps (--fps F).'
     )
 
 

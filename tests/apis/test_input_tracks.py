@@ -52,7 +52,7 @@ def test_images_without_a_rate(track, tmp_path, capsys):
     keypoints = np.dstack([track.keypoints, track.scores])
     (found,) = input_tracks(track.video, tmp_path, keypoints=keypoints)
     assert found.fps == 30.0
-    assert 'images have no rate, 30 frames' in capsys.readouterr().out
+    assert 'no frame rate: 30 frames' in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
