@@ -67,34 +67,6 @@ def test_a_video_takes_the_place_of_the_tracks(tmp_path):
     assert both.train_cfg.labeler.text == 'walk'
 
 
-def test_nobody_in_a_video_ends_before_a_network(
-    capsys, tmp_path, images, monkeypatch
-):
-    """The detector's answer to a black film, and nothing is adapted."""
-    from semtta_mm.detection import BlazePoseDetector, DetectionResult
-
-    def sees_nobody(self, video, frames=None, progress=None, fps=None):
-        none = np.zeros((0, 33, 2))
-        return DetectionResult(
-            source=video.name,
-            fps=30.0,
-            image_size=(8, 6),
-            convention='blazepose_33',
-            searched=np.arange(70),
-            frame_ids=np.zeros(0),
-            keypoints=none,
-            scores=none[..., 0],
-            boxes=np.zeros((0, 4)),
-        )
-
-    monkeypatch.setattr(BlazePoseDetector, 'detect', sees_nobody)
-    monkeypatch.setattr(adapt, 'adapt', lambda cfg: pytest.fail('adapts'))
-    arguments = [DEMO, '--video', str(images), '--work-dir', str(tmp_path)]
-    assert adapt.main(arguments) == 0
-    line = 'walk: no person was found in 70 frames'
-    assert line in capsys.readouterr().out
-
-
 def test_frames_of_a_video_and_of_tracks(tmp_path):
     video = tmp_path / 'walk.mp4'
     video.touch()

@@ -179,8 +179,8 @@ def test_nobody_there_is_no_failure(
     printed = capsys.readouterr()
     assert printed.err == ''
     assert 'nobody was found' in printed.out
-    assert 'no person was found in 10 frames' in printed.out
-    assert 'note: room: images have no rate, 30 frames' in printed.out
+    assert 'room: no person was found' in printed.out
+    assert 'note: A folder of images has no frame rate: 30' in printed.out
     assert not list(out.rglob('result.npz'))
     monkeypatch.delattr(SeesNobody, 'detect')
     monkeypatch.setattr(SeesNobody, '__abstractmethods__', frozenset())

@@ -11,8 +11,10 @@ from semtta_mm.commands.detect import (
     parse_frames,
 )
 from semtta_mm.datasets import load_track, video_info
-from semtta_mm.detection import DetectionResult, Detector2D
+from semtta_mm.detection import DetectionResult, Detector2D, Person
 from semtta_mm.detection.frames import frame_rate
+from semtta_mm.detection.people import Evidence
+from semtta_mm.structures import PersonBoxes
 from semtta_mm.utils import InputError
 
 
@@ -97,8 +99,21 @@ class StillDetector(Detector2D):
         )
 
 
-def test_notes_are_in_the_summary(tmp_path, capsys, monkeypatch):
+@pytest.fixture
+def still(monkeypatch):
+    """The detector's person is found, and nobody is searched."""
+
+    def find(video, detector, finder, folder, stage, fps, frames):
+        poses = detector.detect(video, frames, fps=fps)
+        ones = np.ones(len(poses))
+        boxes = PersonBoxes(0, poses.frame_ids, poses.boxes, ones)
+        return [Person(0, boxes, poses, Evidence(1, 1, 1, 0, 0, 1))]
+
     monkeypatch.setattr(detect, 'BlazePoseDetector', StillDetector)
+    monkeypatch.setattr(detect, 'find_people', find)
+
+
+def test_notes_are_in_the_summary(tmp_path, capsys, still):
     whole = write_film(
         tmp_path / 'w.mp4', 90, fast_start=True, image=noise_frame
     )
@@ -108,8 +123,7 @@ def test_notes_are_in_the_summary(tmp_path, capsys, monkeypatch):
     assert 'note: The file is cut off: ' in out
 
 
-def test_images_without_a_rate(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(detect, 'BlazePoseDetector', StillDetector)
+def test_images_without_a_rate(tmp_path, capsys, still):
     folder = tmp_path / 'images'
     folder.mkdir()
     for i in range(3):
