@@ -93,6 +93,10 @@ def test_the_command_adapts_the_video(folder):
     assert semtta(words + FAST) == 0
     (result,) = (folder / 'results').rglob('result.npz')
     assert result.parent.name == 'walk_p0'
+    (line,) = re.findall(r'^semtta (export .*)$', TEXT, re.M)
+    assert semtta(shlex.split(line, comments=True)) == 0
+    assert (result.parent / 'motion.glb').is_file()
+    assert (result.parent / 'motion.bvh').is_file()
 
 
 def test_every_python_block_is_tested():
