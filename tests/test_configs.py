@@ -267,6 +267,9 @@ def build_rows(path: Path, stand_ins: Path, work_dir: Path) -> None:
             gravity=False,
             error=1.0,
         )
+        if 'model.weights' in run.options:  # of a control that is not shipped
+            weights = {'model.weights': 'hmr_mobilenetv2_open'}
+            here = replace(here, options={**run.options, **weights})
         runner = SemTTARunner.from_cfg(here.configured(work_dir / run.row))
         assert len(runner.build_train_loop(runner.cfg.train_cfg).tracks)
 

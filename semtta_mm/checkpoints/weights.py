@@ -93,7 +93,8 @@ def load_weights(
         model: The built model; weights are converted to its dtypes. If it
             has ``checkpoint_layouts()``, public checkpoints of these layouts
             need no conversion.
-        source: See :func:`read_weights`.
+        source: See :func:`read_weights`. A checkpoint of a trainer of one
+            network needs no prefix.
         prefix: Load entries with this prefix only and remove it, such as
             ``'denoiser.'`` for a checkpoint of our trainers.
         folder: Folder of the shipped weights.
@@ -136,12 +137,27 @@ def load_content(
         fix = f'{_fix_for(model)} (the file was read as {layout.name})'
     else:
         state = parse_mm_checkpoint(content, source).state_dict
-        found = LayoutResult(state)
+        found = LayoutResult(_of_one_part(state, model))
         known = ', '.join(x.name for x in _layouts(model) if not x.refusal)
         fix = _fix_for(model) + (f', or of the layouts {known}' * bool(known))
         fix += ', or give their prefix'
     load_state(model, found.state, source, 'weights', fix)
     return found
+
+
+def _of_one_part(
+    state: dict[str, Tensor], model: nn.Module
+) -> dict[str, Tensor]:
+    """Without the name of the part, if all entries are of one.
+
+    A trainer holds its network as a part, such as ``estimator``, so all
+    entries of its checkpoint begin with it.
+    """
+    parts = {name.partition('.')[0] for name in state}
+    own = {name.partition('.')[0] for name in model.state_dict()}
+    if len(parts) != 1 or parts & own:
+        return state
+    return without_prefix(state, f'{parts.pop()}.')
 
 
 def find_layout(model: nn.Module, content: object) -> CheckpointLayout | None:

@@ -154,6 +154,14 @@ def test_checkpoints_load_by_prefix(checkpoint):
         load_empty(checkpoint)
 
 
+def test_a_checkpoint_of_one_part_needs_no_prefix(checkpoint, tmp_path):
+    state = torch.load(checkpoint, weights_only=True)['state_dict']
+    del state['head.weight']
+    torch.save({'state_dict': state}, tmp_path / 'one.pth')
+    net = load_empty(tmp_path / 'one.pth')
+    assert torch.equal(net[0].weight, network()[0].weight)
+
+
 def test_unknown_source_lists_names(checkpoint, tmp_path):
     publish(checkpoint, 'known', FACTS, '', False, tmp_path)
     with pytest.raises(InputError, match=r'weights that ship \(known\)'):
