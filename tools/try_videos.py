@@ -116,7 +116,7 @@ def row(film: Path, out: Path, options: Sequence[str]) -> list[str]:
         out: Folder of its results.
         options: Further ones of the command.
     """
-    command = [sys.executable, '-m', 'semtta_mm.commands.main', 'run']
+    command = [sys.executable, str(Path(__file__).with_name('run.py'))]
     command += [str(film), '--out', str(out), *options]
     start = time.perf_counter()
     done = subprocess.run(command, capture_output=True, text=True)
@@ -133,7 +133,7 @@ def row(film: Path, out: Path, options: Sequence[str]) -> list[str]:
             )
             numbers = ' → '.join(f'{value:.1f}' for value in errors)
             people.append(f'{name}: {track["frames"]}, {numbers}')
-    if not people and not done.returncode:
+    if 'nobody was found' in done.stdout:
         people = ['nobody']
     found = '; '.join(people)
     told = ' '.join(dict.fromkeys(notes))
