@@ -63,7 +63,8 @@ class Limits:
     """Limits of a person; see :class:`Evidence`.
 
     Attributes:
-        score: Lowest score.
+        score: Lowest score, unless both networks agree.
+        sure: Agreement that makes up for a low score.
         agreement: Lowest agreement.
         limb_change: Highest change of a limb.
         asymmetry: Highest asymmetry.
@@ -72,6 +73,7 @@ class Limits:
     """
 
     score: float = 0.2
+    sure: float = 0.6
     agreement: float = 0.2
     limb_change: float = 0.25
     asymmetry: float = 0.8
@@ -82,7 +84,7 @@ class Limits:
 def why_no_person(evidence: Evidence, limits: Limits) -> str | None:
     """The reason that something is no person, or None if it is one."""
     seen = evidence
-    if seen.score < limits.score:
+    if seen.score < limits.score and seen.agreement < limits.sure:
         return f'the detector is uncertain ({seen.score:.2f})'
     if seen.agreement < limits.agreement:
         return f'two networks see other joints ({seen.agreement:.2f})'

@@ -99,8 +99,12 @@ def test_left_and_right_of_different_lengths():
 
 
 def test_an_uncertain_detector():
+    """Another network that sees the same joints makes up for it."""
     walk = poses(40, swing=0.1)
-    assert 'uncertain' in verdict(walk, walk, scores=0.15)
+    assert verdict(walk, walk, scores=0.15) is None
+    elsewhere = walk + [0.5 * HEIGHT, 0]
+    assert 'uncertain' in verdict(walk, elsewhere, scores=0.15)
+    assert 'other joints' in verdict(walk, elsewhere, scores=0.5)
 
 
 def test_agreement_counts_the_frames_of_the_first():
