@@ -1,4 +1,4 @@
-# Control of the lifter, not trained yet: the open HMR's head, trained further
+# Control of the lifter: the open HMR's head, trained further
 # on views as wide as the lifter's (docs/lifting.md). Data:
 # semtta make-crops --out data/crops/wide --count 60000 --seed 3
 #     --real-backgrounds --wide-views 0.7 --cmu FILE
