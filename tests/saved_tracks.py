@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from semtta_mm.conventions import SMPL_JOINTS
+
 
 def make_arrays(frames=5, fps=25.0, gap=0, seed=0):
     """A waving body that moves to the right, 4 m in front of the camera.
@@ -10,6 +12,7 @@ def make_arrays(frames=5, fps=25.0, gap=0, seed=0):
     gap of ``gap`` frames in the middle.
     """
     rng = np.random.default_rng(seed)
+    points = np.zeros((frames, 5, 2))
     frame_ids = 2 + np.arange(frames)
     frame_ids[frames // 2 :] += gap
     upright = np.tile([np.pi, 0.0, 0.0], (frames, 1))
@@ -27,6 +30,12 @@ def make_arrays(frames=5, fps=25.0, gap=0, seed=0):
         'cam_intrinsics': np.tile(
             [[240.0, 0, 140], [0, 250.0, 130], [0, 0, 1]], (frames, 1, 1)
         ),
+        'joints3d': np.zeros((frames, 24, 3)),
+        'joint_names': np.array(SMPL_JOINTS),
+        'joints2d': points,
+        'bank_keypoints': points,
+        'bank_source': np.zeros((frames, 5), np.int8),
+        'bbox_xyxy': np.zeros((frames, 4)),
     }
 
 

@@ -32,7 +32,7 @@ def find_in_video(cfg: Config, listed: bool = False) -> bool:
         listed: Print all people, not only those that are wanted.
 
     Returns:
-        Whether there is anybody to adapt to; if not, it was said.
+        Whether there is anybody to adapt to; if not, a line is printed.
 
     Raises:
         InputError: If the video is bad, or a wanted person is not in it.

@@ -11,11 +11,11 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from ..detection import Person
+from ..detection import Person, Progress
 from ..detection.people.find import Stage
 from ..utils.console import make_console
 from ..utils.files import write_atomically
-from ..utils.progress import make_progress
+from ..utils.stage_bar import StageBar
 from ..utils.wide_table import WideTable
 
 FILE = 'people.json'
@@ -34,19 +34,21 @@ def add_person_option(parser: argparse.ArgumentParser) -> None:
 
 @contextmanager
 def stage_bars(video: Path) -> Iterator[Stage]:
-    """One progress bar for each stage, removed at the end."""
-    with make_progress(make_console(stderr=True), transient=True) as bars:
+    """One progress bar for each stage; lines in a file or a pipe."""
+    console = make_console(stderr=True)
+    bars: list[StageBar] = []
 
-        def stage(name: str) -> Any:
-            text = f'{video.name}: {name}'
-            task = bars.add_task(text, total=None, details='')
+    def stage(name: str) -> Progress:
+        if bars:
+            bars[-1].finish()
+        bars.append(StageBar(console, f'{name} {video.name}'))
+        return bars[-1].update
 
-            def progress(done: int, total: int) -> None:
-                bars.update(task, completed=done, total=total)
-
-            return progress
-
+    try:
         yield stage
+    finally:
+        if bars:
+            bars[-1].finish()
 
 
 def people_rows(people: Sequence[Person]) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from .people import (
 )
 from .reader import DetectionReader
 from .result import DetectionResult
-from .video import detect_video, save_detections
+from .video import detect_video
 
 __all__ = [
     'BlazePoseDetector',
@@ -32,7 +32,6 @@ __all__ = [
     'detect_video',
     'find_people',
     'load_result',
-    'save_detections',
     'save_result',
     'ShippedMonocular',
     'write_openpose_json',

@@ -11,6 +11,7 @@ from ..datasets import FrameSelection, video_info
 from ..registry import TASK_UTILS
 from ..structures import PersonTrack
 from ..utils.required_files import RequiredFile
+from .base import Detector2D
 from .cache import detect_cached
 from .frames import frame_rate
 
@@ -51,7 +52,12 @@ class DetectionReader:
         self.video, self.folder = Path(video), Path(folder)
         self.fps = fps
         self.selection = FrameSelection.of(frames)
-        self.detector = TASK_UTILS.build(detector)
+        self.detector: Detector2D = TASK_UTILS.build(detector)
+
+    @property
+    def frames(self) -> slice | None:
+        """The selected frames; None if all are wanted."""
+        return selected_frames(self.video, self.selection, self.fps)
 
     def __call__(self) -> list[PersonTrack]:
         """Detect, and return one track.
@@ -64,7 +70,7 @@ class DetectionReader:
             self.detector,
             self.video,
             self.folder,
-            selected_frames(self.video, self.selection, self.fps),
+            self.frames,
             fps=self.fps,
         )
         return [found.to_track(video=self.video)]

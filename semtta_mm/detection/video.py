@@ -72,28 +72,3 @@ def save_people(
         return [save_track(out / f'{t.name}.npz', t) for t in tracks]
     write_openpose_json([person.poses for person in people], out)
     return [out]
-
-
-def save_detections(
-    result: DetectionResult, video: Path, out: Path, kind: str
-) -> Path:
-    """Write the detections of a video.
-
-    Args:
-        result: The detections.
-        video: The video; its path is stored in the track file.
-        out: Output folder.
-        kind: ``'npz'`` or ``'openpose'``.
-
-    Returns:
-        The track file, or the folder of JSON files.
-
-    Raises:
-        InputError: If no person was found, or the folder has other keypoint
-            files.
-    """
-    track = result.to_track(video=video)
-    if kind == 'npz':
-        return save_track(out / f'{track.name}.npz', track)
-    write_openpose_json([result], out)
-    return out

@@ -32,7 +32,7 @@ def write_glb(track: ExportTrack, folder: Path) -> Path:
     Raises:
         MissingDependencyError: If pygltflib is not installed.
     """
-    saved = SavedTrack.from_arrays(track.result.name, track.result.arrays)
+    saved = SavedTrack.from_result(track.result)
     if track.world:
         # The file turns the camera's axes upright: turn the world back.
         pelvis = rest_joints(track.body, track.params.betas)[:, 0]

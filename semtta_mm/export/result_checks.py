@@ -137,6 +137,8 @@ def _check_values(
         refuse('frame_ids', 'has no frame')
     if (np.diff(arrays['frame_ids'].astype(np.int64)) <= 0).any():
         refuse('frame_ids', 'is not increasing')
+    if arrays['frame_ids'][0] < 0:
+        refuse('frame_ids', 'has negative numbers')
     if not arrays['fps'] > 0:
         refuse('fps', f'is {float(arrays["fps"])}')
     if 'stride' in arrays:

@@ -8,23 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from ..structures import SMPLParams
-from ..utils import InputError, read_npz
+from ..utils import InputError
+from .result_file import ResultFile
 
 FILES = {'after': 'result.npz', 'before': 'before.npz'}
 """Stage to file in a track's folder."""
 
-_SHAPES: dict[str, tuple[int, ...]] = {
-    'frame_ids': (),
-    'global_orient': (3,),
-    'body_pose': (69,),
-    'betas': (10,),
-    'transl': (3,),
-    'cam_intrinsics': (3, 3),
-}
 _FIX = 'give a folder with result.npz that `semtta adapt` wrote'
 
 
@@ -75,27 +67,31 @@ class SavedTrack:
             where: Their file, for messages.
 
         Raises:
-            InputError: If an array is absent, of a wrong shape, not finite,
-                or the frame numbers do not increase.
+            InputError: See :meth:`.ResultFile.from_arrays`.
         """
-        _check(arrays, where)
-        pose = np.concatenate(
-            [arrays['global_orient'], arrays['body_pose']], axis=1
+        return cls.from_result(
+            ResultFile.from_arrays(arrays, name, where), stage
         )
+
+    @classmethod
+    def from_result(
+        cls, result: ResultFile, stage: str = 'after'
+    ) -> SavedTrack:
+        """From a checked file.
+
+        Args:
+            result: The file.
+            stage: ``'after'`` or ``'before'``.
+        """
         return cls(
-            name=name,
+            name=result.name,
             stage=stage,
-            frame_ids=arrays['frame_ids'].astype(np.int64),
-            fps=float(arrays['fps']),
-            params=SMPLParams.from_axis_angle(
-                *(
-                    torch.from_numpy(array.astype(np.float32))
-                    for array in (pose, arrays['betas'], arrays['transl'])
-                )
-            ),
-            intrinsics=arrays['cam_intrinsics'].astype(np.float64),
-            keypoints=arrays.get('bank_keypoints'),
-            source=arrays.get('bank_source'),
+            frame_ids=result.frame_ids,
+            fps=result.fps,
+            params=result.params,
+            intrinsics=result.cam_intrinsics.astype(np.float64),
+            keypoints=result.bank_keypoints,
+            source=result.bank_source,
         )
 
     @property
@@ -136,12 +132,7 @@ def read_saved_track(folder: Path) -> list[SavedTrack]:
     if (folder / FILES['before']).is_file():
         stages.append('before')
     return [
-        SavedTrack.from_arrays(
-            folder.resolve().name,
-            read_npz(folder / FILES[stage], _FIX, (*_SHAPES, 'fps')),
-            stage,
-            folder / FILES[stage],
-        )
+        SavedTrack.from_result(ResultFile.read(folder / FILES[stage]), stage)
         for stage in stages
     ]
 
@@ -160,23 +151,3 @@ def read_saved_tracks(folder: Path) -> list[SavedTrack]:
     if not found:
         raise InputError(folder, 'folder', 'has no result.npz', _FIX)
     return [track for path in found for track in read_saved_track(path.parent)]
-
-
-def _check(arrays: Mapping[str, NDArray[Any]], where: str | Path) -> None:
-    for field in (*_SHAPES, 'fps'):
-        if field not in arrays:
-            raise InputError(where, field, 'is absent', _FIX)
-    frames = len(np.atleast_1d(arrays['frame_ids']))
-    for field, shape in _SHAPES.items():
-        array, want = arrays[field], (frames, *shape)
-        if array.shape != want or frames == 0:
-            problem = f'expected {list(want)}, got {list(array.shape)}'
-            raise InputError(where, field, problem, _FIX)
-        if not np.isfinite(array).all():
-            raise InputError(where, field, 'contains NaN or infinity', _FIX)
-    if not (np.diff(arrays['frame_ids']) > 0).all():
-        raise InputError(where, 'frame_ids', 'do not increase', _FIX)
-    if arrays['frame_ids'][0] < 0:
-        raise InputError(where, 'frame_ids', 'are negative', _FIX)
-    if not float(arrays['fps']) > 0:
-        raise InputError(where, 'fps', f'is {arrays["fps"]}', _FIX)

@@ -41,7 +41,7 @@ def test_one_shape_is_the_mean():
     [
         ('transl', np.zeros((4, 3)), r'expected \[5, 3\], got \[4, 3\]'),
         ('betas', np.full((5, 10), np.nan), 'NaN'),
-        ('frame_ids', np.array([0, 1, 1, 2, 3]), 'do not increase'),
+        ('frame_ids', np.array([0, 1, 1, 2, 3]), 'is not increasing'),
         ('frame_ids', np.arange(5) - 1, 'negative'),
         ('fps', np.asarray(0.0), 'is 0.0'),
     ],

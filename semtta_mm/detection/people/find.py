@@ -109,7 +109,7 @@ def find_people(
             unknown.
     """
     options = options or FindOptions()
-    detector.settings()  # a missing file is said before the search
+    detector.settings()  # a missing file is an error before the search
     progress = stage('people') if stage else None
     tracked = search_cached(
         video, finder, folder, options.search, progress, fps, frames

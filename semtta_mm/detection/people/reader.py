@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from os import PathLike
-from pathlib import Path
 from typing import Any
 
-from ...datasets import FrameSelection
 from ...registry import TASK_UTILS
 from ...structures import PersonTrack
-from ...utils.required_files import RequiredFile
 from ..base import Detector2D
 from ..cache import detect_cached
-from ..reader import selected_frames
+from ..reader import DetectionReader
 from .base import PersonDetector
 from .evidence import Limits
 from .find import FindOptions, Person, Stage, choose, find_people, main_first
@@ -21,7 +18,7 @@ from .search import SearchOptions
 
 
 @TASK_UTILS.register_module()
-class PeopleReader:
+class PeopleReader(DetectionReader):
     """Finds the people of a video, with a cache of everything found.
 
     Args:
@@ -41,17 +38,6 @@ class PeopleReader:
             None takes all frames.
     """
 
-    detects = True
-    """Marks readers that run a detector: ``--dry-run`` does not call them."""
-
-    required_files = (
-        RequiredFile(
-            'video',
-            'video',
-            'a video file or a folder of images',
-        ),
-    )
-
     def __init__(
         self,
         video: str | PathLike[str],
@@ -65,10 +51,7 @@ class PeopleReader:
         fps: float | None = None,
         frames: Mapping[str, Any] | None = None,
     ) -> None:
-        self.video, self.folder = Path(video), Path(folder)
-        self.fps = fps
-        self.selection = FrameSelection.of(frames)
-        self.detector: Detector2D = TASK_UTILS.build(detector)
+        super().__init__(video, detector, folder, fps, frames)
         finder = finder or dict(type='MoveNetPersonDetector')
         self.finder: PersonDetector = TASK_UTILS.build(finder)
         self.options = FindOptions(
@@ -81,11 +64,6 @@ class PeopleReader:
         """Whether the detector can detect several people."""
         own = type(self.detector).detect_in_boxes
         return own is not Detector2D.detect_in_boxes
-
-    @property
-    def frames(self) -> slice | None:
-        """The selected frames; None if all are wanted."""
-        return selected_frames(self.video, self.selection, self.fps)
 
     def people(self, stage: Stage | None = None) -> list[Person]:
         """All people of the video; see :func:`.find_people`.
