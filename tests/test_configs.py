@@ -257,7 +257,7 @@ def build_mmpose(content: dict[str, Any], work_dir: Path) -> None:
 
 
 def build_rows(path: Path, stand_ins: Path, work_dir: Path) -> None:
-    """A Runner for every row of an ablation."""
+    """A Runner for every row of an experiment."""
     for run in {run.row: run for run in read_plan(path)}.values():
         here = replace(
             run,

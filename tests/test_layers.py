@@ -38,8 +38,8 @@ LAYERS: dict[str, str] = {
     'apis': f'{CORE} checkpoints compat setup_env version datasets'
     ' training_data models labeling detection visualization evaluation'
     ' export engine',
-    'experiments': f'{CORE} checkpoints setup_env datasets models evaluation'
-    ' apis',
+    'experiments': f'{CORE} checkpoints setup_env datasets models labeling'
+    ' visualization evaluation export engine apis',
     'synthetic': f'{CORE} version datasets training_data models detection'
     ' visualization',
     'diagnosis': f'{CORE} datasets training_data models evaluation',

@@ -1,6 +1,8 @@
-"""Run an ablation on held-out test sets; see semtta_mm.commands.ablate.py."""
+"""Former name of ``benchmark.py``, which it runs with a warning."""
 
-from semtta_mm.commands.ablate import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['ablate', *sys.argv[1:]]))

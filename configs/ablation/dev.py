@@ -1,4 +1,4 @@
-# The sweep on the dev split (docs/results_history.md), for `semtta ablate`.
+# The sweep on the dev split (docs/results_history.md), for `semtta benchmark`.
 sets = dict(dev='data/test_sets/open_dev')
 variants = ['lower_body', 'none']
 seeds = [0]

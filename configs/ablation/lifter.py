@@ -1,4 +1,4 @@
-# The lifter on held-out renders (docs/lifting.md), for `semtta ablate`. All
+# The lifter on held-out renders (docs/lifting.md), for `semtta benchmark`. All
 # settings are from the dev split: configs/ablation/lifter_dev.py.
 sets = dict(open='data/test_sets/open_test', cmu='data/test_sets/cmu_test')
 variants = ['none', 'random', 'lower_body', 'block']

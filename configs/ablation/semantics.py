@@ -1,5 +1,5 @@
 # Parts that give the text a meaning (docs/alignment_diagnosis.md), on the dev
-# split of both editions, for `semtta ablate`.
+# split of both editions, for `semtta benchmark`.
 sets = dict(open='data/test_sets/open_dev', cmu='data/test_sets/cmu_dev')
 variants = ['lower_body', 'none']
 seeds = [0]

@@ -1,4 +1,4 @@
-# The ablation on held-out renders (docs/results.md), for `semtta ablate`: the
+# The ablation on held-out renders (docs/results.md), for `semtta benchmark`: the
 # rows of Table 4, one beyond the paper, and controls. All values are those of
 # configs/semtta_hmr_demo.py.
 sets = dict(

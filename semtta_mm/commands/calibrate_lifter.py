@@ -75,7 +75,10 @@ def row_errors(plan: Path, work_dir: Path, row: str) -> list[RotationErrors]:
         parts = [run_errors(run, work_dir, file) for run in runs]
     except FileNotFoundError as error:
         raise InputError(
-            work_dir, row, f'has no {error.filename}', f'semtta ablate {plan}'
+            work_dir,
+            row,
+            f'has no {error.filename}',
+            f'semtta benchmark {plan}',
         ) from error
     return [track for part in parts for track in part]
 

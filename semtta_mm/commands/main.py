@@ -25,7 +25,7 @@ GROUPS = {
         'completion': 'print a script for completion with the Tab key',
     },
     'Evaluate': {
-        'ablate': 'run an ablation study on held-out test sets',
+        'benchmark': 'run the rows of a table on its tracks',
         'calibrate-lifter': 'measure the errors that the lifter expects',
         'eval-labels': 'score labels by the motion on test sets',
         'eval-motion-text': 'score a motion-text model by retrieval',
@@ -62,7 +62,10 @@ COMMANDS = {
     name: line for group in GROUPS.values() for name, line in group.items()
 }
 
-OLD_NAMES = {'describe-crops': 'extract-features'}
+OLD_NAMES = {
+    'ablate': 'benchmark',
+    'describe-crops': 'extract-features',
+}
 """Names of earlier versions: they run the new command, with a warning."""
 
 _ELSEWHERE = {'install-mm': 'semtta_mm.compat.install'}

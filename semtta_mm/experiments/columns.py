@@ -26,6 +26,8 @@ COLUMNS = MappingProxyType(
     {
         'mpjpe': Column('MPJPE mm'),
         'pa_mpjpe': Column('PA mm'),
+        'mpvpe': Column('MPVPE mm'),
+        'reproj_px': Column('reprojection px'),
         'mpjpe_visible': Column('observed mm'),
         'mpjpe_occluded': Column('unobserved mm'),
         'pa_mpjpe_occluded': Column('PA unobserved mm'),
@@ -45,6 +47,11 @@ COLUMNS = MappingProxyType(
         'step_hz_error': Column('step error Hz', 2),
         'steps_found': Column('steps found', 2, True),
         'accel': Column('accel m/s²', 2),
+        'filled_percent': Column('filled 2D %'),
+        'filled_pck': Column('PCK of fills', 2, True),
+        'seconds_per_frame': Column('s a frame', 3),
+        'peak_memory_mb': Column('peak MB', 0),
+        'coverage': Column('coverage', 2, True),
         'accel_occluded': Column('accel unobserved m/s²', 2),
         'foot_slide_mm': Column('foot slide mm/frame'),
         'action_r1': Column('action R@1', 2, True),
@@ -68,7 +75,7 @@ HEADLINE = (
 
 GROUPS = MappingProxyType(
     {
-        'Errors': HEADLINE,
+        'Further errors': HEADLINE,
         'Motion of unobserved joints': (
             'best_phase_mm',
             'wasserstein_mm',
@@ -98,7 +105,7 @@ GROUPS = MappingProxyType(
         ),
     }
 )
-"""Title of a table to its metrics; the headline first."""
+"""Title of a table to its metrics; a report shows its own columns first."""
 
 OF_THE_TRUTH = ('action_r1_true', 'action_r3_true')
 """Values that do not depend on the row; they have no difference."""

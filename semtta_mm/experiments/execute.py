@@ -15,6 +15,7 @@ from ..apis.adapt import adapt
 from ..evaluation import write_metrics_json
 from ..setup_env import register_all_modules
 from ..utils.worker_pool import worker_pool
+from .clip_labels import clip_labels
 from .extra_metrics import extra_metrics
 from .plan import Run
 
@@ -72,9 +73,12 @@ def recompute(run: Run, work_dir: Path) -> None:
 def _add_extra_metrics(
     run: Run, cfg: Config, folder: Path, report: dict[str, Any]
 ) -> None:
+    tracks = report['tracks']
     for name, stages in extra_metrics(run, cfg, folder).items():
         for stage, values in stages.items():
-            report['tracks'][name][stage] |= values
+            tracks[name][stage] |= values
+    for name, label in clip_labels(run, list(tracks), folder).items():
+        tracks[name]['label'] = label
     write_metrics_json(folder / METRICS, report)
 
 

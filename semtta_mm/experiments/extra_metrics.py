@@ -11,16 +11,23 @@ from mmengine.config import Config
 from torch import Tensor
 
 from ..datasets import TrackDataset
-from ..datasets.readers.test_set import hidden_keypoints, truth_path
+from ..datasets.readers.test_set import (
+    TestSetReader,
+    hidden_keypoints,
+    truth_path,
+)
+from ..engine.hooks.track_result_hook import RESULT_FILE
 from ..evaluation.functional.gait import gait_report
 from ..evaluation.protocol import Protocol
 from ..evaluation.track_sample import reference_fields
 from ..geometry import axis_angle_to_matrix
+from ..labeling.test_set_labeler import TestSetLabeler
 from ..models.bodies import SMPLBody
 from ..models.classifiers import ActionClassifier
-from ..registry import DATASETS, METRICS, TASK_UTILS
+from ..registry import DATASETS, METRICS
 from ..structures import PersonTrack, SMPLParams
 from .action_scores import action_scores, open_classifier
+from .fills import fill_values
 from .plan import Run
 from .unobserved_errors import (
     Values,
@@ -65,29 +72,45 @@ def extra_metrics(
         :class:`~semtta_mm.evaluation.functional.gait.GaitReport`, of
         :func:`.errors_by_visibility`, :func:`.rotation_errors`,
         :func:`.oracle_errors`, :func:`.unobserved_motion`,
-        :func:`.slide_of_feet` and :func:`.action_scores`.
+        :func:`.slide_of_feet`, :func:`.action_scores` and
+        :func:`.fill_values`. Tracks that are not of a test set have the last
+        and no exact keypoints.
     """
+    if run.folder is None:
+        return _of_own_tracks(folder)
     detected = replace(run, evidence='detected', labels='right')
     plain = detected.configured(folder)
     dataset: TrackDataset = DATASETS.build(plain.train_dataloader.dataset)
-    labeler = TASK_UTILS.build(plain.train_cfg.labeler)
+    labeler = TestSetLabeler(run.folder)
+    exact = TestSetReader(run.folder, run.variants, 'true', clips=run.clips)
+    true = {track.name: track.keypoints for track in exact()}
     protocol = METRICS.build(cfg.metric).protocol
     scorer = _Scorer(protocol, run.folder, SMPLBody(), open_classifier())
     out: dict[str, dict[str, Values]] = {}
     for track in dataset.tracks:
-        label = labeler(track)[0].text
+        label, place = labeler.text(track.name), folder / track.name
         out[track.name] = {
             stage: _track_values(scorer, track, label, *_result(path))
-            for stage, path in _stages(folder / track.name).items()
+            for stage, path in _stages(place).items()
         }
+        fills = fill_values(place / RESULT_FILE, true[track.name])
+        out[track.name]['after'] |= fills
     return out
+
+
+def _of_own_tracks(folder: Path) -> dict[str, dict[str, Values]]:
+    """Values of tracks that are not of a test set."""
+    return {
+        path.parent.name: {'after': fill_values(path)}
+        for path in folder.glob(f'*/{RESULT_FILE}')
+    }
 
 
 def _stages(folder: Path) -> dict[str, Path]:
     """Stage to the file of a track's predictions."""
     before = folder / 'before.npz'
     stages = {'before': before} if before.is_file() else {}
-    return stages | {'after': folder / 'result.npz'}
+    return stages | {'after': folder / RESULT_FILE}
 
 
 def _track_values(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from .columns import COLUMNS, GROUPS, HEADLINE
+from .columns import COLUMNS, GROUPS
+from .report_plan import PaperNumbers, ReportPlan
 from .summary import JOINED, Rows
 
 ABSENT = '–'
@@ -20,20 +21,24 @@ _PAIR = ('metric', 'mean', '95 %', 'p', 'better', 'worst tenth')
 _Row = dict[str, Any]
 
 
-def markdown_report(means: Rows, gaps: Rows, pairs: Rows, title: str) -> str:
+def markdown_report(
+    means: Rows, gaps: Rows, pairs: Rows, wanted: ReportPlan
+) -> str:
     """All tables of an experiment.
 
     Args:
         means: Of :func:`.mean_rows`.
         gaps: Of :func:`.difference_rows`; may be empty.
         pairs: Of :func:`.pair_rows`, which are shown in full; may be empty.
-        title: Of the document.
+        wanted: Title, columns of the first table, published numbers.
 
     Returns:
         Markdown. Sets together come before single ones; for each set and
         variant the headline is first.
     """
-    lines = [f'# {title}', '', _NOTES, '']
+    lines = [f'# {wanted.title}', '', _NOTES, '']
+    if wanted.paper is not None:
+        lines += _paper_table(wanted.paper)
     places = list(dict.fromkeys(map(_place, means)))
     for place in sorted(places, key=lambda p: JOINED not in p[0]):
         lines += [f'## {place[0]}, {place[1]}', '']
@@ -41,11 +46,11 @@ def markdown_report(means: Rows, gaps: Rows, pairs: Rows, title: str) -> str:
             [row for row in rows if _place(row) == place]
             for rows in (means, gaps, pairs)
         )
-        groups = iter(GROUPS.items())
-        lines += _mean_table(*next(groups), mine)
-        lines += _headline_gaps(near)
-        for name, metrics in groups:
-            lines += _mean_table(name, metrics, mine)
+        lines += _mean_table('Errors', wanted.metrics, mine)
+        lines += _gap_table(near, wanted.metrics)
+        for name, metrics in GROUPS.items():
+            rest = [m for m in metrics if m not in wanted.metrics]
+            lines += _mean_table(name, rest, mine)
         for key in dict.fromkeys(map(_names, named)):
             lines += _pair_table([r for r in named if _names(r) == key])
     return '\n'.join(lines).rstrip() + '\n'
@@ -70,9 +75,20 @@ def _mean_table(name: str, metrics: Sequence[str], rows: Rows) -> list[str]:
     return _table(name, heads, cells) if shown else []
 
 
-def _headline_gaps(rows: Rows) -> list[str]:
-    """Differences from the reference row, headline metrics only."""
-    shown = [m for m in HEADLINE if any(row['metric'] == m for row in rows)]
+def _paper_table(paper: PaperNumbers) -> list[str]:
+    """Published numbers, which nothing here was measured with."""
+    names = dict.fromkeys(m for row in paper.rows.values() for m in row)
+    cells = (
+        [row, *(_number(values.get(m), m) for m in names)]
+        for row, values in paper.rows.items()
+    )
+    title = f'Published, on {paper.dataset}; not measured here'
+    return _table(title, ['row', *(COLUMNS[m].heading for m in names)], cells)
+
+
+def _gap_table(rows: Rows, metrics: Sequence[str]) -> list[str]:
+    """Differences from the reference row, of some metrics."""
+    shown = [m for m in metrics if any(row['metric'] == m for row in rows)]
     if not shown:
         return []
     cells = []

@@ -1,4 +1,4 @@
-"""The plan of an ablation: rows, test sets and seeds."""
+"""The plan of an experiment: rows, sets of tracks and seeds."""
 
 from __future__ import annotations
 
@@ -19,8 +19,11 @@ from ..utils.files import file_sha256
 BEFORE = 'un-adapted'
 """Row of the pre-trained network, which every run measures."""
 
-_FIX = 'see configs/ablation/synthetic.py'
-_NOT_MEASURED = ('progress', 'video', 'camera')
+CONFIG_TRACKS = 'config'
+"""Value of a set whose tracks and labels are those of each row's config."""
+
+PLAN_FIX = 'see configs/benchmark/table1.py'
+_NOT_MEASURED = ('progress', 'video', 'plots', 'camera')
 """Roles of hooks of a single run. Scores compare poses in the axes of the
 estimator's crops, so results are not turned to the camera's."""
 
@@ -31,18 +34,20 @@ _ROW_FIELDS = (
     'gravity',
     'error',
     'camera',
+    'clips',
 )
 
 
 @dataclass(frozen=True)
 class Run:
-    """One row of the table, on one test set, with one seed.
+    """One row of the table, on one set of tracks, with one seed.
 
     Attributes:
         row: Name of the row.
         config: Config of the adaptation.
-        set_name: Name of the test set.
-        folder: Of the test set.
+        set_name: Name of the set.
+        folder: Of the test set; None takes the config's own tracks and
+            labels, and nothing below but the options.
         seed: Of all tracks.
         options: Changes of the config, dotted keys.
         labels: ``'right'``, ``'shuffled'`` or ``'wrong'``; or ``'none'``:
@@ -53,12 +58,13 @@ class Run:
         gravity: Whether the tracks have the true up direction.
         error: Factor on the error of detected keypoints.
         camera: Whether the tracks have the intrinsics of their camera.
+        clips: Take the first clips of the test set only; None takes all.
     """
 
     row: str
     config: Path
     set_name: str
-    folder: Path
+    folder: Path | None
     seed: int
     options: Mapping[str, Any] = field(default_factory=dict)
     labels: str = 'right'
@@ -67,6 +73,7 @@ class Run:
     gravity: bool = False
     error: float = 1.0
     camera: bool = True
+    clips: int | None = None
 
     @property
     def name(self) -> str:
@@ -93,6 +100,8 @@ class Run:
             place.append(self.error)
         if not self.camera:
             place.append('no camera')
+        if self.clips is not None:
+            place.append(f'{self.clips} clips')
         shipped += calibration_hashes(text)
         return settings_digest(plan, place, shipped)
 
@@ -104,25 +113,8 @@ class Run:
         """
         cfg = Config.fromfile(self.config)
         cfg.merge_from_dict(dict(self.options))
-        cfg.train_dataloader.dataset.reader = dict(
-            type='TestSetReader',
-            folder=str(self.folder),
-            variants=self.variants,
-            evidence=self.evidence,
-        )
-        if self.gravity:
-            cfg.train_dataloader.dataset.reader.gravity = True
-        if self.error != 1:
-            cfg.train_dataloader.dataset.reader.error = self.error
-        if not self.camera:
-            cfg.train_dataloader.dataset.reader.camera = False
-        cfg.train_cfg.labeler = None
-        if self.labels != 'none':
-            cfg.train_cfg.labeler = dict(
-                type='TestSetLabeler',
-                folder=str(self.folder),
-                rule=self.labels,
-            )
+        if self.folder is not None:
+            self._use_test_set(cfg)
         cfg.hooks = {**(cfg.get('hooks') or {})}
         for role in _NOT_MEASURED:
             cfg.hooks[role] = None
@@ -131,50 +123,35 @@ class Run:
             cfg.hooks.result.before = True
         cfg.randomness = dict(seed=self.seed)
         cfg.train_cfg.seed = self.seed
-        cfg.dataset_name, cfg.monocular = self.set_name, None
         cfg.work_dir = str(work_dir)
         cfg.experiment_name = self.name.replace('/', '_')
         return cfg
 
-
-@dataclass(frozen=True)
-class Comparisons:
-    """Rows that the tables compare.
-
-    Attributes:
-        title: Of the tables: name of the plan.
-        reference: Row that all others are compared with, or None.
-        pairs: Further differences, first minus second row.
-    """
-
-    title: str
-    reference: str | None = None
-    pairs: tuple[tuple[str, str], ...] = ()
-
-
-def read_comparisons(path: Path) -> Comparisons:
-    """The comparisons of a plan.
-
-    Args:
-        path: A config as of :func:`read_plan`, with maybe ``reference``, a
-            row, and ``pairs``, a list of two rows each. The pre-trained
-            network is the row ``'un-adapted'``.
-
-    Raises:
-        InputError: If a row is unknown, or a pair is none.
-    """
-    plan = Config.fromfile(path)
-    known = {row['name'] for row in plan.rows} | {BEFORE}
-    reference, pairs = plan.get('reference'), plan.get('pairs', [])
-    for pair in pairs:
-        if isinstance(pair, str) or len(pair) != 2:
-            raise InputError(path, 'pairs', f'{pair} is no pair', _FIX)
-    named = [name for pair in pairs for name in pair]
-    for name in named if reference is None else [reference, *named]:
-        if name not in known:
-            field = 'reference' if name == reference else 'pairs'
-            raise InputError(path, field, f'no row {name!r}', _FIX)
-    return Comparisons(path.stem, reference, tuple((a, b) for a, b in pairs))
+    def _use_test_set(self, cfg: Config) -> None:
+        """Tracks and labels of the test set."""
+        reader: dict[str, Any] = dict(
+            type='TestSetReader',
+            folder=str(self.folder),
+            variants=self.variants,
+            evidence=self.evidence,
+        )
+        if self.gravity:
+            reader['gravity'] = True
+        if self.error != 1:
+            reader['error'] = self.error
+        if not self.camera:
+            reader['camera'] = False
+        if self.clips is not None:
+            reader['clips'] = self.clips
+        cfg.train_dataloader.dataset.reader = reader
+        cfg.train_cfg.labeler = None
+        if self.labels != 'none':
+            cfg.train_cfg.labeler = dict(
+                type='TestSetLabeler',
+                folder=str(self.folder),
+                rule=self.labels,
+            )
+        cfg.dataset_name, cfg.monocular = self.set_name, None
 
 
 def calibration_hashes(text: str) -> list[str]:
@@ -192,29 +169,40 @@ def calibration_hashes(text: str) -> list[str]:
     ]
 
 
+def plan_config(path: Path) -> Config:
+    """Content of a plan.
+
+    Raises:
+        InputError: If there is no such file.
+    """
+    if not path.is_file():
+        raise InputError(path, 'file', 'does not exist', PLAN_FIX)
+    return Config.fromfile(path)
+
+
 def read_plan(path: Path) -> list[Run]:
     """All runs of an experiment, the rows of one set and seed together.
 
     Args:
-        path: A config with ``sets`` (name to folder), ``seeds``, ``rows``
-            and maybe ``common`` (options of all rows) and ``variants``. A row
-            has ``name`` and ``config`` (beside the file), and maybe its own
+        path: A config with ``sets`` (name to the folder of a test set, or
+            to :data:`CONFIG_TRACKS`), ``seeds``, ``rows`` and maybe
+            ``common`` (options of all rows) and ``variants``. A row has
+            ``name`` and ``config`` (beside the file), and maybe its own
             ``options``, ``seeds``, ``sets``, ``labels``, ``evidence``,
-            ``gravity``, ``error``, ``camera``.
+            ``gravity``, ``error``, ``camera``, ``clips``; these change test
+            sets only.
 
     Raises:
         InputError: If the file, a field or a row's config is missing, or two
             rows share a name.
     """
-    if not path.is_file():
-        raise InputError(path, 'file', 'does not exist', _FIX)
-    plan = Config.fromfile(path)
+    plan = plan_config(path)
     for name in ('sets', 'seeds', 'rows'):
         if name not in plan:
-            raise InputError(path, name, 'is absent', _FIX)
+            raise InputError(path, name, 'is absent', PLAN_FIX)
     names = [row.get('name') for row in plan.rows]
     if None in names or len(set(names)) < len(names):
-        raise InputError(path, 'rows', 'need names of their own', _FIX)
+        raise InputError(path, 'rows', 'need names of their own', PLAN_FIX)
     runs = [run for row in plan.rows for run in _row_runs(path, plan, row)]
     return sorted(runs, key=lambda run: run.seed)
 
@@ -222,7 +210,7 @@ def read_plan(path: Path) -> list[Run]:
 def _row_runs(path: Path, plan: Config, row: Mapping[str, Any]) -> list[Run]:
     config = path.parent / row['config']
     if not config.is_file():
-        raise InputError(path, f'rows.{row["name"]}', f'no {config}', _FIX)
+        raise InputError(path, f'rows.{row["name"]}', f'no {config}', PLAN_FIX)
     sets: Mapping[str, str] = row.get('sets', plan.sets)
     seeds: Sequence[int] = row.get('seeds', plan.seeds)
     more = {key: row[key] for key in _ROW_FIELDS if key in row}
@@ -231,8 +219,12 @@ def _row_runs(path: Path, plan: Config, row: Mapping[str, Any]) -> list[Run]:
     if 'variants' in more:
         more['variants'] = tuple(more['variants'])
     options = {**plan.get('common', {}), **row.get('options', {})}
+    folders = {
+        name: None if value == CONFIG_TRACKS else Path(value)
+        for name, value in sets.items()
+    }
     return [
-        Run(row['name'], config, name, Path(folder), seed, options, **more)
+        Run(row['name'], config, name, folder, seed, options, **more)
         for seed in seeds
-        for name, folder in sets.items()
+        for name, folder in folders.items()
     ]

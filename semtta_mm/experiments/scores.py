@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from .columns import COLUMNS, with_derived
 from .compare import Comparison, paired
 from .execute import METRICS, is_done
 from .plan import BEFORE, Run
+from .unobserved_errors import Values
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,10 @@ class Score:
         row: Of the table.
         set_name: Test set.
         variant: Kind of missing evidence.
-        clip: Of the test set.
+        clip: Of the test set; of other sets, the track.
         seed: Of the run.
         values: Metric to value, None where there is none.
+        label: Action of the clip; empty if it is not known.
     """
 
     row: str
@@ -36,6 +39,11 @@ class Score:
     clip: str
     seed: int
     values: dict[str, float | None]
+    label: str = ''
+
+
+ALL_FRAMES = 'all'
+"""Variant of tracks that are not of a test set."""
 
 
 def read_scores(runs: Iterable[Run], work_dir: Path) -> list[Score]:
@@ -52,17 +60,34 @@ def read_scores(runs: Iterable[Run], work_dir: Path) -> list[Score]:
         path = work_dir / run.name / METRICS
         report = json.loads(path.read_text(encoding='utf-8'))
         for name, track in report['tracks'].items():
-            clip = clip_of(name)
-            place = (run.set_name, name[len(clip) + 1 :], clip)
-            for row, seed, values in (
-                (BEFORE, 0, track['before']),
-                (run.row, run.seed, track['after']),
-            ):
-                if row == BEFORE and (row, *place) in scores:
-                    continue
-                key = (row, *place) if row == BEFORE else (row, *place, seed)
-                scores[key] = Score(row, *place, seed, values)
+            variant, clip = ALL_FRAMES, name
+            if run.folder is not None:
+                clip = clip_of(name)
+                variant = name[len(clip) + 1 :]
+            place = (run.set_name, variant, clip)
+            label = track.get('label', '')
+            first = (BEFORE, *place)
+            if first not in scores:
+                values = track['before'] | _coverage(track)
+                scores[first] = Score(*first, 0, values, label)
+            after = track['after'] | _coverage(track) | _cost(report, track)
+            key = (run.row, *place, run.seed)
+            scores[key] = Score(*key, after, label)
     return list(scores.values())
+
+
+def _coverage(track: Mapping[str, Any]) -> Values:
+    """Share of frames that a reference was compared in."""
+    frames = track['frames']
+    return {'coverage': track['evaluated'] / frames if frames else None}
+
+
+def _cost(report: Mapping[str, Any], track: Mapping[str, Any]) -> Values:
+    """Time of a track; memory of the whole run, whose process is its own."""
+    return {
+        'seconds_per_frame': track['cost']['seconds_per_frame'],
+        'peak_memory_mb': report['cost'].get('peak_memory_mb'),
+    }
 
 
 def clip_means(

@@ -10,23 +10,24 @@ from ..utils import InputError
 from .scores import Score
 
 _PLACE = ('row', 'set_name', 'variant', 'clip', 'seed')
-_FIX = 'take a scores.csv that semtta ablate wrote'
+_LABEL = 'label'  # absent in files of earlier versions
+_FIX = 'take a scores.csv that semtta benchmark wrote'
 
 
 def write_scores(path: Path, scores: Sequence[Score]) -> None:
     """Write one line a track and run.
 
     Args:
-        path: A CSV file: row, set_name, variant, clip, seed, then every
-            metric to four decimals, empty where there is none.
+        path: A CSV file: row, set_name, variant, clip, seed, label, then
+            every metric to four decimals, empty where there is none.
         scores: Of all rows.
     """
     metrics = dict.fromkeys(m for score in scores for m in score.values)
     with path.open('w', encoding='utf-8', newline='') as file:
         writer = csv.writer(file, lineterminator='\n')
-        writer.writerow([*_PLACE, *metrics])
+        writer.writerow([*_PLACE, _LABEL, *metrics])
         for score in scores:
-            place = [getattr(score, name) for name in _PLACE]
+            place = [getattr(score, name) for name in (*_PLACE, _LABEL)]
             values = [score.values.get(metric) for metric in metrics]
             writer.writerow([*place, *map(_cell, values)])
 
@@ -50,6 +51,7 @@ def read_scores_file(path: Path) -> list[Score]:
         scores = []
         for line in reader:
             place = {name: line.pop(name) for name in _PLACE}
+            label = line.pop(_LABEL, '')
             try:
                 seed = int(place.pop('seed'))
                 values = {
@@ -59,7 +61,9 @@ def read_scores_file(path: Path) -> list[Score]:
             except (TypeError, ValueError) as error:
                 where = f'line {reader.line_num}'
                 raise InputError(path, where, str(error), _FIX) from error
-            scores.append(Score(**place, seed=seed, values=values))
+            scores.append(
+                Score(**place, seed=seed, values=values, label=label)
+            )
     return scores
 
 

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from .columns import COLUMNS, OF_THE_TRUTH
-from .scores import BEFORE, Score, clip_means, compare
+from .scores import ALL_FRAMES, BEFORE, Score, clip_means, compare
 
 ALL = 'missing'
 """Name of all variants with missing evidence together."""
 
-_WHOLE = ('none', 'clear')
+_WHOLE = ('none', 'clear', ALL_FRAMES)
 """Variants in which nothing is hidden on purpose."""
 
 JOINED = ' + '
@@ -98,19 +98,26 @@ def _parts(
     scores: Sequence[Score],
 ) -> Iterator[tuple[dict[str, str], list[Score], list[str]]]:
     """Name, scores and variants of every table."""
-    for set_name, part in _sets(scores).items():
+    for set_name, part in score_sets(scores).items():
         for variant, names in _variants(part).items():
             yield {'set': set_name, 'variant': variant}, part, names
 
 
-def _sets(scores: Sequence[Score]) -> dict[str, list[Score]]:
-    """Scores by test set, and of all sets with the same rows together."""
+def score_sets(scores: Sequence[Score]) -> dict[str, list[Score]]:
+    """Scores by set, and of all sets with common rows and variants together.
+
+    Args:
+        scores: Of all rows.
+    """
     names = list(dict.fromkeys(score.set_name for score in scores))
     parts = {n: [s for s in scores if s.set_name == n] for n in names}
-    rows = {n: set(row_names(part)) - {BEFORE} for n, part in parts.items()}
+    ran = {
+        n: {(s.row, s.variant) for s in part if s.row != BEFORE}
+        for n, part in parts.items()
+    }
     groups: list[list[str]] = []
     for name in names:
-        akin = [g for g in groups if any(rows[n] & rows[name] for n in g)]
+        akin = [g for g in groups if any(ran[n] & ran[name] for n in g)]
         if akin:
             akin[0].append(name)
         else:

@@ -58,11 +58,12 @@ def _heading(metric: str) -> str:
     return metric if len(metric) <= 8 else metric.replace('_', '\n', 1)
 
 
-def difference_table(rows: Rows) -> Group:
-    """Differences of the headline metrics, a line for each pair of rows.
+def difference_table(rows: Rows, metrics: Sequence[str] = HEADLINE) -> Group:
+    """Differences of some metrics, a line for each pair of rows.
 
     Args:
         rows: Of :func:`.difference_rows` or :func:`.pair_rows`.
+        metrics: Shown ones, of those that some pair has.
     """
     first: dict[tuple[str, ...], dict[str, Any]] = {}
     cells: dict[tuple[str, ...], dict[str, str]] = {}
@@ -71,7 +72,7 @@ def difference_table(rows: Rows) -> Group:
         name = f'{row["row"]} − {row["other"]}'
         first.setdefault(key, row | {'row': name})
         cells.setdefault(key, {})[row['metric']] = _gap(row)
-    shown = [m for m in HEADLINE if any(m in c for c in cells.values())]
+    shown = [m for m in metrics if any(m in c for c in cells.values())]
     found = [
         (first[key], [values.get(m, '–') for m in shown])
         for key, values in cells.items()
@@ -81,9 +82,18 @@ def difference_table(rows: Rows) -> Group:
 
 
 def _gap(row: dict[str, Any]) -> str:
-    return (
-        f'{row["mean"]:+.1f} [{row["low"]:+.1f}, {row["high"]:+.1f}] '
-        f'{row["better"]}/{row["clips"]}'
+    digits = COLUMNS[row['metric']].digits
+    mean, low, high = (
+        f'{row[name]:+.{digits}f}' for name in ('mean', 'low', 'high')
+    )
+    return f'{mean} [{low}, {high}] {row["better"]}/{row["clips"]}'
+
+
+def has_gait(scores: Sequence[Score]) -> bool:
+    """Whether :func:`gait_table` has something to show."""
+    return any(
+        s.values.get('step_hz_true') is not None and s.variant == 'lower_body'
+        for s in scores
     )
 
 

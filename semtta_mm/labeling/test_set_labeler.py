@@ -49,7 +49,20 @@ class TestSetLabeler(BaseLabeler):
         Raises:
             InputError: If the manifest is missing or lacks the clip.
         """
-        labels, clip = self._labels(), clip_of(track.name)
+        first, last = int(track.frame_ids[0]), int(track.frame_ids[-1])
+        text = self.text(track.name)
+        return [LabelSpan(first, last + 1, text, source=self.rule)]
+
+    def text(self, track: str) -> str:
+        """Label of a track.
+
+        Args:
+            track: Its name.
+
+        Raises:
+            InputError: If the manifest is missing or lacks the clip.
+        """
+        labels, clip = self._labels(), clip_of(track)
         if clip not in labels:
             raise InputError(
                 self.path, 'clips', f'lacks {clip!r}', TEST_SET_FIX
@@ -61,8 +74,7 @@ class TestSetLabeler(BaseLabeler):
             known = read_dictionary().labels
             at = bisect_left(known, text) + len(known) // 2
             text = known[at % len(known)]
-        first, last = int(track.frame_ids[0]), int(track.frame_ids[-1])
-        return [LabelSpan(first, last + 1, text, source=self.rule)]
+        return text
 
     def _labels(self) -> dict[str, str]:
         try:

@@ -1,4 +1,4 @@
-"""An ablation, really run: two rows on a rendered clip of one second."""
+"""An experiment, really run: two rows on a rendered clip of one second."""
 
 import json
 from dataclasses import replace
@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from semtta_mm.apis.config import find_config
-from semtta_mm.commands import ablate
+from semtta_mm.commands import benchmark
 from semtta_mm.experiments.execute import execute
 from semtta_mm.experiments.plan import read_plan
 from semtta_mm.synthetic.motions.procedural import make_clip
@@ -63,7 +63,7 @@ def test_two_rows(folder, tmp_path, capsys):
         execute(run, tmp_path / 'work', threads)
     # All runs are finished: the command only reports.
     words = [str(path), '--work-dir', str(tmp_path / 'work')]
-    assert ablate.main([*words, '--look-again']) == 0
+    assert benchmark.main([*words, '--look-again']) == 0
     assert 'true 2D' in capsys.readouterr().out
     summary = json.loads((tmp_path / 'work' / 'summary.json').read_text())
     rows = {
@@ -102,7 +102,7 @@ def test_two_rows(folder, tmp_path, capsys):
     # The scores alone are enough to print the tables.
     scores = str(tmp_path / 'work' / 'scores.csv')
     capsys.readouterr()
-    assert ablate.main([str(path), '--scores', scores]) == 0
+    assert benchmark.main([str(path), '--scores', scores]) == 0
     assert 'true 2D' in capsys.readouterr().out
 
 

@@ -1,19 +1,16 @@
-"""Plans of ablations and their runs."""
+"""Plans of experiments and their runs."""
 
 import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from mmengine.config import Config
 
 from semtta_mm.apis.config import find_config
 from semtta_mm.checkpoints.shipped import WEIGHTS
 from semtta_mm.experiments.execute import is_done
-from semtta_mm.experiments.plan import (
-    calibration_hashes,
-    read_comparisons,
-    read_plan,
-)
+from semtta_mm.experiments.plan import calibration_hashes, read_plan
 from semtta_mm.utils import InputError
 from semtta_mm.utils.files import file_sha256
 
@@ -128,25 +125,21 @@ def test_no_plan(tmp_path):
         read_plan(tmp_path / 'plan.py')
 
 
-def test_comparisons(plan):
-    assert read_comparisons(plan).reference is None
-    pairs = "pairs = [('all', 'one'), ('one', 'un-adapted')]\n"
-    plan.write_text(PLAN + "reference = 'all'\n" + pairs)
-    found = read_comparisons(plan)
-    assert (found.title, found.reference) == ('plan', 'all')
-    assert found.pairs == (('all', 'one'), ('one', 'un-adapted'))
+def test_tracks_of_the_config(plan):
+    plan.write_text(PLAN.replace("b='sets/b'", "b='config'"))
+    run = next(r for r in read_plan(plan) if r.set_name == 'b')
+    assert run.folder is None
+    cfg = run.configured(Path('work'))
+    own = Config.fromfile(DEMO)
+    assert cfg.train_dataloader.dataset == own.train_dataloader.dataset
+    assert cfg.train_cfg.labeler == own.train_cfg.labeler
+    assert cfg.dataset_name == own.dataset_name
+    assert cfg.train_cfg.max_epochs == 3  # options hold
 
 
-@pytest.mark.parametrize(
-    ('line', 'problem'),
-    [
-        ("reference = 'two'", 'reference.*two'),
-        ("pairs = [('all', 'two')]", 'pairs.*two'),
-        ("pairs = ['on']", 'no pair'),
-        ("pairs = [('all',)]", 'no pair'),
-    ],
-)
-def test_bad_comparisons(plan, line, problem):
-    plan.write_text(f'{PLAN}{line}\n')
-    with pytest.raises(InputError, match=problem):
-        read_comparisons(plan)
+def test_first_clips_only(plan):
+    plan.write_text(PLAN.replace("labels='shuffled'", 'clips=2'))
+    run = next(r for r in read_plan(plan) if r.row == 'one')
+    cfg = run.configured(Path('work'))
+    assert cfg.train_dataloader.dataset.reader.clips == 2
+    assert run.digest != replace(run, clips=None).digest

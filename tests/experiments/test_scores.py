@@ -6,6 +6,7 @@ import pytest
 from rich.console import Console
 
 from semtta_mm.experiments.markdown import markdown_report
+from semtta_mm.experiments.report_plan import PaperNumbers, ReportPlan
 from semtta_mm.experiments.scores import Score, clip_means, compare
 from semtta_mm.experiments.summary import (
     difference_rows,
@@ -119,7 +120,8 @@ def test_named_pairs():
 def test_markdown():
     pairs = pair_rows(SCORES, [('ours', 'theirs')])
     gaps = difference_rows(SCORES, 'theirs')
-    text = markdown_report(mean_rows(SCORES), gaps, pairs, 'a | plan')
+    plan = ReportPlan('a | plan')
+    text = markdown_report(mean_rows(SCORES), gaps, pairs, plan)
     assert text.startswith('# a | plan\n')
     heads = [line for line in text.splitlines() if line.startswith('**')]
     lower = heads[heads.index('**Minus "theirs"**') - 1 :]
@@ -136,6 +138,19 @@ def test_markdown():
         if block.startswith('|'):
             counts = {row.count('|') for row in block.splitlines()}
             assert len(counts) == 1
+
+
+def test_published_numbers_stand_apart():
+    paper = PaperNumbers('3DPW', {'ours': {'mpjpe': 76.4}, 'theirs': {}})
+    plan = ReportPlan('plan', metrics=('mpjpe',), paper=paper)
+    text = markdown_report(mean_rows(SCORES), [], [], plan)
+    published, measured = text.split('## ', 1)
+    assert 'Published, on 3DPW; not measured here' in published
+    assert '| ours | 76.4 |' in published and '| theirs | – |' in published
+    assert '76.4' not in measured
+    # Columns that the plan does not name come later.
+    first = measured.split('**Further errors**')[0]
+    assert 'MPJPE' in first and 'unobserved' not in first
 
 
 def test_only_comparable_scores_are_merged():

@@ -39,6 +39,7 @@ class TestSetReader:
         gravity: Whether tracks get the true up direction of their camera, as
             a phone's accelerometer measures it.
         camera: Whether tracks get the intrinsics of their camera.
+        clips: Read the first clips only; None reads all.
     """
 
     __test__ = False  # pytest: not a test class
@@ -59,6 +60,7 @@ class TestSetReader:
         error: float = 1.0,
         gravity: bool = False,
         camera: bool = True,
+        clips: int | None = None,
     ) -> None:
         if evidence not in get_args(Evidence):
             raise ValueError(f'evidence: {evidence!r} is unknown')
@@ -68,6 +70,9 @@ class TestSetReader:
             raise ValueError(f'error: expected 0 or more, got {error}')
         self.evidence, self.error = evidence, error
         self.gravity, self.camera = gravity, camera
+        if clips is not None and clips < 1:
+            raise ValueError(f'clips: expected 1 or more, got {clips}')
+        self.clips = clips
 
     def __call__(self) -> list[PersonTrack]:
         """Read the tracks, by variant and clip.
@@ -77,7 +82,8 @@ class TestSetReader:
         """
         tracks: list[PersonTrack] = []
         for variant in self.variants:
-            tracks += NpzTrackReader(self.folder / 'tracks' / variant)()
+            found = NpzTrackReader(self.folder / 'tracks' / variant)()
+            tracks += found[: self.clips]
         if self.evidence == 'true':
             tracks = [self._true(track) for track in tracks]
         elif self.evidence == 'visible':

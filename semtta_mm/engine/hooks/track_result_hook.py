@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,11 @@ from .result_facts import result_facts
 
 RESULT_FILE = 'result.npz'
 BEFORE_FILE = 'before.npz'
+
+
+def epoch_file(epoch: int) -> str:
+    """File of the track after an epoch, counted from 1."""
+    return f'epoch_{epoch}.npz'
 
 
 def result_arrays(
@@ -84,12 +89,20 @@ class TrackResultHook(Hook):
         weights: Whether to keep the adapted network (tensors only).
         before: Whether to write the un-adapted track too, ``before.npz``
             with the arrays of ``result.npz``.
+        epochs: Epochs, from 1, whose track is written too, as
+            ``epoch_{n}.npz``.
     """
 
     priority = 90
 
-    def __init__(self, weights: bool = True, before: bool = False) -> None:
+    def __init__(
+        self,
+        weights: bool = True,
+        before: bool = False,
+        epochs: Sequence[int] = (),
+    ) -> None:
         self.weights, self.before = weights, before
+        self.epochs = frozenset(epochs)
 
     def before_train(self, runner: Runner) -> None:
         """Write the un-adapted track, if it is wanted."""
@@ -98,6 +111,15 @@ class TrackResultHook(Hook):
             folder = Path(runner.work_dir) / adaptor.session.frames.name
             arrays = result_arrays(adaptor.session, adaptor.body)
             write_arrays(folder, BEFORE_FILE, arrays)
+
+    def after_train_epoch(self, runner: Runner) -> None:
+        """Write the track as it is after a chosen epoch."""
+        epoch = runner.epoch + 1
+        if epoch in self.epochs:
+            adaptor = adaptor_of(runner)
+            folder = Path(runner.work_dir) / adaptor.session.frames.name
+            arrays = result_arrays(adaptor.session, adaptor.body)
+            write_arrays(folder, epoch_file(epoch), arrays)
 
     def after_train(self, runner: Runner) -> None:
         """Write the track's folder."""
