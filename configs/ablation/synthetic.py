@@ -1,6 +1,6 @@
-# The ablation on held-out renders (docs/results.md), for `semtta benchmark`: the
-# rows of Table 4, one beyond the paper, and controls. All values are those of
-# configs/semtta_hmr_demo.py.
+# The ablation on held-out renders (docs/results.md), for `semtta benchmark`:
+# the rows of Table 4, one beyond the paper, and controls. All values are those
+# of configs/semtta_hmr_demo.py.
 sets = dict(
     open='data/test_sets/open_test',
     cmu='data/test_sets/cmu_test',
