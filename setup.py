@@ -32,6 +32,7 @@ class BuildWithConfigs(build_py):
 
 EXTRAS = (
     'mm',
+    'mmdet',
     'blazepose',
     'text',
     'vlm',

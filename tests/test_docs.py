@@ -157,7 +157,7 @@ def test_commands_and_options_exist(page):
 
 def test_the_pages_show_commands():
     shown = {name for page in PAGES for name, _ in command_lines(page)}
-    assert {'adapt', 'test', 'convert', 'detect', 'ablate'} <= shown
+    assert {'adapt', 'test', 'convert', 'detect', 'benchmark'} <= shown
 
 
 def test_every_page_is_in_the_navigation():

@@ -182,6 +182,7 @@ def _use_video(
             detector=cfg.get('detector') or dict(type='BlazePoseDetector'),
             folder=str(Path(cfg.work_dir) / CACHE_FOLDER),
             person=person,
+            finder=cfg.get('finder'),
         )
     cfg.dataset_name = video.name
     cfg.train_cfg.labeler = labeler_config(

@@ -44,7 +44,8 @@ def test_import_leaves_no_stand_in():
     models = import_mmpose('models')
     assert import_mmpose('models') is models
     left = [n for n in sys.modules if n.startswith(('mmcv.ops', 'mmdet'))]
-    assert left == []
+    # An mmdet that refuses our mmcv leaves the module of its version.
+    assert not set(left) - {'mmdet.version'}
 
 
 def test_inference_topdown(model):

@@ -2,6 +2,7 @@ from .base import FoundPeople, PersonDetector
 from .detector import MoveNetPersonDetector
 from .evidence import Evidence, Limits, measure, why_no_person
 from .find import FindOptions, Person, choose, find_people, main_first
+from .mmdet_detector import MMDetPersonDetector
 from .reader import PeopleReader
 from .result import TrackedPeople
 from .search import SearchOptions, search_people
@@ -12,6 +13,7 @@ __all__ = [
     'FindOptions',
     'FoundPeople',
     'Limits',
+    'MMDetPersonDetector',
     'MoveNetPersonDetector',
     'PeopleReader',
     'Person',

@@ -41,7 +41,8 @@ class Evidence:
         seconds: From the first detection to the last.
         score: Mean score of the person detector.
         agreement: Share of the detections in which the pose detector sees
-            the same joints as the person detector.
+            the same joints as the person detector; NaN if the latter gives
+            boxes only.
         limb_change: Median change of a limb's length from a frame to the
             next, as a share; NaN in a single frame.
         asymmetry: Median factor between the left and the right limb, as
@@ -84,9 +85,9 @@ class Limits:
 def why_no_person(evidence: Evidence, limits: Limits) -> str | None:
     """The reason that something is no person, or None if it is one."""
     seen = evidence
-    if seen.score < limits.score and seen.agreement < limits.sure:
+    if seen.score < limits.score and not seen.agreement >= limits.sure:
         return f'the detector is uncertain ({seen.score:.2f})'
-    if seen.agreement < limits.agreement:
+    if seen.agreement < limits.agreement:  # False for NaN
         return f'two networks see other joints ({seen.agreement:.2f})'
     if seen.limb_change > limits.limb_change:  # False for NaN
         return f'limbs change their lengths ({seen.limb_change:.2f})'
@@ -120,10 +121,11 @@ def measure(
     seen = people.keypoint_scores[rows][:, JOINTS] >= VISIBLE
     first = np.where(seen[..., None], first, np.nan)
     near_in_time = np.diff(poses.frame_ids) <= 0.2 * people.fps
+    agreeing = agreement(first, frames, points, poses.frame_ids, heights)
     return Evidence(
         seconds=float(frames[-1] - frames[0]) / people.fps,
         score=float(people.scores[rows].mean()),
-        agreement=agreement(first, frames, points, poses.frame_ids, heights),
+        agreement=agreeing if seen.any() else float('nan'),
         limb_change=limb_change(points, near_in_time),
         asymmetry=asymmetry(points),
         motion=inner_motion(points, sizes),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 import cv2
@@ -64,9 +65,7 @@ def letterbox(image: np.ndarray, side: int) -> tuple[np.ndarray, float]:
 def people_in_image(
     network: _Network, image: np.ndarray, side: int, tiles: int, score: float
 ) -> FoundPeople:
-    """People in the whole image and, if wished, in its tiles.
-
-    A person who is cut by the inner edge of a tile is left to the others.
+    """:func:`in_tiles` with a network of a fixed size of input.
 
     Args:
         network: Finds people in a batch of images.
@@ -78,17 +77,38 @@ def people_in_image(
     Returns:
         The people, px of the image.
     """
-    height, width = image.shape[:2]
-    small, scale = letterbox(image, side)
-    found = _to_image(network(small[None], score)[0], scale, np.zeros(2))
+
+    def find(part: np.ndarray) -> FoundPeople:
+        small, scale = letterbox(part, side)
+        found = network(small[None], score)[0]
+        return _to_image(found, scale, np.zeros(2))
+
+    return in_tiles(find, image, tiles)
+
+
+def in_tiles(
+    find: Callable[[np.ndarray], FoundPeople], image: np.ndarray, tiles: int
+) -> FoundPeople:
+    """People in the whole image and, if wished, in its tiles.
+
+    A person who is cut by the inner edge of a tile is left to the others.
+
+    Args:
+        find: Finds people in an image ``[h, w, 3]``, px of it.
+        image: ``[H, W, 3]``, BGR, uint8.
+        tiles: Tiles along each side; 1 is only the whole image.
+
+    Returns:
+        The people, px of the image.
+    """
+    found = find(image)
     if tiles == 1:
         return distinct(found)
+    height, width = image.shape[:2]
     parts = [found]
     for box in tile_boxes(width, height, tiles):
         x1, y1, x2, y2 = box
-        small, scale = letterbox(image[y1:y2, x1:x2], side)
-        found = network(small[None], score)[0]
-        found = _to_image(found, scale, box[:2])
+        found = _to_image(find(image[y1:y2, x1:x2]), 1.0, box[:2])
         parts.append(found.take(~_is_cut(found.boxes, box, width, height)))
     return distinct(join_people(parts))
 
