@@ -28,6 +28,7 @@ from ..checkpoints.movenet import is_movenet, mmpose_state
 from ..checkpoints.state_dict import list_names, load_state
 from ..checkpoints.weights import read_content
 from ..utils import INSTALL_MM, MissingDependencyError, require
+from .mmdet import import_mmdet
 from .temporary import (
     IMPORT_LOCK,
     is_installed,
@@ -103,6 +104,9 @@ def import_mmpose(name: str = 'apis') -> ModuleType:
             return sys.modules[module]
         ensure_torchvision()
         require('mmpose', module, INSTALL_MM)
+        if is_installed('mmdet') and not _mmdet_works():
+            # Else mmengine fails where a config of mmpose names mmdet's scope.
+            import_mmdet()
         import_mmcv_transformer()
         with temporary_modules(_stand_ins()):
             return import_module(module)
