@@ -1,5 +1,6 @@
 from .camera_result_hook import CameraResultHook
 from .denoiser_hook import DenoiserHook
+from .discriminator_hook import DiscriminatorHook
 from .evidence_check_hook import EvidenceCheckHook
 from .inpaint_hook import InpaintHook
 from .lifted_result_hook import LiftedResultHook
@@ -22,6 +23,7 @@ __all__ = [
     'AdaptProgressHook',
     'CameraResultHook',
     'DenoiserHook',
+    'DiscriminatorHook',
     'EvidenceCheckHook',
     'InpaintHook',
     'LiftedResultHook',
