@@ -1,5 +1,6 @@
-# Table 3: CycleAdapt with a motion discriminator, on 3DPW: 115.0 / 69.1 mm in the paper.
-# Numbers of VIBE; the paper has neither weight nor steps.
+# Table 3: CycleAdapt with a motion discriminator, on 3DPW. MPJPE / PA-MPJPE in
+# the paper: 115.0 / 69.1 mm. Numbers of VIBE; the paper has neither weight nor
+# steps.
 _base_ = ['./cycleadapt_hmr_3dpw.py']
 
 method = 'cycleadapt_discriminator'
@@ -7,12 +8,12 @@ model = dict(
     losses=dict(
         adversarial=dict(
             type='MotionAdversarialLoss',
-            # Real motions: generated from the labels by MotionGPT, as in the paper.
+            # Real motions: generated from the labels, as in the paper.
             references=dict(
                 type='NpzMotions', path='data/motions/motiongpt_3dpw.npz'
             ),
-            # VIBE's, from which the paper starts.
-            weights='data/checkpoints/vibe/vibe_model_w_3dpw.pth.tar',
+            # VIBE's, pre-trained.
+            weights='data/checkpoints/vibe/model_best.pth.tar',
             frames=16,  # at 25 fps
             loss_weight=0.5,
         )

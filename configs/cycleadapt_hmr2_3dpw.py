@@ -1,5 +1,6 @@
 # Table 2, 3DPW: CycleAdapt on HMR2.0. MPJPE / PA-MPJPE in the paper:
-# 80.2 / 53.3 mm before, 73.7 / 46.8 mm after. Its code has no HMR2.0: HMR's numbers are used.
+# 80.2 / 53.3 mm before, 73.7 / 46.8 mm after. Its code has no HMR2.0, so
+# HMR's numbers are used.
 _base_ = [
     './_base_/default_runtime.py',
     './_base_/estimators/hmr2_vit-h.py',

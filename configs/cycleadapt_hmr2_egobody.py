@@ -1,5 +1,6 @@
 # Table 2, EgoBody: CycleAdapt on HMR2.0. MPJPE / PA-MPJPE in the paper:
-# 118.2 / 69.6 mm before, 108.7 / 60.4 mm after. Its code has no HMR2.0: HMR's numbers are used.
+# 118.2 / 69.6 mm before, 108.7 / 60.4 mm after. Its code has no HMR2.0, so
+# HMR's numbers are used.
 _base_ = [
     './_base_/default_runtime.py',
     './_base_/estimators/hmr2_vit-h.py',

@@ -1,4 +1,5 @@
-# Table 3: CycleAdapt with unpaired local poses, on 3DPW: 88.2 / 54.5 mm in the paper.
+# Table 3: CycleAdapt with unpaired local poses, on 3DPW. MPJPE / PA-MPJPE in
+# the paper: 88.2 / 54.5 mm.
 _base_ = ['./cycleadapt_hmr_3dpw.py']
 
 method = 'cycleadapt_unpaired'
@@ -6,10 +7,11 @@ model = dict(
     losses=dict(
         unpaired=dict(
             type='UnpairedPoseLoss',
-            # Motions: generated from the labels by MotionGPT, as in the paper.
+            # From the labels by MotionGPT, as in the paper.
             references=dict(
                 type='NpzMotions', path='data/motions/motiongpt_3dpw.npz'
             ),
+            hands=False,  # MotionGPT has none
             loss_weight=1.0,  # that of the smoothing loss; not in the paper
         )
     ),

@@ -1,4 +1,5 @@
-# Table 3: CycleAdapt with unpaired local poses, on the four real tracks in the package.
+# Table 3's unpaired local poses beside CycleAdapt, on the four real tracks in
+# the package. The paper has no weight.
 _base_ = ['./cycleadapt_hmr_demo.py']
 
 method = 'cycleadapt_unpaired'

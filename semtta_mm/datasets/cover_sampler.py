@@ -17,11 +17,12 @@ def cover(segments: Segments, generator: torch.Generator) -> Tensor:
 
     Args:
         segments: Windows of a track, one for every start.
-        generator: Of the place where a run is cut.
+        generator: Of the places where a run is cut.
 
     Returns:
-        Numbers of windows, in order. Windows of one frame are all chosen;
-        of longer ones each frame is in one, those about a random cut in two.
+        Numbers of windows, in order. Windows of one frame are all chosen.
+        Of longer ones the first and the last of a run are fixed, those
+        between begin at random; a frame is in one of them or in two.
     """
     first = segments.index[:, 0]
     last = segments.index.max(dim=1).values
@@ -56,7 +57,8 @@ class CoverSampler(Sampler[list[int]]):
 
     With windows of one frame (``window_frames=0``) these are CycleAdapt's
     batches. With longer windows, which losses on motions need, a track is
-    cut into windows at other places in each epoch.
+    cut into the least number of windows, where possible at other places in
+    each epoch.
 
     Args:
         segments: The windows of the track.

@@ -1,3 +1,4 @@
+from .best_epoch_hook import BestEpochHook
 from .camera_result_hook import CameraResultHook
 from .denoiser_hook import DenoiserHook
 from .discriminator_hook import DiscriminatorHook
@@ -21,6 +22,7 @@ from .track_video_hook import TrackVideoHook
 
 __all__ = [
     'AdaptProgressHook',
+    'BestEpochHook',
     'CameraResultHook',
     'DenoiserHook',
     'DiscriminatorHook',

@@ -12,19 +12,26 @@ from ..adaptors.loss_input import LossInput, StepAdaptor
 from ..reference_motions import at_rate
 from .reference_labels import check_labels_known, windows_with_references
 
+HANDS = 2
+"""SMPL's last joints, which most motion generators lack."""
 
-def local_pose_l1(pose: Tensor, target: Tensor, valid: Tensor) -> Tensor:
+
+def local_pose_l1(
+    pose: Tensor, target: Tensor, valid: Tensor, hands: bool = True
+) -> Tensor:
     """Mean absolute difference of rotations without the root.
 
     Args:
         pose: Rotation matrices ``[B, T, 24, 3, 3]``.
         target: Likewise.
         valid: Frames that count ``[B, T]``, bool.
+        hands: Whether the two hands count.
 
     Returns:
         Scalar, over the frames that count; exactly 0 if there is none.
     """
-    distance = (pose - target)[:, :, 1:].abs().mean(dim=(2, 3, 4))
+    local = slice(1, None if hands else -HANDS)
+    distance = (pose - target)[:, :, local].abs().mean(dim=(2, 3, 4))
     total = distance.masked_fill(~valid, 0).sum()
     return total / valid.sum().clamp(min=1)
 
@@ -43,17 +50,21 @@ class UnpairedPoseLoss(nn.Module):
             exemplars of the open dictionary.
         loss_weight: Of the term; 1 is that of the smoothing loss, which has
             the same unit.
+        hands: False leaves out the hands, which motions in the HumanML3D
+            format, such as MotionGPT's, do not have.
     """
 
     def __init__(
         self,
         references: dict[str, Any] | None = None,
         loss_weight: float = 1.0,
+        hands: bool = True,
     ) -> None:
         super().__init__()
         config = references or dict(type='ExemplarMotions')
         self.references = MODELS.build(config)
         self.loss_weight = loss_weight
+        self.hands = hands
 
     def check(self, adaptor: StepAdaptor) -> None:
         """Refuse a method without labels."""
@@ -74,4 +85,5 @@ class UnpairedPoseLoss(nn.Module):
         for window, found in windows_with_references(step, self.references):
             target[window] = at_rate(found[0], frames, rate).to(target)
             chosen[window] = valid[window]
-        return self.loss_weight * local_pose_l1(motion, target, chosen)
+        loss = local_pose_l1(motion, target, chosen, self.hands)
+        return self.loss_weight * loss
