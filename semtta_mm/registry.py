@@ -83,6 +83,11 @@ RUNNERS = Registry(
     'runner', parent=MMENGINE_RUNNERS, locations=['semtta_mm.engine']
 )
 LOOPS = Registry('loop', parent=MMENGINE_LOOPS, locations=['semtta_mm.engine'])
+PARAM_SCHEDULERS = Registry(
+    'parameter scheduler',
+    parent=MMENGINE_PARAM_SCHEDULERS,
+    locations=['semtta_mm.engine'],
+)
 HOOKS = Registry('hook', parent=MMENGINE_HOOKS, locations=['semtta_mm.engine'])
 # Writers of export formats: `write_NAME` writes the format NAME.
 FUNCTIONS = Registry(
@@ -101,9 +106,6 @@ OPTIM_WRAPPER_CONSTRUCTORS = Registry(
 )
 OPTIM_WRAPPERS = Registry('optim_wrapper', parent=MMENGINE_OPTIM_WRAPPERS)
 OPTIMIZERS = Registry('optimizer', parent=MMENGINE_OPTIMIZERS)
-PARAM_SCHEDULERS = Registry(
-    'parameter scheduler', parent=MMENGINE_PARAM_SCHEDULERS
-)
 RUNNER_CONSTRUCTORS = Registry(
     'runner constructor', parent=MMENGINE_RUNNER_CONSTRUCTORS
 )

@@ -120,6 +120,22 @@ def write_networks(folder: Path) -> None:
         'hmr_mobilenetv2',
         folder / 'work_dirs/train_hmr_longer2/iter_5000.pth',
     )
+    write_references(folder)
+
+
+def write_references(folder: Path) -> None:
+    """VIBE's discriminator, and one motion of a generator."""
+    state = MODELS.build(dict(type='MotionDiscriminator')).state_dict()
+    path = folder / 'checkpoints/vibe/model_best.pth.tar'
+    path.parent.mkdir(parents=True)
+    torch.save({'disc_motion_state_dict': state}, path)
+    (folder / 'motions').mkdir(exist_ok=True)
+    np.savez(
+        folder / 'motions/motiongpt_3dpw.npz',
+        label=np.array(['walk']),
+        pose=np.zeros((1, 40, 24, 3)),
+        fps=20.0,
+    )
 
 
 def write_checkpoint(name: str, path: Path) -> None:

@@ -1,4 +1,5 @@
 from ..structures import Detection
+from .cover_sampler import CoverSampler
 from .crop_store import CropRequest, CropStore, decode_crops
 from .detections import Recording, TrackingOptions
 from .evidence import EvidencePolicy
@@ -28,6 +29,7 @@ from .video import VideoInfo, read_frames, video_info
 
 __all__ = [
     'CocoJsonReader',
+    'CoverSampler',
     'CropRequest',
     'CropStore',
     'DatasetReader',

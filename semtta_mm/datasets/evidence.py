@@ -1,13 +1,17 @@
 """Selection and conversion of a track's 2D evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from mmengine.logging import print_log
 
-from ..conventions import convert_keypoints, keypoint_names
+from ..conventions import (
+    convert_keypoints,
+    keypoint_index,
+    keypoint_names,
+)
 from ..structures import PersonTrack
 from ..utils import InputError
 from .frame_selection import FrameSelection
@@ -22,6 +26,7 @@ class EvidencePolicy:
         min_score: Keypoints below it become missing (the paper's 0.3).
         convention: Convert the evidence to this convention, by name; None
             keeps it. Joints that the source lacks are missing.
+        unused: Names of keypoints of the convention that count as missing.
         fps: Subsample to this many samples a second; None keeps the rate.
         max_frames: Number of samples to keep, from the first; None keeps
             all.
@@ -31,6 +36,7 @@ class EvidencePolicy:
 
     min_score: float = 0.3
     convention: str | None = None
+    unused: Sequence[str] = ()
     fps: float | None = None
     max_frames: int | None = None
     frames: Mapping[str, Any] | None = None
@@ -57,17 +63,43 @@ class EvidencePolicy:
         if self.fps is not None:
             track = resample_track(track, self.fps)
         track = drop_low_scores(track[: self.max_frames], self.min_score)
-        if self.convention in (None, track.convention):
-            return track
-        keypoints, scores = convert_keypoints(
-            track.keypoints, track.scores, track.convention, self.convention
-        )
-        return replace(
-            track,
-            keypoints=keypoints,
-            scores=scores,
-            convention=self.convention,
-        )
+        if self.convention not in (None, track.convention):
+            keypoints, scores = convert_keypoints(
+                track.keypoints,
+                track.scores,
+                track.convention,
+                self.convention,
+            )
+            track = replace(
+                track,
+                keypoints=keypoints,
+                scores=scores,
+                convention=self.convention,
+            )
+        return without_keypoints(track, self.unused)
+
+
+def without_keypoints(track: PersonTrack, names: Sequence[str]) -> PersonTrack:
+    """Make some keypoints missing (score 0).
+
+    Args:
+        track: The track.
+        names: Of the keypoints.
+
+    Raises:
+        InputError: If its convention has no such keypoint.
+    """
+    known = keypoint_names(track.convention)
+    if not names:
+        return track
+    for name in names:
+        if name not in known:
+            problem = f'{name!r} is no keypoint of {track.convention}'
+            fix = f'use names of {", ".join(known)}'
+            raise InputError('TrackDataset', 'unused', problem, fix)
+    scores = track.scores.copy()
+    scores[:, keypoint_index(track.convention, list(names))] = 0
+    return replace(track, scores=scores)
 
 
 def drop_low_scores(track: PersonTrack, min_score: float) -> PersonTrack:

@@ -121,13 +121,18 @@ class WindowNumbers(Dataset[dict[str, int]]):
 def window_loader(
     segments: Segments, options: dict, seed: int = 0
 ) -> DataLoader:
-    """Data loader of one track with a :class:`SegmentSampler`.
+    """Data loader of one track.
 
     Args:
         segments: Windows of the track.
-        options: Options of the sampler: ``batch_size``,
+        options: ``sampler``, the type of a batch sampler, by default
+            :class:`SegmentSampler`, and its options: ``batch_size``,
             ``passes_per_epoch``, ...
         seed: Seed of the draws.
     """
-    sampler = SegmentSampler(segments, seed=seed, **options)
+    given = dict(options)
+    kind = given.pop('sampler', 'SegmentSampler')
+    sampler = DATA_SAMPLERS.build(
+        dict(type=kind, segments=segments, seed=seed, **given)
+    )
     return DataLoader(WindowNumbers(len(segments)), batch_sampler=sampler)

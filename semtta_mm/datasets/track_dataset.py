@@ -38,8 +38,8 @@ class TrackDataset(Dataset):
         focal_length: Of the camera of tracks without intrinsics, px; None
             leaves it unknown.
         **evidence: See :class:`~semtta_mm.datasets.EvidencePolicy`:
-            ``min_score=0.3``, ``convention=None``, ``fps=None``,
-            ``max_frames=None``, ``frames=None``.
+            ``min_score=0.3``, ``convention=None``, ``unused=()``,
+            ``fps=None``, ``max_frames=None``, ``frames=None``.
 
     Raises:
         InputError: If a file is invalid, a video is absent, there is no

@@ -3,5 +3,11 @@
 from .hooks import PlainCheckpointHook
 from .loops import VideoAdaptLoop
 from .runners import SemTTARunner
+from .schedulers import CycleAdaptLR
 
-__all__ = ['PlainCheckpointHook', 'SemTTARunner', 'VideoAdaptLoop']
+__all__ = [
+    'CycleAdaptLR',
+    'PlainCheckpointHook',
+    'SemTTARunner',
+    'VideoAdaptLoop',
+]

@@ -1,4 +1,4 @@
-from .adaptors import SemTTA
+from .adaptors import CycleAdapt, SemTTA
 from .backbones import HMR2ViT
 from .bodies import BodyOutput, SMPLBody
 from .classifiers import ActionClassifier
@@ -16,11 +16,14 @@ from .losses import (
 from .motion_text import MiniLMText, MotionCLIP
 from .necks import PartNeck
 from .priors import GMMPriorLoss, MotionPriorLoss, VPoserPriorLoss
+from .reference_motions import ExemplarMotions, NpzMotions
 from .trainers import HMRTrainer, MDNetTrainer, MotionTextTrainer
 
 __all__ = [
     'ActionClassifier',
     'BodyOutput',
+    'CycleAdapt',
+    'ExemplarMotions',
     'GMMPriorLoss',
     'HMR2Estimator',
     'HMR2Head',
@@ -37,6 +40,7 @@ __all__ = [
     'MotionPriorLoss',
     'MotionTextAlignLoss',
     'MotionTextTrainer',
+    'NpzMotions',
     'PartNeck',
     'SMPLBody',
     'SemTTA',

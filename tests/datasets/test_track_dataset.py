@@ -1,14 +1,20 @@
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
 import torch
+from mmengine.config import Config
 from torch.utils.data import DataLoader
 
+from semtta_mm.conventions import keypoint_names
 from semtta_mm.datasets import TrackDataset, read_frames, save_track
 from semtta_mm.geometry import image_to_crop
 from semtta_mm.registry import DATASETS
 from semtta_mm.structures import BodyReference
 from semtta_mm.utils import InputError
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -238,3 +244,36 @@ def test_a_part_shares_the_crops(make_track):
     assert len(part) == 2
     assert part[1] is dataset[2]
     assert dataset.names == ['a', 'b', 'c']
+
+
+def test_unused_keypoints_are_missing(make_track):
+    track = make_track()
+    names = keypoint_names(track.convention)
+    plain = TrackDataset(tracks=[track], input_size=16)[0]
+    frames = TrackDataset(
+        tracks=[track], input_size=16, unused=(names[0], names[3])
+    )[0]
+    assert plain.scores[:, [0, 3]].gt(0).any()
+    assert (frames.scores[:, [0, 3]] == 0).all()
+    assert torch.equal(frames.scores[:, 4:], plain.scores[:, 4:])
+    with pytest.raises(InputError, match="unused: 'tail' is no keypoint"):
+        TrackDataset(tracks=[track], input_size=16, unused=('tail',))
+
+
+def test_cycleadapts_points_of_openpose(make_track):
+    """13 of 29 (baselines_cycleadapt.md), as its config selects them."""
+    cfg = Config.fromfile(ROOT / 'configs/cycleadapt_hmr_3dpw.py')
+    options = cfg.train_dataloader.dataset
+    track = make_track(
+        convention='openpose_18',
+        keypoints=np.full((3, 18, 2), 30.0),
+        scores=np.ones((3, 18)),
+    )
+    frames = TrackDataset(
+        tracks=[track],
+        input_size=16,
+        convention=options.convention,
+        unused=options.unused,
+    )[0]
+    assert frames.scores.shape == (3, 29)
+    assert (frames.scores > 0).sum(1).tolist() == [13] * 3

@@ -1,5 +1,7 @@
+from .best_epoch_hook import BestEpochHook
 from .camera_result_hook import CameraResultHook
 from .denoiser_hook import DenoiserHook
+from .discriminator_hook import DiscriminatorHook
 from .evidence_check_hook import EvidenceCheckHook
 from .inpaint_hook import InpaintHook
 from .lifted_result_hook import LiftedResultHook
@@ -20,8 +22,10 @@ from .track_video_hook import TrackVideoHook
 
 __all__ = [
     'AdaptProgressHook',
+    'BestEpochHook',
     'CameraResultHook',
     'DenoiserHook',
+    'DiscriminatorHook',
     'EvidenceCheckHook',
     'InpaintHook',
     'LiftedResultHook',

@@ -54,7 +54,7 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         runner: The Runner; its model is a ``BaseAdaptor``.
         dataloader: ``dict(dataset=...)`` with the tracks, a config or a
             built dataset, and options of
-            :class:`~semtta_mm.datasets.segment_sampler.SegmentSampler`.
+            :func:`~semtta_mm.datasets.segment_sampler.window_loader`.
         max_epochs: Epochs of each track; the paper's is 6.
         labeler: Config of a labeler; None gives no labels.
         seed: Of the first track; each next track has the next number.

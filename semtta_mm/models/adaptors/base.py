@@ -207,7 +207,19 @@ class BaseAdaptor(BaseModel):
             prediction = prediction.with_mean_shape()
         if mode == 'predict':
             return prediction
-        step = LossInput(batch, prediction, self.session, self)
+        return self.step_losses(
+            LossInput(batch, prediction, self.session, self)
+        )
+
+    def step_losses(self, step: LossInput) -> dict[str, Tensor]:
+        """Losses of a training step.
+
+        Args:
+            step: The batch and its prediction.
+
+        Returns:
+            ``loss_{name}`` of every loss and further log values of losses.
+        """
         losses = {
             f'loss_{name}': loss(step) for name, loss in self.losses.items()
         }

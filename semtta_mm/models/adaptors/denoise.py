@@ -8,24 +8,28 @@ epoch, and the windows' mean shape the shape target (Eq. 9).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ...conventions import NUM_JOINTS
 from ...datasets.rates import contiguous_runs
 from ...datasets.segments import find_segments
-from ...geometry import project_to_rotation
+from ...geometry import project_to_rotation, rot6d_to_matrix
 from ...geometry.resampling import (
     MOTION_RATE,
     frame_positions,
     sample_rotations,
 )
 from ..denoisers import MDNet, hidden_frames, hidden_l1_loss
+from ..denoisers.mdnet import LAYOUT
+
+Average = Literal['matrix', 'rot6d']
 
 
 @dataclass(frozen=True)
@@ -107,31 +111,45 @@ def run_windows(
         )
 
 
-def adapt_denoiser(
+@dataclass(frozen=True)
+class DenoiserStep:
+    """One training step of the denoiser.
+
+    Attributes:
+        run: Number of the run.
+        windows: Numbers of its windows ``[B]``.
+        rot6d: Raw outputs before the step's update ``[B, W, 144]``.
+        loss: Value of the loss.
+    """
+
+    run: int
+    windows: Tensor
+    rot6d: Tensor
+    loss: float
+
+
+def denoiser_steps(
     denoiser: MDNet,
     optimizer: torch.optim.Optimizer,
-    windows: list[RunWindows],
+    windows: Sequence[RunWindows],
     generator: torch.Generator,
     batch_size: int = 32,
-) -> float | None:
+    hidden_only: bool = True,
+) -> Iterator[DenoiserStep]:
     """One epoch of self-supervised training on predicted motion.
 
     The middle frame, about half of the others and padding are hidden; the
     loss is over hidden frames without padding.
 
     Args:
-        denoiser: Changed in place.
+        denoiser: Changed in place; in train mode.
         optimizer: Of its parameters.
         windows: Of the track.
         generator: Of masks and order.
         batch_size: Windows a step.
-
-    Returns:
-        Mean loss; None if there is no window.
+        hidden_only: False takes the loss over visible frames, too.
     """
-    losses = []
-    denoiser.train()
-    for run in windows:
+    for number, run in enumerate(windows):
         order = torch.randperm(len(run.index), generator=generator)
         for chosen in order.split(batch_size):
             pose = run.pose[run.index[chosen]]
@@ -140,43 +158,107 @@ def adapt_denoiser(
             hidden = hidden_frames(len(chosen), frames, frames // 2, generator)
             hidden &= ~padding
             rot6d = denoiser.rot6d(pose, hidden | padding)
-            loss = hidden_l1_loss(rot6d, pose, hidden)
+            counted = hidden if hidden_only else ~padding
+            loss = hidden_l1_loss(rot6d, pose, counted)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
-            losses.append(loss.item())
+            yield DenoiserStep(number, chosen, rot6d.detach(), loss.item())
+
+
+def adapt_denoiser(
+    denoiser: MDNet,
+    optimizer: torch.optim.Optimizer,
+    windows: Sequence[RunWindows],
+    generator: torch.Generator,
+    batch_size: int = 32,
+    hidden_only: bool = True,
+) -> tuple[float | None, list[Tensor]]:
+    """Run :func:`denoiser_steps` for an epoch.
+
+    Args:
+        denoiser: Changed in place; in eval mode afterwards.
+        optimizer: See :func:`denoiser_steps`.
+        windows: See :func:`denoiser_steps`.
+        generator: See :func:`denoiser_steps`.
+        batch_size: See :func:`denoiser_steps`.
+        hidden_only: See :func:`denoiser_steps`.
+
+    Returns:
+        Mean loss, None if there is no window; and the raw outputs of all
+        windows of each run ``[N, W, 144]``, from the training steps, where
+        half of the frames are hidden.
+    """
+    losses = []
+    size = NUM_JOINTS * 6
+    outputs = [run.pose.new_zeros(*run.index.shape, size) for run in windows]
+    denoiser.train()
+    for step in denoiser_steps(
+        denoiser, optimizer, windows, generator, batch_size, hidden_only
+    ):
+        outputs[step.run][step.windows] = step.rot6d
+        losses.append(step.loss)
     denoiser.eval()
-    return sum(losses) / len(losses) if losses else None
+    return sum(losses) / len(losses) if losses else None, outputs
 
 
 @torch.no_grad()
 def smooth_targets(
-    denoiser: MDNet, windows: list[RunWindows], betas: Tensor
+    denoiser: MDNet,
+    windows: Sequence[RunWindows],
+    betas: Tensor,
+    average: Average = 'matrix',
 ) -> SmoothTargets:
-    """Targets of the next epoch.
+    """Targets of the next epoch, by the denoiser.
 
     Args:
-        denoiser: In eval mode.
+        denoiser: In eval mode; nothing but padding is hidden from it.
         windows: Of the track's predicted motion.
+        betas: Predicted shapes ``[T, 10]``.
+        average: What is averaged over the windows of a frame: rotation
+            matrices or, as in CycleAdapt, the raw 6D outputs.
+
+    Returns:
+        See :func:`targets_of`.
+    """
+    run = denoiser.rot6d if average == 'rot6d' else denoiser
+    outputs = [run(w.pose[w.index], w.hidden) for w in windows]
+    return targets_of(windows, outputs, betas)
+
+
+@torch.no_grad()
+def targets_of(
+    windows: Sequence[RunWindows], outputs: Sequence[Tensor], betas: Tensor
+) -> SmoothTargets:
+    """Targets of the next epoch, from outputs of the denoiser.
+
+    Args:
+        windows: Of the track's predicted motion.
+        outputs: Of the windows of each run: rotation matrices
+            ``[N, W, 24, 3, 3]`` or raw 6D ``[N, W, 144]``.
         betas: Predicted shapes ``[T, 10]``.
 
     Returns:
-        Pose: the denoiser's rotation matrices, averaged over all windows
-        of a frame. Shape: the mean of those windows' mean shapes.
+        Pose: the outputs, averaged over all windows of a frame, made
+        rotations afterwards. Shape: the mean of those windows' mean shapes.
         Frames outside any window have no target.
     """
     targets = SmoothTargets.none(len(betas))
     pose, shape = targets.pose.clone(), targets.betas.clone()
     valid = targets.valid.clone()
-    for run in windows:
-        out = denoiser(run.pose[run.index], run.hidden)
-        shown = ~run.hidden
-        mean = _scatter_mean(out, run.index, shown, len(run.pose))
-        smooth = project_to_rotation(mean)
-        pose[run.frames] = sample_rotations(smooth, run.at)
+    for run, out in zip(windows, outputs, strict=True):
+        mean = _scatter_mean(out, run.index, ~run.hidden, len(run.pose))
+        pose[run.frames] = sample_rotations(_rotations(mean), run.at)
         shape[run.frames] = _window_betas(betas[run.frames], run)
         valid[run.frames] = True
     return SmoothTargets(pose, shape, valid)
+
+
+def _rotations(mean: Tensor) -> Tensor:
+    """Rotations nearest to means, matrices or raw 6D ``[M, 144]``."""
+    if mean.dim() > 2:
+        return project_to_rotation(mean)
+    return rot6d_to_matrix(mean.unflatten(-1, (NUM_JOINTS, 6)), LAYOUT)
 
 
 def _window_betas(betas: Tensor, run: RunWindows) -> Tensor:

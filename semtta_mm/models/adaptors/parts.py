@@ -10,7 +10,7 @@ from torch import nn
 from ...checkpoints.weights import weights_exist
 from ...registry import MODELS
 from ...utils import InputError
-from ...utils.required_files import RequiredFile
+from ...utils.required_files import RequiredFile, path_exists
 
 if TYPE_CHECKING:
     from .base import BaseAdaptor
@@ -68,3 +68,15 @@ def estimator_weights(config: Mapping[str, Any]) -> RequiredFile:
         return file
     get = 'a checkpoint of this estimator'
     return RequiredFile('weights', 'weights', get, weights_exist)
+
+
+def dictionary_file() -> RequiredFile:
+    """The motion dictionary, as the argument ``dictionary`` of an adaptor."""
+    return RequiredFile(
+        'dictionary',
+        'motion dictionary',
+        'BABEL and AMASS, then `semtta build-dictionary --babel DIR '
+        '--amass DIR --encoder clip --weights ViT-B-32.pt --out FILE`; '
+        'open is in the package',
+        lambda value, _: value == 'open' or path_exists(value),
+    )

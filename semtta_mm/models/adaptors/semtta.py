@@ -9,10 +9,11 @@ from typing import Any
 from torch import Tensor, nn
 
 from ...registry import MODELS
-from ...utils.required_files import RequiredFile, path_exists
+from ...utils.required_files import RequiredFile
 from ..motion_text import read_dictionary_for
 from .alignment import session_cosines, text_cosines, text_similarity
 from .base import BaseAdaptor
+from .parts import dictionary_file
 
 _OLD_LOSSES = {
     'keypoint_loss': 'keypoints',
@@ -47,15 +48,7 @@ class SemTTA(BaseAdaptor):
         cls, config: Mapping[str, Any]
     ) -> tuple[RequiredFile, ...]:
         """See :meth:`BaseAdaptor.required_files`."""
-        dictionary = RequiredFile(
-            'dictionary',
-            'motion dictionary',
-            'BABEL and AMASS, then `semtta build-dictionary --babel DIR '
-            '--amass DIR --encoder clip --weights ViT-B-32.pt --out FILE`; '
-            'open is in the package',
-            lambda value, _: value == 'open' or path_exists(value),
-        )
-        return (*super().required_files(config), dictionary)
+        return (*super().required_files(config), dictionary_file())
 
     def __init__(
         self,

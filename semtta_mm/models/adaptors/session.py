@@ -14,6 +14,7 @@ from ...structures import TrackPrediction
 from ...structures.pose_bank import PoseBank
 from .denoise import SmoothTargets
 from .lifted import LiftedMotion
+from .step_bodies import StepBodies
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class Session:
             uses all.
         viewed: The prediction in the camera that filmed the track, where a
             hook keeps one; see :attr:`result`.
+        step_bodies: Bodies that training steps predicted; None where the
+            method keeps none.
         epoch: Finished epochs; the loop counts them.
         features: Features of each frame by the frozen trunk ``[T, ...]``,
             where only the head adapts; else None.
@@ -76,6 +79,7 @@ class Session:
     lifted: LiftedMotion | None = None
     rejected: Tensor | None = None
     viewed: TrackPrediction | None = None
+    step_bodies: StepBodies | None = None
     epoch: int = 0
     features: Tensor | None = None
     history: list[dict[str, Any]] = field(default_factory=list)

@@ -2,7 +2,11 @@ import numpy as np
 import pytest
 import torch
 
-from semtta_mm.geometry import axis_angle_to_matrix, rotation_angle
+from semtta_mm.geometry import (
+    axis_angle_to_matrix,
+    rot6d_to_matrix,
+    rotation_angle,
+)
 from semtta_mm.models.adaptors.denoise import (
     adapt_denoiser,
     run_windows,
@@ -75,8 +79,72 @@ def test_the_denoiser_learns_the_track():
     optimizer = torch.optim.Adam(denoiser.parameters(), lr=3e-3)
     generator = torch.Generator().manual_seed(0)
     losses = [
-        adapt_denoiser(denoiser, optimizer, windows, generator)
+        adapt_denoiser(denoiser, optimizer, windows, generator)[0]
         for _ in range(25)
     ]
     assert losses[-1] < 0.5 * losses[0]
-    assert adapt_denoiser(denoiser, optimizer, [], generator) is None
+    assert adapt_denoiser(denoiser, optimizer, [], generator) == (None, [])
+
+
+def test_raw_outputs_are_averaged_before_gram_schmidt():
+    """By hand: the frame's mean 6D over its windows, then orthonormalised."""
+    torch.manual_seed(0)
+    denoiser = MDNet(frames=5)
+    for weight in denoiser.parameters():
+        weight.data += 0.05 * torch.randn_like(weight)
+    denoiser.eval()
+    pose = motion(7)
+    windows = list(run_windows(pose, np.arange(7), 1, 30.0, 5))
+    betas = torch.randn(7, 10)
+    raw = smooth_targets(denoiser, windows, betas, 'rot6d')
+    with torch.no_grad():
+        out = [denoiser.rot6d(pose[None, s : s + 5])[0] for s in range(3)]
+    mean = torch.stack([out[0][3], out[1][2], out[2][1]]).mean(0)
+    want = rot6d_to_matrix(mean.view(24, 6), 'interleave')
+    torch.testing.assert_close(raw.pose[3], want, atol=2e-4, rtol=0)
+    # The shape: the mean of the means of its windows.
+    shape = torch.stack([betas[s : s + 5].mean(0) for s in range(3)]).mean(0)
+    torch.testing.assert_close(raw.betas[3], shape)
+    matrices = smooth_targets(denoiser, windows, betas, 'matrix')
+    assert (matrices.pose - raw.pose).abs().max() > 0.01
+
+
+def test_outputs_of_the_training_steps_are_of_masked_windows():
+    torch.manual_seed(0)
+    denoiser = MDNet(frames=49)
+    seen = []
+    inner = denoiser.rot6d
+
+    def spy(pose, hidden=None):
+        out = inner(pose, hidden)
+        seen.append((hidden.sum(1), out.detach().clone()))
+        return out
+
+    denoiser.rot6d = spy
+    windows = list(run_windows(motion(90), np.arange(90), 1, 30.0, 49))
+    optimizer = torch.optim.Adam(denoiser.parameters(), lr=1e-2)
+    generator = torch.Generator().manual_seed(1)
+    loss, (outputs,) = adapt_denoiser(denoiser, optimizer, windows, generator)
+    # 42 windows: a step of 32 and one of 10, 25 of 49 frames hidden.
+    assert [len(count) for count, _ in seen] == [32, 10]
+    assert all((count == 25).all() for count, _ in seen)
+    order = torch.randperm(42, generator=torch.Generator().manual_seed(1))
+    assert torch.equal(outputs[order], torch.cat([out for _, out in seen]))
+    assert loss > 0 and not denoiser.training
+
+
+def test_loss_of_hidden_frames_or_of_all():
+    windows = list(run_windows(motion(49), np.arange(49), 1, 30.0, 49))
+    losses = []
+    for hidden_only in (True, False):
+        torch.manual_seed(0)
+        denoiser = MDNet()
+        optimizer = torch.optim.SGD(denoiser.parameters(), lr=0.0)
+        generator = torch.Generator().manual_seed(0)
+        losses.append(
+            adapt_denoiser(
+                denoiser, optimizer, windows, generator, 32, hidden_only
+            )[0]
+        )
+    # The network's first output is 0 in every frame: half of the loss.
+    assert losses[0] == pytest.approx(losses[1] * 25 / 49, rel=0.02)
