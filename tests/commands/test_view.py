@@ -1,5 +1,7 @@
 """`semtta view`, and its page in headless Chromium."""
 
+import re
+
 import cv2
 import numpy as np
 import pytest
@@ -91,7 +93,7 @@ def test_bodies_are_where_the_cpu_renderer_draws_them(work, page, tmp_path):
 
 
 def test_the_page_reports_no_error(tmp_path):
-    """Chromium draws no frames while it dumps a page: nothing plays."""
+    """It plays from frame 5 on; Chromium may not draw while it dumps."""
     need_chromium()
     need_three()
     folder = write_run(tmp_path / 'run', frames=8, fps=1.0)
@@ -100,7 +102,7 @@ def test_the_page_reports_no_error(tmp_path):
     shown = run(page, 'view=free&frame=5&play=1', tmp_path, '--dump-dom')
     assert 'data-ready="yes"' in shown
     assert '<output id="message"></output>' in shown
-    assert 'data-frame="5"' in shown
+    assert re.search('data-frame="[567]"', shown)
 
 
 def test_a_video_shows_the_frame_of_the_bodies(work, tmp_path):

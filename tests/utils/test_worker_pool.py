@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,48 @@ def test_ctrl_c_in_a_terminal():
     _, error = process.communicate(timeout=30)
     assert process.returncode == 130
     assert error == 'interrupted; the command did not finish\n'
+
+
+@pytest.mark.parametrize('how', [signal.SIGTERM, signal.SIGKILL])
+def test_workers_end_with_their_parent(tmp_path, how):
+    """No task goes on for nobody."""
+    script = tmp_path / 'parent.py'
+    script.write_text(
+        textwrap.dedent("""
+        import os, sys, time
+        from pathlib import Path
+        from semtta_mm.utils.worker_pool import worker_pool
+
+        def work(path):
+            Path(path).write_text(str(os.getpid()))
+            time.sleep(120)
+
+        if __name__ == '__main__':
+            with worker_pool(1) as pool:
+                pool.submit(work, sys.argv[1]).result()
+        """)
+    )
+    note = tmp_path / 'pid'
+    words = [sys.executable, str(script), str(note)]
+    with subprocess.Popen(words) as parent:
+        wait_for(lambda: note.is_file() and note.read_text())
+        worker = int(note.read_text())
+        parent.send_signal(how)
+        parent.wait()
+        wait_for(lambda: not is_running(worker))
+
+
+def wait_for(condition, seconds=30):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def is_running(process):
+    """Also False for one that has ended and that nobody has waited for."""
+    try:
+        text = Path(f'/proc/{process}/stat').read_text()
+    except FileNotFoundError:
+        return False
+    return text.rsplit(')', 1)[1].split()[0] != 'Z'
