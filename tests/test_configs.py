@@ -19,7 +19,7 @@ from semtta_mm.compat.mmpose import import_mmpose, init_pose_model
 from semtta_mm.datasets import pose2sim_tracks
 from semtta_mm.datasets.track_io import save_track
 from semtta_mm.engine import SemTTARunner
-from semtta_mm.experiments.plan import read_plan
+from semtta_mm.experiments.plan import Run, read_plan
 from semtta_mm.registry import DATASETS, HOOKS, METRICS, MODELS, TASK_UTILS
 from semtta_mm.setup_env import register_all_modules
 from semtta_mm.structures import BodyReference, PersonTrack
@@ -273,21 +273,40 @@ def build_mmpose(content: dict[str, Any], work_dir: Path) -> None:
 
 
 def build_rows(path: Path, stand_ins: Path, work_dir: Path) -> None:
-    """A Runner for every row of an experiment."""
+    """A Runner for every config of an experiment; options of every row."""
+    built = set()
     for run in {run.row: run for run in read_plan(path)}.values():
+        check_options(run)
+        if run.config in built and 'type' not in str(run.options):
+            continue
+        built.add(run.config)
         here = replace(
             run,
-            folder=stand_ins / 'test_sets/open_test',
             variants=('none',),
             evidence='detected',
             gravity=False,
             error=1.0,
         )
+        if run.folder is not None:
+            test_set = stand_ins / 'test_sets/open_test'
+            here = replace(here, folder=test_set)
         if 'model.weights' in run.options:  # of a control that is not shipped
             weights = {'model.weights': 'hmr_mobilenetv2_open'}
             here = replace(here, options={**run.options, **weights})
-        runner = SemTTARunner.from_cfg(here.configured(work_dir / run.row))
-        assert len(runner.build_train_loop(runner.cfg.train_cfg).tracks)
+        whole = here.configured(work_dir / run.row).to_dict()
+        content = replace_paths(whole, stand_ins)
+        shrink(content)
+        runner = SemTTARunner.from_cfg(Config(content))
+        assert len(runner.build_train_loop(content['train_cfg']).tracks)
+
+
+def check_options(run: Run) -> None:
+    """Every option of a row changes a part that its config has."""
+    for option in run.options:
+        part = Config.fromfile(run.config)
+        for name in option.split('.')[:-1]:
+            assert name in part, f'{run.row}: {option}'
+            part = part[name]
 
 
 def test_metafiles_name_configs_that_exist():
