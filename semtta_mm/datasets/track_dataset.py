@@ -7,12 +7,14 @@ from copy import copy
 from functools import partial
 from typing import Any
 
+from torch import Tensor
 from torch.utils.data import Dataset
 
 from ..registry import DATASETS, TASK_UTILS
 from ..structures import PersonTrack
 from ..utils import InputError
-from .crop_store import CropRequest, CropStore
+from .boxes import square_boxes
+from .crop_store import CropRequest, CropStore, Progress
 from .evidence import EvidencePolicy
 from .focal_length import with_focal_length
 from .track_frames import TrackFrames
@@ -37,6 +39,8 @@ class TrackDataset(Dataset):
         antialias: See :func:`.crop_image`.
         focal_length: Of the camera of tracks without intrinsics, px; None
             leaves it unknown.
+        needs_video: Refuse tracks without a video now; False refuses them
+            when their images are read, which not every estimator does.
         **evidence: See :class:`~semtta_mm.datasets.EvidencePolicy`:
             ``min_score=0.3``, ``convention=None``, ``unused=()``,
             ``fps=None``, ``max_frames=None``, ``frames=None``.
@@ -65,6 +69,7 @@ class TrackDataset(Dataset):
         box_aspect: float = 1.0,
         antialias: bool = False,
         focal_length: float | None = None,
+        needs_video: bool = True,
         **evidence: Any,
     ) -> None:
         self.input_size = input_size
@@ -74,24 +79,29 @@ class TrackDataset(Dataset):
         if focal_length is not None:
             found = [with_focal_length(t, focal_length) for t in found]
         self.tracks = [policy.apply(track) for track in found]
-        requests = [
-            CropRequest.from_track(
-                track, input_size, box_scale, box_aspect, antialias
-            )
-            for track in self.tracks
-        ]
-        store = CropStore(requests)
-        self._frames = [
-            TrackFrames(
-                track,
-                request.boxes,
-                partial(store.take, i),
-                partial(store.drop, i),
-            )
-            for i, (track, request) in enumerate(
-                zip(self.tracks, requests, strict=True)
-            )
-        ]
+        given = [t for t in self.tracks if needs_video or t.video is not None]
+        square = partial(
+            CropRequest.from_track,
+            size=input_size,
+            box_scale=box_scale,
+            box_aspect=box_aspect,
+            antialias=antialias,
+        )
+        requests = {track.name: square(track) for track in given}
+        store = CropStore(list(requests.values()))
+        numbers = {name: i for i, name in enumerate(requests)}
+        self._frames: list[TrackFrames] = []
+        for track in self.tracks:
+            if track.name in numbers:
+                i = numbers[track.name]
+                boxes = requests[track.name].boxes
+                take, drop = partial(store.take, i), partial(store.drop, i)
+                frames = TrackFrames(track, boxes, take, drop)
+            else:
+                boxes = square_boxes(track.boxes, box_scale, box_aspect)
+                absent = partial(_no_images, track.name)
+                frames = TrackFrames(track, boxes, absent)
+            self._frames.append(frames)
 
     @property
     def names(self) -> list[str]:
@@ -137,6 +147,11 @@ class TrackDataset(Dataset):
         """Free the crops of all tracks."""
         for frames in self._frames:
             frames.close()
+
+
+def _no_images(track: str, progress: Progress | None = None) -> Tensor:
+    fix = 'give the reader the video (video=...)'
+    raise InputError(track, 'video', 'is not given', fix)
 
 
 def read_tracks(reader: dict | Sequence[dict] | None) -> list[PersonTrack]:

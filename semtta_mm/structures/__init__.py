@@ -1,3 +1,4 @@
+from .body_estimates import BodyEstimates
 from .detection import Detection
 from .mesh_prediction import MeshPrediction
 from .person_boxes import PersonBoxes
@@ -7,6 +8,7 @@ from .smpl_params import SMPLParams
 from .track_prediction import TrackPrediction
 
 __all__ = [
+    'BodyEstimates',
     'BodyReference',
     'Detection',
     'MeshPrediction',

@@ -175,8 +175,10 @@ class VideoAdaptLoop(EpochBasedTrainLoop):
         torch.manual_seed(seed)
         with stage(self.runner, 'labels', frames.name):
             labels = self.labels_of(frames)
-        with stage(self.runner, 'read', frames.name, len(frames)) as report:
-            frames.read(report)
+        if adaptor_of(self.runner).estimator.reads_images:
+            size = len(frames)
+            with stage(self.runner, 'read', frames.name, size) as report:
+                frames.read(report)
         session = adaptor_of(self.runner).begin(frames, labels, seed)
         self.dataloader = window_loader(
             session.segments, self.sampler_options, seed

@@ -171,14 +171,17 @@ class BaseAdaptor(BaseModel):
                 method, e.g. a calibration of another motion-text model.
         """
         check_losses(self)
-        self.estimator.load_state_dict(self._start)
+        self.estimator.restore(self._start)
         for module in self.frozen_modules():
             module.to(self.device)
         seconds = self.window_frames / MOTION_RATE
         self._session = Session.begin(
             frames, labels, seconds, seed, self.true_camera
         )
-        if self.adapts == 'head':
+        own = self.estimator.begin_track(frames)
+        if own is not None:
+            self._session.features, self._session.camera = own
+        elif self.adapts == 'head':
             self._session.features = extract_track_features(
                 self.estimator, frames
             )
@@ -232,7 +235,7 @@ class BaseAdaptor(BaseModel):
             inputs: Rows of :attr:`Session.inputs` ``[U, ...]``.
         """
         run = self.estimator
-        if self.adapts == 'head':
+        if self.session.features is not None:
             run = self.estimator.forward_head
         prediction: MeshPrediction = run(inputs)
         return prediction

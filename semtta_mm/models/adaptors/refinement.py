@@ -10,6 +10,7 @@ from torch.nn import functional
 
 from ...datasets.rates import contiguous_runs
 from ...geometry import axis_angle_to_matrix
+from ...geometry.knots import Knots
 from ..bodies import SMPLBody
 from .rays import NOISE, DetectedRays, place_body
 from .session import Session
@@ -67,7 +68,7 @@ def refine_motion(
         ``[T, 24, 3, 3]``.
     """
     count = len(pose)
-    spline = _Knots(count, settings.knot_seconds * rays.rate)
+    spline = Knots(count, settings.knot_seconds * rays.rate)
     knots = pose.new_zeros(len(spline.frames), pose.shape[1], 3)
     knots.requires_grad_(True)
     expected = error[spline.frames][..., None]
@@ -123,27 +124,6 @@ def refine_track(
         )
         out[run] = moved.to(out)
     return out
-
-
-class _Knots:
-    """Linear interpolation between knots.
-
-    Args:
-        count: Frames.
-        step: Frames from one knot to the next.
-    """
-
-    def __init__(self, count: int, step: float) -> None:
-        between = max(round((count - 1) / max(step, 1.0)), 1)
-        at = torch.linspace(0, between, count)
-        self.low = at.floor().long().clamp(max=between - 1)
-        self.share = (at - self.low)[:, None, None]
-        self.frames = torch.linspace(0, count - 1, between + 1).round().long()
-
-    def __call__(self, knots: Tensor) -> Tensor:
-        return torch.lerp(
-            knots[self.low], knots[self.low + 1], self.share.to(knots)
-        )
 
 
 def _keypoint_loss(

@@ -61,6 +61,8 @@ class Session:
         epoch: Finished epochs; the loop counts them.
         features: Features of each frame by the frozen trunk ``[T, ...]``,
             where only the head adapts; else None.
+        camera: Intrinsics of an estimator that has a camera of its own
+            ``[T, 3, 3]``, px; else None.
         history: Numbers of each epoch.
         errors: Errors of the track, for the report: stage (``'before'``,
             ``'after'``) to protocol to
@@ -82,6 +84,7 @@ class Session:
     step_bodies: StepBodies | None = None
     epoch: int = 0
     features: Tensor | None = None
+    camera: Tensor | None = None
     history: list[dict[str, Any]] = field(default_factory=list)
     errors: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -157,6 +160,8 @@ class Session:
 
         None means the estimator's crop camera.
         """
+        if self.camera is not None:
+            return self.camera
         return self.frames.intrinsics if self.true_camera else None
 
     @property

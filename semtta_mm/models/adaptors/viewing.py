@@ -27,6 +27,8 @@ def viewing_intrinsics(session: Session) -> Tensor | None:
         session: Of the track.
     """
     frames = session.frames
+    if session.camera is not None:
+        return session.camera
     if frames.intrinsics is not None:
         return frames.intrinsics
     size = frames.image_size

@@ -1,8 +1,10 @@
-from .base import MeshEstimator
+from .base import MeshEstimator, TrackInputs
 from .constant import ConstantEstimator
 from .hmr import HMREstimator
 from .hmr2 import HMR2Estimator
 from .mean_params import MeanParams, load_mean_params, standing_mean_params
+from .parameters import ParameterEstimator
+from .torch_estimator import TorchEstimator
 from .track import (
     evaluation_mode,
     extract_track_features,
@@ -16,6 +18,9 @@ __all__ = [
     'HMREstimator',
     'MeanParams',
     'MeshEstimator',
+    'ParameterEstimator',
+    'TorchEstimator',
+    'TrackInputs',
     'evaluation_mode',
     'extract_track_features',
     'load_mean_params',

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import torch
 from mmengine.model import BaseModule
@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from ...checkpoints.weights import weights_exist
+from ...datasets import TrackFrames
 from ...geometry import (
     FOCAL_LENGTH,
     crop_intrinsics,
@@ -21,6 +22,19 @@ from ...utils.required_files import RequiredFile, path_exists
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
+
+
+class TrackInputs(NamedTuple):
+    """What an estimator knows of a track.
+
+    Attributes:
+        features: Inputs of ``forward_head`` ``[T, ...]``.
+        intrinsics: Camera of its predictions ``[T, 3, 3]``, px of the video;
+            None leaves the choice to the adaptor.
+    """
+
+    features: Tensor
+    intrinsics: Tensor | None = None
 
 
 class MeshEstimator(BaseModule):
@@ -62,6 +76,8 @@ class MeshEstimator(BaseModule):
     std: Tensor
     map_margin: int = 0
     """Width at each side of the crop outside the heatmaps, px."""
+    reads_images: ClassVar[bool] = True
+    """Whether it predicts from images; else a track needs no video."""
 
     def __init__(
         self,
@@ -131,6 +147,27 @@ class MeshEstimator(BaseModule):
         """
         self._check(images)
         return self.extract(self.normalize(images))
+
+    def restore(self, state: Mapping[str, Tensor]) -> None:
+        """Set the weights to those before any track.
+
+        Args:
+            state: The state dict at that time.
+        """
+        self.load_state_dict(state)
+
+    def begin_track(self, frames: TrackFrames) -> TrackInputs | None:
+        """Called at the start of each track, after :meth:`restore`.
+
+        Args:
+            frames: The track.
+
+        Returns:
+            Inputs of :meth:`forward_head` and the camera of its predictions,
+            of an estimator that knows tracks; None, as here, of one that
+            predicts from crops.
+        """
+        return None
 
     def extract(self, images: Tensor) -> Tensor:
         """:meth:`extract_features` of normalised crops."""

@@ -5,6 +5,7 @@ from .keypoint_2d_loss import Keypoint2DLoss, keypoint_2d_l1
 from .lifted_pose_loss import LiftedPoseLoss
 from .motion_adversarial_loss import MotionAdversarialLoss
 from .motion_text_align_loss import MotionTextAlignLoss
+from .residual_loss import ResidualLoss, residual_energy
 from .smooth_loss import SmoothLoss, masked_l1
 from .unpaired_pose_loss import UnpairedPoseLoss, local_pose_l1
 
@@ -15,6 +16,7 @@ __all__ = [
     'LiftedPoseLoss',
     'MotionAdversarialLoss',
     'MotionTextAlignLoss',
+    'ResidualLoss',
     'SmoothLoss',
     'UnpairedPoseLoss',
     'calibrated_gap',
@@ -23,6 +25,7 @@ __all__ = [
     'local_pose_l1',
     'masked_l1',
     'motion_text_similarity',
+    'residual_energy',
     'up_in_body',
     'with_root',
 ]

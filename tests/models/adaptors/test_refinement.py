@@ -8,7 +8,6 @@ from semtta_mm.geometry import axis_angle_to_matrix, rotation_angle
 from semtta_mm.models.adaptors.rays import DetectedRays
 from semtta_mm.models.adaptors.refinement import (
     Refinement,
-    _Knots,
     refine_motion,
 )
 from semtta_mm.models.bodies import SMPLBody
@@ -95,14 +94,6 @@ def test_hidden_rotations_stay(body, rays, guess, truth):
 def test_the_truth_stays(body, rays, truth):
     found = refined(truth, body, rays)
     assert rotation_angle(found, truth).rad2deg().max() < 1.0
-
-
-def test_knots_interpolate():
-    knots = _Knots(9, 4.0)
-    assert knots.frames.tolist() == [0, 4, 8]
-    values = torch.tensor([0.0, 4.0, 0.0])[:, None, None].expand(-1, 1, 3)
-    want = [0, 1, 2, 3, 4, 3, 2, 1, 0]
-    assert knots(values)[:, 0, 0].tolist() == pytest.approx(want)
 
 
 def test_one_frame_is_enough(body, rays, guess, truth):
