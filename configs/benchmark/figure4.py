@@ -7,6 +7,7 @@ sets = dict(
     cmu='data/test_sets/cmu_test',
 )
 variants = ['lower_body']
+clips = 4  # of each test set; without it all
 seeds = [0]
 common = {'hooks.result.epochs': [2, 4]}
 reference = 'without update'
@@ -22,12 +23,10 @@ rows = [
     dict(
         name='without update',
         config='../ablation/2d_smooth_align.py',
-        clips=4,
     ),
-    dict(name='with update', config='../semtta_hmr_demo.py', clips=4),
+    dict(name='with update', config='../semtta_hmr_demo.py'),
     dict(
         name='with update and lifter',
         config='../semtta_hmr_demo_lifter.py',
-        clips=4,
     ),
 ]

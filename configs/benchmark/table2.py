@@ -7,6 +7,7 @@ sets = dict(
     cmu='data/test_sets/cmu_test',
 )
 variants = ['none', 'lower_body']
+clips = 3  # of each test set; without it all
 seeds = [0]
 reference = 'CycleAdapt'
 pairs = [('SemTTA', 'un-adapted')]
@@ -23,6 +24,6 @@ paper = dict(
 )
 
 rows = [
-    dict(name='CycleAdapt', config='../cycleadapt_hmr2_demo.py', clips=3),
-    dict(name='SemTTA', config='../semtta_hmr2_demo.py', clips=3),
+    dict(name='CycleAdapt', config='../cycleadapt_hmr2_demo.py'),
+    dict(name='SemTTA', config='../semtta_hmr2_demo.py'),
 ]

@@ -8,6 +8,7 @@ sets = dict(
     cmu='data/test_sets/cmu_test',
 )
 variants = ['lower_body']
+clips = 3  # of each test set; without it all
 seeds = [0]
 reference = 'CycleAdapt'
 pairs = [('SemTTA', 'unpaired poses')]
@@ -31,16 +32,14 @@ paper = dict(
 )
 
 rows = [
-    dict(name='CycleAdapt', config='../cycleadapt_hmr_demo.py', clips=3),
+    dict(name='CycleAdapt', config='../cycleadapt_hmr_demo.py'),
     dict(
         name='discriminator',
         config='../cycleadapt_discriminator_hmr_demo.py',
-        clips=3,
     ),
     dict(
         name='unpaired poses',
         config='../cycleadapt_unpaired_hmr_demo.py',
-        clips=3,
     ),
-    dict(name='SemTTA', config='../semtta_hmr_demo.py', clips=3),
+    dict(name='SemTTA', config='../semtta_hmr_demo.py'),
 ]

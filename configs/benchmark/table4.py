@@ -7,14 +7,15 @@ sets = dict(
     cmu='data/test_sets/cmu_test',
 )
 variants = ['none', 'lower_body']
+clips = 3  # of each test set; without it all
 seeds = [0]
 reference = '2d_smooth'
 pairs = [
     ('2d_smooth', '2d'),
     ('2d_smooth_align', '2d_smooth'),
     ('2d_smooth_align_ema', '2d_smooth_align'),
-    ('semtta', '2d_smooth_align_ema'),
-    ('semtta + lifter', 'semtta'),
+    ('SemTTA', '2d_smooth_align_ema'),
+    ('SemTTA + lifter', 'SemTTA'),
 ]
 metrics = [
     'mpjpe',
@@ -32,7 +33,7 @@ paper = dict(
     rows={
         '2d_smooth': dict(mpjpe=87.7),
         '2d_smooth_align': dict(mpjpe=79.3),
-        'semtta': dict(mpjpe=76.4, pa_mpjpe=47.2, mpvpe=94.0),
+        'SemTTA': dict(mpjpe=76.4, pa_mpjpe=47.2, mpvpe=94.0),
     },
 )
 
@@ -44,6 +45,6 @@ rows = [
         name='2d_smooth_align_ema',
         config='../ablation/2d_smooth_align_ema.py',
     ),
-    dict(name='semtta', config='../semtta_hmr_demo.py'),
-    dict(name='semtta + lifter', config='../semtta_hmr_demo_lifter.py'),
+    dict(name='SemTTA', config='../semtta_hmr_demo.py'),
+    dict(name='SemTTA + lifter', config='../semtta_hmr_demo_lifter.py'),
 ]

@@ -8,7 +8,7 @@ pairs = [
     ('2d_smooth', '2d'),
     ('2d_smooth_align', '2d_smooth'),
     ('2d_smooth_align_ema', '2d_smooth_align'),
-    ('semtta', '2d_smooth_align_ema'),
+    ('SemTTA', '2d_smooth_align_ema'),
 ]
 no_update = {'hooks.ema': None, 'hooks.fill': None}
 no_text = {'model.losses.align': None, 'hooks.reweight': None}
@@ -35,5 +35,5 @@ rows = [
         config='../semtta_hmr_3dpw.py',
         options={'hooks.fill': None},
     ),
-    dict(name='semtta', config='../semtta_hmr_3dpw.py'),
+    dict(name='SemTTA', config='../semtta_hmr_3dpw.py'),
 ]

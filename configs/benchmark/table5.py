@@ -8,6 +8,7 @@ sets = dict(
     cmu='data/test_sets/cmu_test',
 )
 variants = ['lower_body']
+clips = 3  # of each test set; without it all
 seeds = [0]
 reference = 'sigma 0.75'
 metrics = [

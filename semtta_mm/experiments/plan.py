@@ -186,7 +186,8 @@ def read_plan(path: Path) -> list[Run]:
     Args:
         path: A config with ``sets`` (name to the folder of a test set, or
             to :data:`CONFIG_TRACKS`), ``seeds``, ``rows`` and maybe
-            ``common`` (options of all rows) and ``variants``. A row has
+            ``common`` (options of all rows), ``variants`` and ``clips``. A
+            row has
             ``name`` and ``config`` (beside the file), and maybe its own
             ``options``, ``seeds``, ``sets``, ``labels``, ``evidence``,
             ``gravity``, ``error``, ``camera``, ``clips``; these change test
@@ -214,8 +215,9 @@ def _row_runs(path: Path, plan: Config, row: Mapping[str, Any]) -> list[Run]:
     sets: Mapping[str, str] = row.get('sets', plan.sets)
     seeds: Sequence[int] = row.get('seeds', plan.seeds)
     more = {key: row[key] for key in _ROW_FIELDS if key in row}
-    if 'variants' in plan and 'variants' not in more:
-        more['variants'] = plan.variants
+    for field in ('variants', 'clips'):
+        if field in plan:
+            more.setdefault(field, plan[field])
     if 'variants' in more:
         more['variants'] = tuple(more['variants'])
     options = {**plan.get('common', {}), **row.get('options', {})}
