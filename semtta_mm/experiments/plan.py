@@ -215,9 +215,9 @@ def _row_runs(path: Path, plan: Config, row: Mapping[str, Any]) -> list[Run]:
     sets: Mapping[str, str] = row.get('sets', plan.sets)
     seeds: Sequence[int] = row.get('seeds', plan.seeds)
     more = {key: row[key] for key in _ROW_FIELDS if key in row}
-    for field in ('variants', 'clips'):
-        if field in plan:
-            more.setdefault(field, plan[field])
+    for name in ('variants', 'clips'):
+        if name in plan:
+            more.setdefault(name, plan[name])
     if 'variants' in more:
         more['variants'] = tuple(more['variants'])
     options = {**plan.get('common', {}), **row.get('options', {})}
