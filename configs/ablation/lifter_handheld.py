@@ -23,6 +23,7 @@ pairs = [
     ('semtta', '2d_smooth'),
     ('2d_smooth', '2d'),
     ('2d_smooth_align', '2d_smooth'),
+    ('2d_smooth_align', '2d_smooth_align, wrong text'),
     ('2d_smooth_ema', '2d_smooth'),
     ('2d_smooth_align_ema', '2d_smooth_align'),
     ('semtta', '2d_smooth_align_ema'),
@@ -111,6 +112,14 @@ rows = [
         name='2d_smooth_align',
         config='2d_smooth_align.py',
         variants=controls,
+        seeds=[0],
+    ),
+    # Is it the text, or any pull towards true motions?
+    dict(
+        name='2d_smooth_align, wrong text',
+        config='2d_smooth_align.py',
+        labels='wrong',
+        variants=hidden,
         seeds=[0],
     ),
     dict(
