@@ -1,7 +1,12 @@
 """Runners, loops and hooks: what drives training and adaptation."""
 
 from .hooks import PlainCheckpointHook
-from .loops import VideoAdaptLoop
+from .loops import OnlineAdaptLoop, VideoAdaptLoop
 from .runners import SemTTARunner
 
-__all__ = ['PlainCheckpointHook', 'SemTTARunner', 'VideoAdaptLoop']
+__all__ = [
+    'OnlineAdaptLoop',
+    'PlainCheckpointHook',
+    'SemTTARunner',
+    'VideoAdaptLoop',
+]

@@ -4,15 +4,27 @@ from .gravity_prior import GravityPrior, gravity_gap, up_in_body
 from .keypoint_2d_loss import Keypoint2DLoss, keypoint_2d_l1
 from .lifted_pose_loss import LiftedPoseLoss
 from .motion_text_align_loss import MotionTextAlignLoss
+from .online_losses import (
+    DisplacementLoss,
+    NormalizedKeypointLoss,
+    ShapePriorLoss,
+    SourceLabelLoss,
+    TeacherLoss,
+)
 from .smooth_loss import SmoothLoss, masked_l1
 
 __all__ = [
     'CalibratedAlignLoss',
+    'DisplacementLoss',
     'GravityPrior',
     'Keypoint2DLoss',
     'LiftedPoseLoss',
     'MotionTextAlignLoss',
+    'NormalizedKeypointLoss',
+    'ShapePriorLoss',
     'SmoothLoss',
+    'SourceLabelLoss',
+    'TeacherLoss',
     'calibrated_gap',
     'gravity_gap',
     'keypoint_2d_l1',
