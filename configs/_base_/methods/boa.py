@@ -29,7 +29,7 @@ model = dict(
     second_order=True,
     teacher_decay=0.1,  # teacher = 0.1 teacher + 0.9 student
     motion_interval=5,
-    source=None,  # source-free; dict(type='SourceBankFile', path=...)
+    # Source-free; else source=dict(type='SourceBankFile', path=...).
 )
 
 # reset='never' is as published: one network for all tracks, in sequence.

@@ -116,29 +116,47 @@ def encode_jpeg(image: NDArray[Any], quality: int = 90) -> NDArray[np.uint8]:
 
 
 def cluster_features(
-    features: NDArray[Any], clusters: int, seed: int = 0
+    features: NDArray[Any], clusters: int, seed: int = 0, rounds: int = 100
 ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """k-means of directions.
+    """k-means of directions: nearness is ``1 - cos``.
 
     Args:
         features: ``[N, D]``.
-        clusters: Wanted number; fewer are returned if some would be empty.
+        clusters: Wanted number; there are fewer if some would be empty.
         seed: Of the initialisation.
+        rounds: Of assignment and means, at most.
 
     Returns:
         Centres ``[C, D]``, float32, of length 1, and the cluster of each row
-        ``[N]``: its nearest centre by ``1 - cos``. No cluster is empty.
+        ``[N]``: that of its nearest centre. No cluster is empty.
     """
-    from scipy.cluster.vq import kmeans2
-
-    count = max(1, min(clusters, len(features)))
     unit = _unit(np.asarray(features, np.float64))
-    rng = np.random.default_rng(seed)
-    centres, _ = kmeans2(unit, count, minit='++', seed=rng, missing='warn')
-    centres = _unit(centres[np.linalg.norm(centres, axis=1) > 0])
+    centres = _spread_rows(unit, clusters, np.random.default_rng(seed))
     cluster = (unit @ centres.T).argmax(axis=1)
-    kept, cluster = np.unique(cluster, return_inverse=True)
-    return centres[kept].astype(np.float32), cluster.astype(np.int64)
+    for _ in range(rounds):
+        used, cluster = np.unique(cluster, return_inverse=True)
+        sums = np.zeros((len(used), unit.shape[1]))
+        np.add.at(sums, cluster, unit)
+        centres = _unit(sums)
+        nearest = (unit @ centres.T).argmax(axis=1)
+        if np.array_equal(nearest, cluster):
+            break
+        cluster = nearest
+    used, cluster = np.unique(cluster, return_inverse=True)
+    return centres[used].astype(np.float32), cluster.astype(np.int64)
+
+
+def _spread_rows(
+    unit: NDArray[Any], count: int, rng: np.random.Generator
+) -> NDArray[Any]:
+    """Rows that are far from each other (k-means++), at most so many."""
+    chosen = [int(rng.integers(len(unit)))]
+    distance = 1 - unit @ unit[chosen[0]]
+    while len(chosen) < count and distance.max() > 1e-9:
+        weight = distance.clip(min=0)
+        chosen.append(int(rng.choice(len(unit), p=weight / weight.sum())))
+        distance = np.minimum(distance, 1 - unit @ unit[chosen[-1]])
+    return unit[chosen]
 
 
 def nearest_cluster(feature: NDArray[Any], bank: SourceBank) -> int:

@@ -117,9 +117,7 @@ def _check(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
     _check_clusters(path, arrays)
 
 
-def _check_crops(
-    path: Path, data: NDArray[Any], ends: NDArray[Any]
-) -> None:
+def _check_crops(path: Path, data: NDArray[Any], ends: NDArray[Any]) -> None:
     if not len(ends):
         raise InputError(path, 'jpeg_end', 'there is no crop', FIX)
     if data.ndim != 1 or data.dtype != np.uint8:

@@ -76,7 +76,9 @@ class TrackSource:
         body: str = 'smpl',
     ) -> None:
         if count < 1:
-            raise InputError('source', 'count', f'is {count}', 'give 1 or more')
+            raise InputError(
+                'source', 'count', f'is {count}', 'give 1 or more'
+            )
         self.reader, self.count = reader, count
         self.input_size, self.box_scale = input_size, box_scale
         self.body = body
@@ -159,9 +161,7 @@ def _check_labelled(tracks: Sequence[PersonTrack]) -> None:
             raise InputError(track.name, 'reference', 'has no betas', fix)
 
 
-def _thinned(
-    tracks: Sequence[PersonTrack], count: int
-) -> list[PersonTrack]:
+def _thinned(tracks: Sequence[PersonTrack], count: int) -> list[PersonTrack]:
     """Evenly spread frames of all tracks, at most so many in all."""
     ends = np.cumsum([len(track) for track in tracks])
     total = int(ends[-1])
@@ -173,5 +173,3 @@ def _thinned(
             found.append(track[rows])
         start = end
     return found
-
-

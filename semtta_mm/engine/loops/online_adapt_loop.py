@@ -234,9 +234,7 @@ def frame_batches(
     if batch_size < 1:
         fix = 'give 1 or more'
         problem = f'is {batch_size}'
-        raise InputError(
-            'config', 'train_dataloader.batch_size', problem, fix
-        )
+        raise InputError('config', 'train_dataloader.batch_size', problem, fix)
     starts, sizes = [], []
     for run in contiguous_runs(frame_ids, stride):
         for start in range(run.start, run.stop, batch_size):

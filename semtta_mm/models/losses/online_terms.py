@@ -58,9 +58,7 @@ def normalized_to_crop(points: Tensor, boxes: Tensor) -> Tensor:
     return (points - centre[:, None]) / (side / 2)[:, None, None]
 
 
-def weighted_mse(
-    prediction: Tensor, target: Tensor, weight: Tensor
-) -> Tensor:
+def weighted_mse(prediction: Tensor, target: Tensor, weight: Tensor) -> Tensor:
     """Mean over all entries of the weighted squared difference.
 
     Args:

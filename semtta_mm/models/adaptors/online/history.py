@@ -142,9 +142,7 @@ def _frame(batch: WindowBatch, row: int) -> WindowBatch:
     return _one_window(batch, values)
 
 
-def _one_window(
-    batch: WindowBatch, values: dict[str, Tensor]
-) -> WindowBatch:
+def _one_window(batch: WindowBatch, values: dict[str, Tensor]) -> WindowBatch:
     count, device = len(values['frame']), values['frame'].device
     return replace(
         batch,

@@ -313,7 +313,5 @@ class OnlineAdaptor(BaseAdaptor):
         self.bank = with_joints(self.bank, self.body)
         if self.clusters is not None:
             with evaluation_mode(self.estimator):
-                self.bank = clustered(
-                    self.bank, self.estimator, self.clusters
-                )
+                self.bank = clustered(self.bank, self.estimator, self.clusters)
             self.clusters = None
