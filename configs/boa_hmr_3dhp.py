@@ -1,5 +1,5 @@
-# BOA in Table 1, 3DHP: HMR, trained on Human3.6M, with OpenPose's 2D. MPJPE / PA-MPJPE
-# after it in the paper: 135.3 / 88.5 mm.
+# BOA in Table 1, 3DHP: HMR, trained on Human3.6M, with OpenPose's 2D.
+# MPJPE / PA-MPJPE after it in the paper: 135.3 / 88.5 mm.
 _base_ = [
     './_base_/default_runtime.py',
     './_base_/estimators/hmr_resnet50-gn.py',

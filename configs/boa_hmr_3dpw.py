@@ -1,5 +1,5 @@
-# BOA in Table 1, 3DPW: HMR, trained on Human3.6M, with OpenPose's 2D. MPJPE / PA-MPJPE / MPVPE
-# after it in the paper: 137.6 / 76.2 / 171.8 mm.
+# BOA in Table 1, 3DPW: HMR, trained on Human3.6M, with OpenPose's 2D.
+# MPJPE / PA-MPJPE / MPVPE after it in the paper: 137.6 / 76.2 / 171.8 mm.
 _base_ = [
     './_base_/default_runtime.py',
     './_base_/estimators/hmr_resnet50-gn.py',

@@ -1,5 +1,5 @@
-# DynaBOA in Table 1, 3DPW: HMR, trained on Human3.6M, with OpenPose's 2D. MPJPE / PA-MPJPE / MPVPE
-# after it in the paper: 135.1 / 73.0 / 168.2 mm.
+# DynaBOA in Table 1, 3DPW: HMR, trained on Human3.6M, with OpenPose's 2D.
+# MPJPE / PA-MPJPE / MPVPE after it in the paper: 135.1 / 73.0 / 168.2 mm.
 _base_ = [
     './_base_/default_runtime.py',
     './_base_/estimators/hmr_resnet50-gn.py',

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from ..checkpoints.weights import load_weights
@@ -50,7 +51,7 @@ def crops_to_bank(
 @torch.no_grad()
 def _labels(
     item: Mapping[str, Tensor], body: SMPLBody
-) -> dict[str, np.ndarray]:
+) -> dict[str, NDArray[Any]]:
     """Pose, shape and joints of a crop, one row each."""
     pose, betas = item['pose'][None], item['betas'][None]
     joints = body.joints_only(SMPLParams.from_pose(pose, betas))

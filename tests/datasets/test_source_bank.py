@@ -158,7 +158,7 @@ def labelled(tmp_path):
         cv2.imwrite(str(folder / f'{i:03d}.png'), image)
     pose = np.zeros((6, 24, 3))
     pose[:, 3, 0] = np.arange(6) / 10
-    track = PersonTrack(
+    return PersonTrack(
         name='a',
         frame_ids=np.arange(6),
         fps=50.0,
@@ -169,7 +169,6 @@ def labelled(tmp_path):
         video=folder,
         reference=BodyReference(pose=pose, betas=np.ones((6, 10))),
     )
-    return track
 
 
 def test_labelled_tracks_are_a_source(labelled, tmp_path):

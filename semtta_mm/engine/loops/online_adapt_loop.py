@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal, get_args
 
-import numpy as np
 import torch
 from mmengine.dist import get_dist_info
 from mmengine.runner import Runner

@@ -141,4 +141,5 @@ def cosine_distance(first: Tensor, second: Tensor) -> Tensor:
     """``1 - cos`` of two tensors, flattened; a scalar, 0 for equal ones."""
     a, b = first.flatten().double(), second.flatten().double()
     scale = (a.norm() * b.norm()).clamp(min=1e-12)
-    return 1 - a.dot(b) / scale
+    distance: Tensor = 1 - a.dot(b) / scale
+    return distance

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -144,9 +144,10 @@ def _frame(batch: WindowBatch, row: int) -> WindowBatch:
 
 def _one_window(batch: WindowBatch, values: dict[str, Tensor]) -> WindowBatch:
     count, device = len(values['frame']), values['frame'].device
+    changes: dict[str, Any] = dict(values)
     return replace(
         batch,
-        **values,
+        **changes,
         order=torch.arange(count, device=device),
         valid=torch.ones(1, count, dtype=torch.bool, device=device),
         label=torch.full((1,), -1, device=device),

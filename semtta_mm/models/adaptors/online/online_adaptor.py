@@ -158,7 +158,7 @@ class OnlineAdaptor(BaseAdaptor):
     def train_step(
         self, data: Mapping[str, Any], optim_wrapper: OptimWrapper
     ) -> dict[str, Tensor]:
-        """mmengine's entry: adapt to the frames of one window.
+        """Adapt to the frames of one window.
 
         Args:
             data: ``windows [1]``, a number of the session's windows.

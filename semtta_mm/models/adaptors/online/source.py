@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from ....datasets.source_bank import SourceBank, cluster_features
@@ -42,7 +44,7 @@ def with_joints(bank: SourceBank, body: SMPLBody) -> SourceBank:
 @torch.no_grad()
 def bank_features(
     bank: SourceBank, estimator: MeshEstimator, batch_size: int = 64
-) -> np.ndarray:
+) -> NDArray[np.float32]:
     """Pooled features of all crops ``[N, D]``, float32.
 
     Args:
@@ -55,7 +57,8 @@ def bank_features(
         rows = range(start, min(start + batch_size, len(bank)))
         images = bank_images(bank, rows, estimator)
         parts.append(pooled(estimator.extract_features(images)).cpu().numpy())
-    return np.concatenate(parts).astype(np.float32)
+    joined: NDArray[np.float32] = np.concatenate(parts).astype(np.float32)
+    return joined
 
 
 def clustered(
@@ -123,7 +126,7 @@ def source_sample(
     inputs = estimator.extract_features(images) if head else images
     at = list(rows)
 
-    def moved(values: np.ndarray) -> Tensor:
+    def moved(values: NDArray[Any]) -> Tensor:
         return torch.from_numpy(values[at]).float().to(images.device)
 
     return SourceSample(
