@@ -33,7 +33,7 @@ class SourceBankFile:
         RequiredFile(
             'path',
             'source bank',
-            'semtta make-source-bank --crops FOLDER --out FILE, or '
+            'semtta make-source-bank (--crops or --human-data), or '
             'model.source=None to work without source data',
         ),
     )
