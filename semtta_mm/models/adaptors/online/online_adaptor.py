@@ -279,11 +279,23 @@ class OnlineAdaptor(BaseAdaptor):
         """A step of the optimizer, then of the teacher."""
         total, log = self.parse_losses(losses)
         if total.requires_grad:
-            optim_wrapper.update_params(total)
+            self._update(total, optim_wrapper)
         now = self.part.parameters_now()
         ema_update(self._teacher, now, self.teacher_decay)
         values: dict[str, Tensor] = dict(log)
         return values
+
+    def _update(self, total: Tensor, optim_wrapper: OptimWrapper) -> None:
+        """A step of the optimizer, unless a gradient is not finite.
+
+        The second derivative of an axis-angle (a pose prior) is undefined at
+        the identity; a network must not be lost for one frame.
+        """
+        optim_wrapper.backward(optim_wrapper.scale_loss(total))
+        gradients = [p.grad for p in self.estimator.parameters()]
+        if all(g is None or bool(g.isfinite().all()) for g in gradients):
+            optim_wrapper.step()
+        optim_wrapper.zero_grad()
 
     @torch.no_grad()
     def _taught(self, batch: WindowBatch) -> MeshPrediction | None:

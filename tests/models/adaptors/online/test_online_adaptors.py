@@ -101,6 +101,24 @@ def test_teacher_follows_the_network(frames):
     assert all(k.startswith('estimator.') for k in model.state_dict())
 
 
+class Undefined(torch.nn.Module):
+    """A finite loss whose gradient is not: sqrt at 0."""
+
+    def forward(self, step):
+        return (0 * step.prediction.params.betas).sqrt().sum()
+
+
+def test_a_gradient_that_is_undefined_changes_nothing(frames):
+    model = build('boa', window_frames=1)
+    model.losses['undefined'] = Undefined()
+    model.upper_only |= {'undefined'}
+    model.begin(frames)
+    log = model.train_step(ONE, optimizer(model))
+    assert torch.isfinite(log['loss'])
+    for name, value in model.estimator.state_dict().items():
+        assert torch.equal(value, model._start[name])
+
+
 def test_going_on_keeps_teacher_and_history(frames):
     model = build('boa', window_frames=1)
     model.begin(frames)
