@@ -8,7 +8,7 @@ from test_semtta_runner import config, report_of  # noqa: F401
 
 from semtta_mm.engine import SemTTARunner
 from semtta_mm.engine.adaptor import adaptor_of
-from semtta_mm.engine.loops.online_adapt_loop import frame_batches
+from semtta_mm.engine.loops.online_frames import frame_batches
 from semtta_mm.structures.pose_bank import PoseBank
 from semtta_mm.utils import InputError
 

@@ -10,23 +10,23 @@ from typing import Any, Literal, get_args
 import torch
 from mmengine.dist import get_dist_info
 from mmengine.runner import Runner
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
-from ...datasets import TrackFrames, contiguous_runs
+from ...datasets import TrackFrames
 from ...datasets.segment_sampler import WindowNumbers
-from ...datasets.segments import UNKNOWN, Segments
+from ...datasets.segments import Segments
 from ...evaluation.track_sample import reference_convention
 from ...models.adaptors import BaseAdaptor
 from ...models.estimators import evaluation_mode, predict_track
 from ...registry import LOOPS
-from ...structures import MeshPrediction, SMPLParams
+from ...structures import MeshPrediction
 from ...utils import InputError
 from ..adaptor import adaptor_of
 from ..hooks.refresh_hook import RefreshHook
 from ..runners import start_over
 from ..stages import stage
+from .online_frames import bodies_on, frame_batches, join_bodies
 from .video_adapt_loop import VideoAdaptLoop
 
 Reset = Literal['track', 'never']
@@ -173,7 +173,7 @@ class OnlineAdaptLoop(VideoAdaptLoop):
             session.frames,
             self._joints(session.frames),
             intrinsics=session.intrinsics,
-            predict=lambda part: _moved(bodies, part, adaptor.device),
+            predict=lambda part: bodies_on(bodies, part, adaptor.device),
         )
         self.runner.call_hook('after_train_epoch')
         self._epoch += 1
@@ -214,48 +214,6 @@ class OnlineAdaptLoop(VideoAdaptLoop):
         return reference_convention(frames.reference), 'smpl_24'
 
 
-def frame_batches(
-    frame_ids: NDArray[Any], stride: int = 1, batch_size: int = 1
-) -> Segments:
-    """All frames in order, in batches of neighbours; each frame once.
-
-    Args:
-        frame_ids: ``[T]``, strictly increasing.
-        stride: Frame numbers from one sample to the next.
-        batch_size: Frames of a batch, at most; none spans a gap.
-
-    Returns:
-        The batches, as windows without labels.
-
-    Raises:
-        InputError: If the batch size is below 1.
-    """
-    if batch_size < 1:
-        fix = 'give 1 or more'
-        problem = f'is {batch_size}'
-        raise InputError('config', 'train_dataloader.batch_size', problem, fix)
-    starts, sizes = [], []
-    for run in contiguous_runs(frame_ids, stride):
-        for start in range(run.start, run.stop, batch_size):
-            starts.append(start)
-            sizes.append(min(batch_size, run.stop - start))
-    first, size = torch.tensor(starts)[:, None], torch.tensor(sizes)[:, None]
-    step = torch.arange(batch_size)[None]
-    return Segments(
-        index=first + torch.minimum(step, size - 1),
-        valid=step < size,
-        label=torch.full((len(starts),), UNKNOWN),
-    )
-
-
-def join_bodies(parts: list[MeshPrediction]) -> MeshPrediction:
-    """Predictions of all frames as one."""
-    return MeshPrediction(
-        SMPLParams.cat([part.params for part in parts]),
-        torch.cat([part.camera for part in parts]),
-    )
-
-
 @contextmanager
 def pretrained(adaptor: BaseAdaptor, moved: bool = True) -> Iterator[None]:
     """The pre-trained weights inside of the block.
@@ -273,14 +231,6 @@ def pretrained(adaptor: BaseAdaptor, moved: bool = True) -> Iterator[None]:
         yield
     finally:
         adaptor.estimator.load_state_dict(state)
-
-
-def _moved(
-    bodies: MeshPrediction, part: slice, device: torch.device
-) -> MeshPrediction:
-    return MeshPrediction(
-        bodies.params[part].to(device), bodies.camera[part].to(device)
-    )
 
 
 def _refuse(field: str, problem: str, fix: str) -> None:

@@ -12,9 +12,9 @@ from ....datasets.source_bank import nearest_cluster
 from ....registry import MODELS
 from ..batch import WindowBatch
 from .functional import cosine_distance
-from .online_adaptor import OnlineAdaptor, OnlineFrames
+from .online_adaptor import OnlineAdaptor
 from .source import check_centres, pooled
-from .step import SourceSample
+from .step import OnlineFrames, SourceSample
 from .stop_feature import stop_feature
 
 

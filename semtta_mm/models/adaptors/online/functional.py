@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import torch
+from mmengine.optim import OptimWrapper
 from torch import Tensor, nn
 from torch.func import functional_call
 
@@ -96,6 +97,26 @@ def inner_step(
             parameters.items(), gradients, strict=True
         )
     }
+
+
+def update_if_finite(
+    total: Tensor, network: nn.Module, optim_wrapper: OptimWrapper
+) -> None:
+    """A step of the optimizer, unless a gradient is not finite.
+
+    The second derivative of an axis-angle (a pose prior) is undefined at the
+    identity; a network must not be lost for one frame.
+
+    Args:
+        total: Loss, a scalar with a gradient.
+        network: Whose gradients are checked.
+        optim_wrapper: Of its parameters.
+    """
+    optim_wrapper.backward(optim_wrapper.scale_loss(total))
+    gradients = [p.grad for p in network.parameters()]
+    if all(g is None or bool(g.isfinite().all()) for g in gradients):
+        optim_wrapper.step()
+    optim_wrapper.zero_grad()
 
 
 @torch.no_grad()

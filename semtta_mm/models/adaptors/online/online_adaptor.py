@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal, get_args
 
 import torch
@@ -26,27 +26,13 @@ from .functional import (
     ema_update,
     frozen_copy,
     inner_step,
+    update_if_finite,
 )
 from .history import FrameHistory, FrameKey
 from .source import clustered, source_sample, with_joints
-from .step import OnlineInput, PastFrames, SourceSample
+from .step import OnlineFrames, OnlineInput, SourceSample
 
 Confidence = Literal['score', 'visible']
-
-
-@dataclass(frozen=True)
-class OnlineFrames:
-    """The new frames of a step, with all that its losses compare.
-
-    Attributes:
-        batch: The new frames.
-        past: Earlier frames, or None.
-        source: Labelled crops, or None.
-    """
-
-    batch: WindowBatch
-    past: PastFrames | None
-    source: SourceSample | None
 
 
 class OnlineAdaptor(BaseAdaptor):
@@ -279,23 +265,11 @@ class OnlineAdaptor(BaseAdaptor):
         """A step of the optimizer, then of the teacher."""
         total, log = self.parse_losses(losses)
         if total.requires_grad:
-            self._update(total, optim_wrapper)
+            update_if_finite(total, self.estimator, optim_wrapper)
         now = self.part.parameters_now()
         ema_update(self._teacher, now, self.teacher_decay)
         values: dict[str, Tensor] = dict(log)
         return values
-
-    def _update(self, total: Tensor, optim_wrapper: OptimWrapper) -> None:
-        """A step of the optimizer, unless a gradient is not finite.
-
-        The second derivative of an axis-angle (a pose prior) is undefined at
-        the identity; a network must not be lost for one frame.
-        """
-        optim_wrapper.backward(optim_wrapper.scale_loss(total))
-        gradients = [p.grad for p in self.estimator.parameters()]
-        if all(g is None or bool(g.isfinite().all()) for g in gradients):
-            optim_wrapper.step()
-        optim_wrapper.zero_grad()
 
     @torch.no_grad()
     def _taught(self, batch: WindowBatch) -> MeshPrediction | None:

@@ -50,6 +50,21 @@ class SourceSample:
     confidence: Tensor
 
 
+@dataclass(frozen=True)
+class OnlineFrames:
+    """The new frames of a step, with all that its losses compare.
+
+    Attributes:
+        batch: The new frames.
+        past: Earlier frames, or None.
+        source: Labelled crops, or None.
+    """
+
+    batch: WindowBatch
+    past: PastFrames | None
+    source: SourceSample | None
+
+
 @dataclass
 class OnlineInput(LossInput):
     """One level of one step of an online method.

@@ -168,7 +168,7 @@ def test_orders_differ_as_the_chain_rule_says(frames):
 
 def one_frame(model):
     from semtta_mm.models.adaptors import WindowBatch
-    from semtta_mm.models.adaptors.online.online_adaptor import OnlineFrames
+    from semtta_mm.models.adaptors.online.step import OnlineFrames
 
     batch = WindowBatch.gather(model.session, torch.tensor([0]), model.device)
     model.estimator.eval()
