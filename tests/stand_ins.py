@@ -153,3 +153,33 @@ def write_3dpw(folder: Path, frames: int = 6, people: int = 2) -> None:
     path = folder / 'sequenceFiles' / 'test' / 'downtown_test_00.pkl'
     path.parent.mkdir(parents=True)
     path.write_bytes(pickle.dumps(content, protocol=2))
+
+
+def write_gmm(path: Path) -> None:
+    """A mixture of SMPLify's layout with one component."""
+    content = {
+        'means': np.zeros((1, 69)),
+        'covars': np.eye(69)[None],
+        'weights': np.ones(1),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(pickle.dumps(content, protocol=2))
+
+
+def write_source_bank(path: Path, body: str, size: int = 32) -> None:
+    """Two crops in two clusters of features with 2048 numbers."""
+    image = np.zeros((size, size, 3), np.uint8)
+    jpeg = cv2.imencode('.jpg', image)[1].reshape(-1)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(
+        path,
+        jpeg=np.concatenate([jpeg, jpeg]),
+        jpeg_end=np.array([len(jpeg), 2 * len(jpeg)]),
+        pose=np.tile(np.eye(3, dtype=np.float32), (2, 24, 1, 1)),
+        betas=np.zeros((2, 10), np.float32),
+        joints2d=np.zeros((2, 24, 2), np.float32),
+        visible=np.ones((2, 24), bool),
+        body=np.array(body),
+        centres=np.eye(2, 2048, dtype=np.float32),
+        cluster=np.arange(2),
+    )

@@ -11,7 +11,13 @@ import yaml
 from mmengine.config import Config
 from mmengine.runner import Runner
 from official_stand_ins import shrunk, write_estimator, write_motion_parts
-from stand_ins import write_3dpw, write_movenet, write_smpl
+from stand_ins import (
+    write_3dpw,
+    write_gmm,
+    write_movenet,
+    write_smpl,
+    write_source_bank,
+)
 
 from semtta_mm.checkpoints import movenet
 from semtta_mm.checkpoints.weights import load_weights
@@ -110,6 +116,8 @@ def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def write_networks(folder: Path) -> None:
     """The large ones among the stand-ins."""
     write_motion_parts(folder)
+    write_gmm(folder / 'checkpoints' / 'gmm_08.pkl')
+    write_source_bank(folder / 'source' / 'h36m.npz', 'smpl')
     for name, path in (
         ('hmr_resnet50-gn', 'hmr_basemodel.pt'),
         ('hmr_resnet50-gn', 'hmr_resnet50-gn.pth'),
@@ -232,7 +240,7 @@ def test_config_is_built(
     if 'train_cfg' in content:
         content['work_dir'] = str(tmp_path)
         loop_type = content['train_cfg'].get('type', '')
-        if loop_type.endswith('VideoAdaptLoop'):
+        if loop_type.endswith('AdaptLoop'):
             runner = SemTTARunner.from_cfg(Config(content))
             loop = runner.build_train_loop(content['train_cfg'])
             assert len(loop.tracks)

@@ -49,6 +49,7 @@ GROUPS = {
     'Train': {
         'make-motions': 'write labelled motions, by split',
         'make-crops': 'render synthetic training crops with exact labels',
+        'make-source-bank': 'write labelled crops for BOA and DynaBOA',
         'extract-features': 'extract the features that a head is trained on',
         'train': 'train a network by a config',
     },

@@ -22,6 +22,7 @@ from .readers import (
     TrackReader,
     guess_reader,
 )
+from .source_bank import SourceBank, SourceBankFile, TrackSource
 from .track_dataset import TrackDataset, check_names, read_tracks
 from .track_frames import TrackFrames
 from .track_io import load_track, save_track
@@ -44,12 +45,15 @@ __all__ = [
     'OpenPoseReader',
     'Pose2SimTracks',
     'Recording',
+    'SourceBank',
+    'SourceBankFile',
     'TestSetReader',
     'ThreeDHPReader',
     'ThreeDPWReader',
     'TrackDataset',
     'TrackFrames',
     'TrackReader',
+    'TrackSource',
     'TrackingOptions',
     'VideoInfo',
     'check_names',

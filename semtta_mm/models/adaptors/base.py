@@ -155,6 +155,7 @@ class BaseAdaptor(BaseModel):
         frames: TrackFrames,
         labels: FrameLabels | None = None,
         seed: int = 0,
+        restore: float = 1.0,
     ) -> Session:
         """Restore the pre-trained weights and start a track.
 
@@ -162,6 +163,7 @@ class BaseAdaptor(BaseModel):
             frames: The track.
             labels: Action of each frame; None leaves all unknown.
             seed: Of this track's random choices.
+            restore: See :meth:`restore`; 0 goes on from the last track.
 
         Returns:
             The new session.
@@ -171,7 +173,7 @@ class BaseAdaptor(BaseModel):
                 method, e.g. a calibration of another motion-text model.
         """
         check_losses(self)
-        self.estimator.restore(self._start)
+        self.restore(restore)
         for module in self.frozen_modules():
             module.to(self.device)
         seconds = self.window_frames / MOTION_RATE
@@ -186,6 +188,20 @@ class BaseAdaptor(BaseModel):
                 self.estimator, frames
             )
         return self._session
+
+    @torch.no_grad()
+    def restore(self, share: float = 1.0) -> None:
+        """Move the network to its pre-trained weights.
+
+        Args:
+            share: Of the way; 1 is a full reset, 0 changes nothing.
+        """
+        if share == 1:
+            self.estimator.restore(self._start)
+            return
+        for name, value in self.estimator.state_dict().items():
+            if value.is_floating_point():
+                value.lerp_(self._start[name].to(value), share)
 
     def finish(self) -> None:
         """Called after the last hook of a track; releases nothing here."""

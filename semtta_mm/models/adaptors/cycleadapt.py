@@ -70,9 +70,10 @@ class CycleAdapt(BaseAdaptor):
         frames: TrackFrames,
         labels: FrameLabels | None = None,
         seed: int = 0,
+        restore: float = 1.0,
     ) -> Session:
         """See :meth:`BaseAdaptor.begin`; no frame has a step's body."""
-        session = super().begin(frames, labels, seed)
+        session = super().begin(frames, labels, seed, restore)
         session.step_bodies = StepBodies.none(len(frames))
         return session
 
