@@ -124,8 +124,8 @@ def known_options(command: str) -> set[str]:
 def command_of_tool(name: str) -> str | None:
     """Command that a file of ``tools/`` forwards to."""
     text = (ROOT / name).read_text('utf-8')
-    found = re.search(r'semtta_mm\.commands\.(\w+) import main', text)
-    return found[1].replace('_', '-') if found else None
+    found = re.search(r"main\(\['([\w-]+)', \*sys\.argv", text)
+    return found[1] if found else None
 
 
 def command_lines(page: Path) -> Iterator[tuple[str, list[str]]]:

@@ -1,6 +1,8 @@
 """Bound what labels know about hidden joints; ``--help`` lists the options."""
 
-from semtta_mm.commands.bound_retrieval import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['bound-retrieval', *sys.argv[1:]]))

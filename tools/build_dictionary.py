@@ -1,6 +1,8 @@
 """Build the motion dictionary; ``--help`` lists the options."""
 
-from semtta_mm.commands.build_dictionary import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['build-dictionary', *sys.argv[1:]]))

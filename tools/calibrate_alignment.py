@@ -1,6 +1,8 @@
 """Calibrate the alignment; ``--help`` lists the options."""
 
-from semtta_mm.commands.calibrate_alignment import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['calibrate-alignment', *sys.argv[1:]]))

@@ -1,6 +1,8 @@
 """Measure the errors that the lifter expects."""
 
-from semtta_mm.commands.calibrate_lifter import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['calibrate-lifter', *sys.argv[1:]]))

@@ -1,6 +1,8 @@
 """Measure what a test set can show; ``--help`` lists the options."""
 
-from semtta_mm.commands.check_test_set import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['check-test-set', *sys.argv[1:]]))

@@ -1,6 +1,8 @@
 """Print a script for completion with the Tab key."""
 
-from semtta_mm.commands.completion import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['completion', *sys.argv[1:]]))

@@ -1,6 +1,8 @@
 """Convert keypoint files to track files; ``--help`` lists the options."""
 
-from semtta_mm.commands.convert import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['convert', *sys.argv[1:]]))

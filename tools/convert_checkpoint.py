@@ -1,6 +1,8 @@
 """Convert a public checkpoint to safetensors; see ``--help``."""
 
-from semtta_mm.commands.convert_checkpoint import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['convert-checkpoint', *sys.argv[1:]]))

@@ -1,6 +1,8 @@
 """Write MoveNet as a checkpoint of mmpose; see ``--help``."""
 
-from semtta_mm.commands.convert_movenet import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['convert-movenet', *sys.argv[1:]]))

@@ -1,6 +1,8 @@
 """Run the demo on real videos; ``--help`` lists the options."""
 
-from semtta_mm.commands.demo import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['demo', *sys.argv[1:]]))

@@ -1,6 +1,8 @@
 """Detect 2D keypoints in a video; ``--help`` lists the options."""
 
-from semtta_mm.commands.detect import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['detect', *sys.argv[1:]]))

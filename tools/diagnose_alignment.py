@@ -1,6 +1,8 @@
 """Diagnose the alignment loss; ``--help`` lists the options."""
 
-from semtta_mm.commands.diagnose_alignment import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['diagnose-alignment', *sys.argv[1:]]))

@@ -1,6 +1,8 @@
 """Check packages, files and the machine; ``--help`` has the options."""
 
-from semtta_mm.commands.doctor import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['doctor', *sys.argv[1:]]))

@@ -1,6 +1,8 @@
 """Score labels by the motion; ``--help`` lists the options."""
 
-from semtta_mm.commands.eval_labels import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['eval-labels', *sys.argv[1:]]))

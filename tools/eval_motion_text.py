@@ -1,6 +1,8 @@
 """Score a motion-text space; ``--help`` lists the options."""
 
-from semtta_mm.commands.eval_motion_text import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['eval-motion-text', *sys.argv[1:]]))

@@ -1,6 +1,8 @@
 """Write results in formats of other programs; ``--help`` lists the options."""
 
-from semtta_mm.commands.export import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['export', *sys.argv[1:]]))

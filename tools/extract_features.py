@@ -1,6 +1,8 @@
 """Extract the features that a head is trained on; see ``--help``."""
 
-from semtta_mm.commands.extract_features import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['extract-features', *sys.argv[1:]]))

@@ -1,6 +1,8 @@
 """Fit the readout of labels; ``--help`` lists the options."""
 
-from semtta_mm.commands.fit_labels import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['fit-labels', *sys.argv[1:]]))

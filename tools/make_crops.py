@@ -1,6 +1,8 @@
 """Render synthetic training crops; ``--help`` lists the options."""
 
-from semtta_mm.commands.make_crops import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['make-crops', *sys.argv[1:]]))

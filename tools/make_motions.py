@@ -1,6 +1,8 @@
 """Write labelled motions by split; ``--help`` lists the options."""
 
-from semtta_mm.commands.make_motions import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['make-motions', *sys.argv[1:]]))

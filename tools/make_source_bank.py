@@ -1,6 +1,8 @@
 """Write a bank of labelled crops; ``--help`` lists the options."""
 
-from semtta_mm.commands.make_source_bank import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['make-source-bank', *sys.argv[1:]]))

@@ -1,6 +1,8 @@
 """Render a held-out synthetic test set; ``--help`` lists the options."""
 
-from semtta_mm.commands.make_test_set import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['make-test-set', *sys.argv[1:]]))

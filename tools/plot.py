@@ -1,6 +1,8 @@
 """Draw the curves of a finished adaptation; ``--help`` lists the options."""
 
-from semtta_mm.commands.plot import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['plot', *sys.argv[1:]]))

@@ -1,6 +1,8 @@
 """Build the four ``pose2sim`` tracks; ``--help`` lists the options."""
 
-from semtta_mm.commands.prepare_pose2sim import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['prepare-pose2sim', *sys.argv[1:]]))

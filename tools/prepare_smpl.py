@@ -1,6 +1,8 @@
 """Check official SMPL files and convert them to npz; see ``--help``."""
 
-from semtta_mm.commands.prepare_smpl import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['prepare-smpl', *sys.argv[1:]]))

@@ -1,6 +1,8 @@
 """Add trained weights to the package; ``--help`` lists the options."""
 
-from semtta_mm.commands.publish import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['publish', *sys.argv[1:]]))

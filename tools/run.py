@@ -1,6 +1,8 @@
 """Adapt to the people in videos; ``--help`` lists the options."""
 
-from semtta_mm.commands.run import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['run', *sys.argv[1:]]))

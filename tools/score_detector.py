@@ -1,6 +1,8 @@
 """Score 2D detectors on four real videos; see ``--help``."""
 
-from semtta_mm.commands.score_detector import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['score-detector', *sys.argv[1:]]))

@@ -1,6 +1,8 @@
 """Score BlazePose's own 3D on the real tracks; see ``--help``."""
 
-from semtta_mm.commands.score_pose2sim import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['score-pose2sim', *sys.argv[1:]]))

@@ -1,6 +1,8 @@
 """Train by a config; ``--help`` lists the options."""
 
-from semtta_mm.commands.train import main
+import sys
+
+from semtta_mm.commands.main import main
 
 if __name__ == '__main__':
-    raise SystemExit(main())
+    raise SystemExit(main(['train', *sys.argv[1:]]))

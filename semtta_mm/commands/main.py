@@ -8,6 +8,7 @@ from importlib import import_module
 
 from ..utils import InputError
 from ..utils.command import one_line_errors, print_error
+from ..utils.threads import wait_passively
 from ..version import __version__
 
 GROUPS = {
@@ -99,6 +100,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     command = OLD_NAMES.get(name, name)
     if command not in COMMANDS:
         raise _unknown(name)
+    wait_passively()
     if command != name:
         print_error(f'`semtta {name}` is deprecated, use `semtta {command}`')
     return import_module(module_of(command)).main(arguments[1:])

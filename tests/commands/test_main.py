@@ -1,5 +1,6 @@
 """``semtta``: the list of commands, and the help of each."""
 
+import os
 import re
 import runpy
 import subprocess
@@ -14,7 +15,6 @@ from semtta_mm.commands.main import (
     GROUPS,
     OLD_NAMES,
     main,
-    module_of,
 )
 
 TOOLS = Path(__file__).parents[2] / 'tools'
@@ -70,7 +70,18 @@ def test_help_of_a_data_set(dataset, capsys):
 def test_tools_run_the_commands(name):
     tool = TOOL_NAMES.get(name, name.replace('-', '_'))
     source = (TOOLS / f'{tool}.py').read_text()
-    assert f'from {module_of(name)} import main\n' in source
+    assert f"main(['{name}', *sys.argv[1:]])" in source
+
+
+def test_threads_wait_passively(monkeypatch):
+    monkeypatch.delenv('OMP_WAIT_POLICY', raising=False)
+    with pytest.raises(SystemExit):
+        main(['doctor', '--help'])
+    assert os.environ['OMP_WAIT_POLICY'] == 'PASSIVE'
+    monkeypatch.setenv('OMP_WAIT_POLICY', 'ACTIVE')
+    with pytest.raises(SystemExit):
+        main(['doctor', '--help'])
+    assert os.environ['OMP_WAIT_POLICY'] == 'ACTIVE'
 
 
 def test_no_arguments_print_the_help(capsys):
