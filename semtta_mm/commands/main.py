@@ -51,6 +51,7 @@ GROUPS = {
         'make-crops': 'render synthetic training crops with exact labels',
         'extract-features': 'extract the features that a head is trained on',
         'train': 'train a network by a config',
+        'fit-pose-space': 'fit the space of body poses that DAPA perturbs',
     },
     'Develop': {
         'publish': 'add trained weights to the package',

@@ -1,10 +1,12 @@
 from .base import BaseAdaptor
 from .batch import WindowBatch
+from .dapa import DAPA
 from .loss_input import LossInput
 from .semtta import SemTTA
 from .session import FrameLabels, Session
 
 __all__ = [
+    'DAPA',
     'BaseAdaptor',
     'FrameLabels',
     'LossInput',
