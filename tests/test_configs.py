@@ -12,6 +12,7 @@ from mmengine.config import Config
 from mmengine.runner import Runner
 from official_stand_ins import shrunk, write_estimator, write_motion_parts
 from stand_ins import write_3dpw, write_movenet, write_smpl
+from vposer_stand_in import official_state
 
 from semtta_mm.checkpoints import movenet
 from semtta_mm.checkpoints.weights import load_weights
@@ -110,6 +111,9 @@ def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def write_networks(folder: Path) -> None:
     """The large ones among the stand-ins."""
     write_motion_parts(folder)
+    vposer = folder / 'checkpoints' / 'vposer' / 'V02_05.ckpt'
+    vposer.parent.mkdir(parents=True)
+    torch.save(official_state(width=512, latent=32), vposer)
     for name, path in (
         ('hmr_resnet50-gn', 'hmr_basemodel.pt'),
         ('hmr_resnet50-gn', 'hmr_resnet50-gn.pth'),

@@ -23,7 +23,7 @@ def test_an_adaptation_lowers_the_ssl_loss(tmp_path, dataset, name):
         dict(
             work_dir=str(tmp_path / 'work'),
             experiment_name=name,
-            model=dict(fit=dict(steps=60), views=dict(count=2)),
+            model=dict(fit=dict(pool=64, steps=40), views=dict(count=2)),
             optim_wrapper=dict(optimizer=dict(lr=3e-4)),
             metric=dict(frame='camera'),
             other_metrics=None,

@@ -10,8 +10,8 @@ model = dict(
     steps=5,
     group=1,  # frames that adapt together
     lifter=dict(type='CycleLifter', hidden=256),
-    fit=dict(steps=300, lr=1e-3, noise=0.02, missing=0.3, spread=0.5),
-    views=dict(count=8, azimuth=180.0, elevation=20.0),
+    fit=dict(steps=1500, lr=1e-3, noise=0.02, missing=0.3, spread=0.5),
+    views=dict(count=8, azimuth=180.0, elevation=20.0, hide=0.5),
     weights_of=dict(reproject=1.0, cycle2d=1.0, cycle3d=1.0),
     window_frames=1,  # single frames
 )

@@ -112,7 +112,7 @@ class DAPA(BaseAdaptor):
     def train_step(
         self, data: Mapping[str, Any], optim_wrapper: OptimWrapper
     ) -> dict[str, Tensor]:
-        """mmengine's entry: all :attr:`steps` on a batch of frames.
+        """Mmengine's entry: all :attr:`steps` on a batch of frames.
 
         Args:
             data: ``windows [B]``, numbers of frames.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 import torch
@@ -23,6 +24,25 @@ from .iso_fit import FitOptions, fit_lifter, points_in_crop
 from .session import FrameLabels, Session
 
 Mode = Literal['instance', 'online']
+
+
+@dataclass(frozen=True)
+class SSLTask:
+    """Virtual views of some frames; V views in all.
+
+    Attributes:
+        inputs: Of the network ``[U, ...]``.
+        points: Keypoints ``[V, K, 2]``, -1 to 1 over the crop.
+        weight: Confidences ``[V, K]``, 0 where missing.
+        turns: Rotations ``[V, 3, 3]``.
+        given: Keypoints that the first lift gets ``[V, K]``.
+    """
+
+    inputs: Tensor
+    points: Tensor
+    weight: Tensor
+    turns: Tensor
+    given: Tensor
 
 
 @MODELS.register_module()
@@ -154,7 +174,7 @@ class ISO(BaseAdaptor):
     def train_step(
         self, data: Mapping[str, Any], optim_wrapper: OptimWrapper
     ) -> dict[str, Tensor]:
-        """mmengine's entry: adapt to the next group, and predict it.
+        """Mmengine's entry: adapt to the next group, and predict it.
 
         Groups come in the order of the frames, also in a loop that draws
         them at random.
@@ -171,7 +191,7 @@ class ISO(BaseAdaptor):
         self._done += 1
         batch = WindowBatch.gather(self.session, number, self.device)
         if self.mode == 'instance':
-            self.estimator.load_state_dict(self._start)
+            self._restore()
             optim_wrapper.optimizer.state.clear()
         with evaluation_mode(self.estimator):
             log = self.adapt_to(batch, optim_wrapper)
@@ -179,6 +199,13 @@ class ISO(BaseAdaptor):
                 found = self.predict(batch.inputs)
         self._keep(batch, found)
         return log
+
+    @torch.no_grad()
+    def _restore(self) -> None:
+        """Pre-trained values of the weights that move."""
+        for name, value in self.estimator.named_parameters():
+            if value.requires_grad:
+                value.copy_(self._start[name])
 
     def adapt_to(
         self, batch: WindowBatch, optim_wrapper: OptimWrapper
@@ -189,40 +216,53 @@ class ISO(BaseAdaptor):
             batch: The frames.
             optim_wrapper: Of the network.
         """
-        turns = self.views.draw(len(batch.frame), self.session.generator)
-        turns = turns.to(self.device)
+        task = self.draw_task(batch)
         first: Tensor | None = None
         for _ in range(self.steps):
-            total = sum_of(self.ssl_terms(batch, turns))
+            total = sum_of(self.ssl_terms(task))
             first = total.detach() if first is None else first
             optim_wrapper.update_params(total)
         with torch.no_grad():
-            terms = self.ssl_terms(batch, turns)
+            terms = self.ssl_terms(task)
         assert first is not None
         after = sum_of(terms)
         log = {f'loss_{name}': value for name, value in terms.items()}
         log |= {'loss_ssl_before': first, 'loss_ssl_after': after}
         return log | {'loss': after}
 
-    def ssl_terms(
-        self, batch: WindowBatch, turns: Tensor
-    ) -> dict[str, Tensor]:
+    def draw_task(self, batch: WindowBatch) -> SSLTask:
+        """Virtual views of some frames, and what the lifter gets of them.
+
+        Args:
+            batch: The frames.
+        """
+        count, generator = self.views.count, self.session.generator
+        points = image_to_crop(batch.keypoints, batch.boxes, 2) - 1
+        scores = self.session.scores[batch.frame.cpu()].to(points)
+        weight = (batch.weight * scores).repeat_interleave(count, 0)
+        turns = self.views.draw(len(points), generator).to(points)
+        return SSLTask(
+            inputs=batch.inputs,
+            points=points.repeat_interleave(count, 0),
+            weight=weight,
+            turns=turns,
+            given=self.views.given(weight, generator),
+        )
+
+    def ssl_terms(self, task: SSLTask) -> dict[str, Tensor]:
         """Weighted terms of the SSL loss.
 
         Args:
-            batch: The frames ``[U]``.
-            turns: Rotations of all virtual views ``[U * views, 3, 3]``.
+            task: Frames and their virtual views.
         """
-        count = self.views.count
-        shared = self.parts.shared(batch.inputs).repeat_interleave(count, 0)
-        points = image_to_crop(batch.keypoints, batch.boxes, 2) - 1
-        scores = self.session.scores[batch.frame.cpu()].to(points)
-        weight = batch.weight * scores
+        shared = self.parts.shared(task.inputs)
+        shared = shared.repeat_interleave(self.views.count, 0)
         terms = cycle_terms(
             lambda at, seen: self.lifter(at, seen, shared),
-            points.repeat_interleave(count, 0),
-            weight.repeat_interleave(count, 0),
-            turns,
+            task.points,
+            task.weight,
+            task.turns,
+            task.given,
         )
         return {k: self.weights_of[k] * v for k, v in terms.items()}
 

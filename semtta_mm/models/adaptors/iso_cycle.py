@@ -27,11 +27,27 @@ class Views:
         count: Views of each frame.
         azimuth: Largest angle about the vertical axis, degrees.
         elevation: Largest angle about the horizontal axis, degrees.
+        hide: Probability that a keypoint is hidden from the first lift, which
+            must then find it in the image's features.
     """
 
     count: int = 8
     azimuth: float = 180.0
     elevation: float = 20.0
+    hide: float = 0.5
+
+    def given(self, weight: Tensor, generator: torch.Generator) -> Tensor:
+        """Keypoints that the first lift of each view gets.
+
+        Args:
+            weight: Confidences ``[B * count, K]``, 0 where missing.
+            generator: Source of the choice, on the CPU.
+
+        Returns:
+            ``[B * count, K]``, 0 or 1.
+        """
+        chance = torch.rand(weight.shape, generator=generator).to(weight)
+        return ((chance >= self.hide) & (weight > 0)).to(weight)
 
     def draw(self, frames: int, generator: torch.Generator) -> Tensor:
         """Rotations of all views.
@@ -64,7 +80,11 @@ def rotate_about_middle(points: Tensor, rotation: Tensor) -> Tensor:
 
 
 def cycle_terms(
-    lift: Lift, points: Tensor, weight: Tensor, rotation: Tensor
+    lift: Lift,
+    points: Tensor,
+    weight: Tensor,
+    rotation: Tensor,
+    given: Tensor | None = None,
 ) -> dict[str, Tensor]:
     """Inconsistencies of a lifter, each a mean of squares.
 
@@ -73,6 +93,8 @@ def cycle_terms(
         points: Detected keypoints ``[N, K, 2]``, -1 to 1 over the crop.
         weight: Confidences ``[N, K]``, 0 where missing.
         rotation: Of the virtual view ``[N, 3, 3]``.
+        given: Keypoints that the first lift gets ``[N, K]``; None gives all
+            that are not missing.
 
     Returns:
         - ``reproject``: the lifted points, projected, and the keypoints;
@@ -82,7 +104,7 @@ def cycle_terms(
 
         All 0 for an exact lifter. Means count missing keypoints as 0.
     """
-    seen = (weight > 0).to(points)
+    seen = (weight > 0).to(points) if given is None else given
     first = lift(points, seen)
     turned = rotate_about_middle(first, rotation)
     second = lift(turned[..., :2], torch.ones_like(seen))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -18,6 +18,7 @@ class FitOptions:
     """How the head is fitted.
 
     Attributes:
+        pool: Different features, each with the 3D of the body's head.
         steps: Steps of Adam; 0 leaves the head as it is.
         lr: Of Adam.
         batch_size: Samples of a step.
@@ -27,7 +28,8 @@ class FitOptions:
             features' own deviation over the frames.
     """
 
-    steps: int = 300
+    pool: int = 2048
+    steps: int = 1500
     lr: float = 1e-3
     batch_size: int = 64
     noise: float = 0.02
@@ -102,24 +104,31 @@ def fit_lifter(
     Returns:
         The mean squared error of the last step; 0 without a step.
     """
+    if options.steps < 1:
+        return 0.0
+    with torch.no_grad():
+        pool = mixed_features(shared, options.pool, options.spread, generator)
+        labels = torch.cat([points_of(part) for part in pool.split(256)])
     optimizer = torch.optim.Adam(lifter.parameters(), lr=options.lr)
-    error = 0.0
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(
+        optimizer, options.steps
+    )
+    error, one = 0.0, replace(views, count=1)
     for _ in range(options.steps):
-        with torch.no_grad():
-            features = mixed_features(
-                shared, options.batch_size, options.spread, generator
-            )
-            wanted = points_of(features)
-            rotation = views.draw(len(wanted), generator)[:: views.count]
-            # Half of the views are the camera's own.
-            own = torch.rand(len(wanted), generator=generator) < 0.5
-            rotation[own] = torch.eye(3)
-            wanted = rotate_about_middle(wanted, rotation.to(wanted))
-            given, seen = _degraded(wanted[..., :2], options, generator)
-        loss = (lifter(given, seen, features) - wanted).square().mean()
+        size = (options.batch_size,)
+        rows = torch.randint(len(pool), size, generator=generator)
+        rows = rows.to(pool.device)
+        rotation = one.draw(len(rows), generator)
+        # Half of the views are the camera's own.
+        own = torch.rand(len(rows), generator=generator) < 0.5
+        rotation[own] = torch.eye(3)
+        wanted = rotate_about_middle(labels[rows], rotation.to(labels))
+        given, seen = _degraded(wanted[..., :2], options, generator)
+        loss = (lifter(given, seen, pool[rows]) - wanted).square().mean()
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
+        schedule.step()
         error = float(loss.detach())
     return error
 

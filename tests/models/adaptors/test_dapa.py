@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-import torch
 import tiny_network  # noqa: F401  (registers TinyEstimator)
+import torch
 from mmengine.optim import OptimWrapper
 
 from semtta_mm.geometry import axis_angle_to_matrix

@@ -31,7 +31,10 @@ def frames(dataset):
 
 def adaptor(demo, **options):
     config = deepcopy(demo.model.to_dict())
-    config |= {'fit': dict(steps=60), 'views': dict(count=4)} | options
+    config |= {
+        'fit': dict(pool=64, steps=30),
+        'views': dict(count=4),
+    } | options
     return MODELS.build(config)
 
 
