@@ -227,6 +227,7 @@ class DAPA(BaseAdaptor):
     def _vertices(self, prediction: MeshPrediction) -> Tensor:
         """Meshes in front of the crop's camera ``[B, V, 3]``, m."""
         transl, _ = self._in_crop(prediction)
+        vertices: Tensor | None
         vertices = self.body(prediction.params, True, ()).vertices
         assert vertices is not None
         return vertices + transl[:, None]

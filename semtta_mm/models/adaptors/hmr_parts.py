@@ -63,7 +63,8 @@ class HMRParts:
         """Inputs of the first layer that come from the image."""
         head = self._head
         parts = (head.init_pose, head.init_shape, head.init_cam)
-        return int(head.fc1.in_features) - sum(p.shape[1] for p in parts)
+        of_body = sum(int(part.shape[1]) for part in parts)
+        return int(head.fc1.in_features) - of_body
 
     def freeze_rest(self) -> None:
         """Freeze what only the body's head uses.

@@ -6,6 +6,7 @@ import tiny_network  # noqa: F401  (registers TinyEstimator)
 import torch
 from mmengine.optim import OptimWrapper
 
+from semtta_mm.datasets import TrackDataset
 from semtta_mm.geometry import axis_angle_to_matrix
 from semtta_mm.models.adaptors import DAPA, WindowBatch
 from semtta_mm.models.adaptors.fake_crops import PosePerturbation, perturbed
@@ -144,6 +145,7 @@ def test_both_steps_of_a_batch_move_the_network(dataset, adapts):
     assert not torch.equal(steps[0], steps[1])
     moved = not torch.equal(trunk, model.estimator.trunk.weight)
     assert moved == (adapts == 'network')
+    log = {name: value.detach() for name, value in log.items()}
     parts = [value for name, value in log.items() if name != 'loss']
     assert set(log) == {
         'loss',
@@ -189,6 +191,25 @@ def test_each_track_starts_anew(dataset):
         logs.append(model.train_step({'windows': torch.arange(4)}, wrapper))
     for name, value in logs[0].items():
         assert float(logs[1][name]) == pytest.approx(float(value)), name
+
+
+def test_a_single_frame_adapts(dataset):
+    model = adaptor(dataset)
+    track = dataset[0].track[slice(0, 1)]
+    model.begin(TrackDataset(tracks=[track], input_size=64)[0])
+    wrapper = OptimWrapper(torch.optim.Adam(model.parameters(), lr=1e-3))
+    log = model.train_step({'windows': torch.tensor([0])}, wrapper)
+    assert log['loss'].isfinite()
+
+
+def test_frames_without_keypoints_adapt_by_the_fakes(dataset):
+    model = adaptor(dataset)
+    model.session.frames.scores.zero_()
+    session = model.begin(model.session.frames)
+    assert not session.bank.visible.any()
+    wrapper = OptimWrapper(torch.optim.Adam(model.parameters(), lr=1e-3))
+    log = model.train_step({'windows': torch.arange(3)}, wrapper)
+    assert log['loss_keypoints'] == 0 and log['loss_fake_pose'] > 0
 
 
 def test_the_module_has_the_network_only(dataset):

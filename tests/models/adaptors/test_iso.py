@@ -172,6 +172,19 @@ def test_the_lifter_sees_the_first_frames_only_if_asked(demo, frames):
     assert seen == [1]
 
 
+def test_a_frame_alone_and_frames_without_keypoints(demo, dataset):
+    track = dataset[0].track[slice(0, 1)]
+    one = TrackDataset(tracks=[track], input_size=128)[0]
+    model = adaptor(demo, steps=1)
+    for _ in range(2):
+        model.begin(one)
+        log = model.train_step({}, optimizer(model))
+        assert log['loss'].isfinite()
+        assert model.predict_track().params.pose.isfinite().all()
+        one.scores.zero_()
+    assert log['loss_reproject'] == 0
+
+
 def test_other_networks_are_refused():
     register_all_modules()
     with pytest.raises(InputError, match='ConstantEstimator'):
