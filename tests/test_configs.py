@@ -18,6 +18,7 @@ from stand_ins import (
     write_smpl,
     write_source_bank,
 )
+from vposer_stand_in import official_state
 
 from semtta_mm.checkpoints import movenet
 from semtta_mm.checkpoints.weights import load_weights
@@ -118,6 +119,9 @@ def write_networks(folder: Path) -> None:
     write_motion_parts(folder)
     write_gmm(folder / 'checkpoints' / 'gmm_08.pkl')
     write_source_bank(folder / 'source' / 'h36m.npz', 'smpl')
+    vposer = folder / 'checkpoints' / 'vposer' / 'V02_05.ckpt'
+    vposer.parent.mkdir(parents=True)
+    torch.save(official_state(width=512, latent=32), vposer)
     for name, path in (
         ('hmr_resnet50-gn', 'hmr_basemodel.pt'),
         ('hmr_resnet50-gn', 'hmr_resnet50-gn.pth'),

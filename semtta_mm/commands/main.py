@@ -53,6 +53,7 @@ GROUPS = {
         'make-source-bank': 'write labelled crops for BOA and DynaBOA',
         'extract-features': 'extract the features that a head is trained on',
         'train': 'train a network by a config',
+        'fit-pose-space': 'fit the space of body poses that DAPA perturbs',
     },
     'Develop': {
         'publish': 'add trained weights to the package',

@@ -1,3 +1,4 @@
+from .body_painter import BodyMesh, BodyPainter
 from .keypoints import COLOURS, draw_keypoints
 from .mesh_track import MeshTrack, draw_people, mesh_track
 from .skeleton import limbs
@@ -7,6 +8,8 @@ from .views import Scene, write_view
 
 __all__ = [
     'COLOURS',
+    'BodyMesh',
+    'BodyPainter',
     'MeshTrack',
     'Scene',
     'VideoWriter',

@@ -25,6 +25,16 @@ _V01 = {
 }
 
 
+VPOSER_V02_WHOLE = CheckpointLayout(
+    'vposer_v02',
+    marks=('encoder_net.2.weight', 'decoder_net.5.weight'),
+    wrappers=(('state_dict',), ()),
+    prefixes=('vp_model.', 'module.', ''),
+    foreign=('bm_train.',),
+)
+"""Encoder and decoder of V02_05 in a network with the official names."""
+
+
 def vposer_layouts(version: int) -> tuple[CheckpointLayout, ...]:
     """Layouts of both versions; the other version's has a refusal.
 

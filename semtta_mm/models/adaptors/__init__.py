@@ -1,6 +1,8 @@
 from .base import BaseAdaptor
 from .batch import WindowBatch
 from .cycleadapt import CycleAdapt
+from .dapa import DAPA
+from .iso import ISO
 from .loss_input import LossInput
 from .online import BOA, DynaBOA, OnlineAdaptor, OnlineInput
 from .semtta import SemTTA
@@ -11,8 +13,10 @@ __all__ = [
     'BOA',
     'BaseAdaptor',
     'CycleAdapt',
+    'DAPA',
     'DynaBOA',
     'FrameLabels',
+    'ISO',
     'LossInput',
     'OnlineAdaptor',
     'OnlineInput',

@@ -1,5 +1,10 @@
 from ..adaptors.alignment import motion_text_similarity, with_root
 from .calibrated_align_loss import CalibratedAlignLoss, calibrated_gap
+from .full_labels import (
+    CameraScaleLoss,
+    CropKeypointMSELoss,
+    FullLabelLoss,
+)
 from .gravity_prior import GravityPrior, gravity_gap, up_in_body
 from .keypoint_2d_loss import Keypoint2DLoss, keypoint_2d_l1
 from .lifted_pose_loss import LiftedPoseLoss
@@ -18,7 +23,10 @@ from .unpaired_pose_loss import UnpairedPoseLoss, local_pose_l1
 
 __all__ = [
     'CalibratedAlignLoss',
+    'CameraScaleLoss',
+    'CropKeypointMSELoss',
     'DisplacementLoss',
+    'FullLabelLoss',
     'GravityPrior',
     'Keypoint2DLoss',
     'LiftedPoseLoss',
