@@ -1,8 +1,6 @@
-# Asymmetry as in the paper, not trained yet: a head from nothing, which sees
-# motions of half of the labels; the lifter and the motion-text model know all
-# (docs/lifting.md).
-# Data: as in train_hmr_head_wide.py, with --without-labels of the other half
-# and without --wide-views.
+# Asymmetry as in the paper: a head from nothing, which sees motions of half of
+# the labels and none of those of the test clips; the lifter and the
+# motion-text model know all (docs/lifting.md, with the commands).
 _base_ = './train_hmr_head.py'
 
 model = dict(weights='hmr_mobilenetv2_open', prefix='', fresh_head=True)
