@@ -31,6 +31,9 @@ VISIBLE = 0.2
 NEAR = 0.1
 """Share of the box's height within which two joints are the same."""
 FEWEST_JOINTS = 4
+WINDOW = 3.0
+"""Duration in which motion is looked for, s: who walks in and then stands
+still for a minute has moved."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,9 @@ class Evidence:
             next, as a share; NaN in a single frame.
         asymmetry: Median factor between the left and the right limb, as
             the absolute natural logarithm; NaN if no pair is visible.
-        motion: How far a joint moves in the body over time, as a share of
-            the box's height; NaN if no joint is visible.
+        motion: How far a joint moves in the body in :data:`WINDOW`, the
+            largest over time, as a share of the box's height; NaN if no
+            joint is visible.
     """
 
     seconds: float
@@ -128,7 +132,9 @@ def measure(
         agreement=agreeing if seen.any() else float('nan'),
         limb_change=limb_change(points, near_in_time),
         asymmetry=asymmetry(points),
-        motion=inner_motion(points, sizes),
+        motion=largest_motion(
+            points, sizes, round(WINDOW * poses.fps / poses.stride)
+        ),
     )
 
 
@@ -191,6 +197,32 @@ def asymmetry(points: np.ndarray) -> float:
     logs = np.log(limb_lengths(points))
     factors = [_median(column) for column in (logs[:, 0] - logs[:, 1]).T]
     return _median(np.abs(factors))
+
+
+def largest_motion(
+    points: np.ndarray, heights: np.ndarray, window: int
+) -> float:
+    """:func:`inner_motion` of the part of a track that has most of it.
+
+    Args:
+        points: Joints ``[T, J, 2]``, px; NaN if not visible.
+        heights: Of the person ``[T]``, px.
+        window: Frames of a part; parts overlap by half.
+
+    Returns:
+        NaN if no part has enough joints.
+    """
+    step = max(window // 2, 1)
+    last = max(len(points) - window, 0)
+    starts = [*range(0, last, step), last]
+    found = np.array(
+        [
+            inner_motion(points[i : i + window], heights[i : i + window])
+            for i in starts
+        ]
+    )
+    known = found[np.isfinite(found)]
+    return float(known.max()) if known.size else float('nan')
 
 
 def inner_motion(points: np.ndarray, heights: np.ndarray) -> float:

@@ -13,6 +13,7 @@ from semtta_mm.detection.people.evidence import (
     agreement,
     asymmetry,
     inner_motion,
+    largest_motion,
     limb_change,
     why_no_person,
 )
@@ -152,3 +153,17 @@ def test_unknown_measures_are_no_reason():
     evidence = Evidence(5, 0.5, 1.0, np.nan, np.nan, np.nan)
     assert why_no_person(evidence, Limits()) is None
     assert why_no_person(replace(evidence, motion=0.0), Limits())
+
+
+def test_who_stands_still_after_walking_in_has_moved():
+    rng = np.random.default_rng(0)
+    body = rng.uniform(0, 100, (1, 12, 2))
+    points = np.repeat(body, 600, axis=0)
+    points[:15, 9] += np.linspace(12, 0, 15)[:, None]  # a step, then nothing
+    points[:15, 10] -= np.linspace(12, 0, 15)[:, None]
+    points[:15, 11] += np.linspace(9, 0, 15)[:, None]
+    heights = np.full(600, 100.0)
+    assert inner_motion(points, heights) < 0.015
+    assert largest_motion(points, heights, 30) > 0.03
+    assert largest_motion(points[50:], heights[50:], 30) < 1e-6
+    assert np.isnan(largest_motion(points * np.nan, heights, 30))
