@@ -42,12 +42,11 @@ paper = dict(
     },
 )
 
-# Those with several steps a frame: where nothing is missing only.
 rows = [
-    dict(name='BOA', config='../boa_hmr_demo.py', variants=['none']),
-    dict(name='DynaBOA', config='../dynaboa_hmr_demo.py', variants=['none']),
-    dict(name='DAPA', config='../dapa_hmr_demo.py', variants=['none']),
-    dict(name='ISO', config='../iso_hmr_demo.py', variants=['none']),
+    dict(name='BOA', config='../boa_hmr_demo.py'),
+    dict(name='DynaBOA', config='../dynaboa_hmr_demo.py'),
+    dict(name='DAPA', config='../dapa_hmr_demo.py'),
+    dict(name='ISO', config='../iso_hmr_demo.py'),
     dict(name='CycleAdapt', config='../cycleadapt_hmr_demo.py'),
     dict(name='SemTTA', config='../semtta_hmr_demo.py'),
     dict(name='SemTTA + lifter', config='../semtta_hmr_demo_lifter.py'),
