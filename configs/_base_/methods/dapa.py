@@ -8,7 +8,9 @@ model = dict(
     type='DAPA',
     # Real step: 60 (5 S2D + mean(exp(-10 s)^2)); 2D in -1 to 1 over the crop.
     losses=dict(
-        keypoints=dict(type='CropKeypointMSELoss', loss_weight=60 * 5.0),
+        keypoints=dict(
+            type='NormalizedKeypointLoss', loss_weight=60 * 5.0, by_score=True
+        ),
         scale=dict(type='CameraScaleLoss', loss_weight=60.0),
     ),
     # Fake step: the published term of depth signs is left out.

@@ -2,7 +2,6 @@ from ..adaptors.alignment import motion_text_similarity, with_root
 from .calibrated_align_loss import CalibratedAlignLoss, calibrated_gap
 from .full_labels import (
     CameraScaleLoss,
-    CropKeypointMSELoss,
     FullLabelLoss,
 )
 from .gravity_prior import GravityPrior, gravity_gap, up_in_body
@@ -24,7 +23,6 @@ from .unpaired_pose_loss import UnpairedPoseLoss, local_pose_l1
 __all__ = [
     'CalibratedAlignLoss',
     'CameraScaleLoss',
-    'CropKeypointMSELoss',
     'DisplacementLoss',
     'FullLabelLoss',
     'GravityPrior',

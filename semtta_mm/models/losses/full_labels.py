@@ -1,85 +1,13 @@
-"""Losses of DAPA: of real crops by their 2D, of rendered ones by labels."""
+"""Losses of DAPA: the scale of its camera, and rendered crops by labels."""
 
 from __future__ import annotations
 
-from typing import Literal, get_args
-
 from torch import Tensor, nn
 
-from ...conventions import SMPL_JOINTS
-from ...geometry import image_to_crop
 from ...registry import MODELS
 from ..adaptors.fake_crops import PosedPoints
 from ..adaptors.loss_input import LossInput
-
-Confidence = Literal['score', 'visible']
-
-_HIPS = [SMPL_JOINTS.index(f'{side}_hip') for side in ('left', 'right')]
-
-
-def keypoint_mse(prediction: Tensor, target: Tensor, weight: Tensor) -> Tensor:
-    """Weighted mean squared distance of keypoints.
-
-    Args:
-        prediction: ``[B, K, 2]``.
-        target: ``[B, K, 2]``; ignored where the weight is 0, even if NaN.
-        weight: ``[B, K]``.
-
-    Returns:
-        Mean over all ``B * K * 2`` entries, missing ones counted as 0.
-    """
-    missing = (weight == 0)[..., None]
-    squared = (prediction - target.masked_fill(missing, 0)).square()
-    return (weight[..., None] * squared).masked_fill(missing, 0).mean()
-
-
-def hip_centred_mse(prediction: Tensor, target: Tensor) -> Tensor:
-    """Mean squared distance of joints about the middle of the hips.
-
-    Args:
-        prediction: Joints of SMPL ``[B, 24, 3]``, m.
-        target: ``[B, 24, 3]``, m.
-
-    Returns:
-        Scalar, m^2; mean over all entries.
-    """
-    difference = prediction - target
-    middle = difference[:, _HIPS].mean(dim=1, keepdim=True)
-    return (difference - middle).square().mean()
-
-
-@MODELS.register_module()
-class CropKeypointMSELoss(nn.Module):
-    """Squared distance of detected keypoints, in -1 to 1 over the crop.
-
-    Args:
-        loss_weight: DAPA's is 300: 60 times 5.
-        confidence: Weight of a keypoint: its ``'score'``, as in DAPA, or 1
-            where it is ``'visible'``.
-    """
-
-    def __init__(
-        self, loss_weight: float = 300.0, confidence: Confidence = 'score'
-    ) -> None:
-        super().__init__()
-        if confidence not in get_args(Confidence):
-            raise ValueError(f"confidence: unknown {confidence!r}: 'score'")
-        self.loss_weight = loss_weight
-        self.confidence = confidence
-
-    def forward(self, step: LossInput) -> Tensor:
-        """Weighted loss of a step; 0 if nothing is visible."""
-        batch = step.batch
-        weight = batch.weight
-        if self.confidence == 'score':
-            scores = step.session.scores[batch.frame.cpu()]
-            weight = weight * scores.to(weight)
-        # A crop of side 2 has the coordinates, but for the origin.
-        return self.loss_weight * keypoint_mse(
-            batch.spread(image_to_crop(step.joints2d, batch.boxes, 2)),
-            batch.spread(image_to_crop(batch.keypoints, batch.boxes, 2)),
-            batch.spread(weight),
-        )
+from .supervised_terms import about_hips, weighted_mse
 
 
 @MODELS.register_module()
@@ -144,10 +72,14 @@ class FullLabelLoss(nn.Module):
         everywhere = wanted.joints2d.new_ones(wanted.joints2d.shape[:2])
         mine, theirs = found.params, wanted.params
         terms = {
-            'joints2d': keypoint_mse(
+            'joints2d': weighted_mse(
                 found.joints2d, wanted.joints2d, everywhere
             ),
-            'joints3d': hip_centred_mse(found.joints3d, wanted.joints3d),
+            'joints3d': (
+                about_hips(found.joints3d) - about_hips(wanted.joints3d)
+            )
+            .square()
+            .mean(),
             'pose': (mine.pose - theirs.pose).square().mean(),
             'betas': (mine.betas - theirs.betas).square().mean(),
         }

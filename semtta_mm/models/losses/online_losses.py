@@ -13,7 +13,7 @@ from ...registry import MODELS
 from ...structures import MeshPrediction
 from ..adaptors.loss_input import LossInput, StepAdaptor
 from ..adaptors.online.step import OnlineInput
-from .online_terms import (
+from .supervised_terms import (
     BodyPoints,
     TermWeights,
     body_distance,
@@ -25,23 +25,32 @@ from .online_terms import (
 
 @MODELS.register_module()
 class NormalizedKeypointLoss(nn.Module):
-    """Squared distance of keypoints in the crop, by confidence (BOA's S2D).
+    """Squared distance of keypoints in the crop (S2D of BOA and of DAPA).
 
     Args:
-        loss_weight: BOA's and DynaBOA's is 10.
+        loss_weight: BOA's and DynaBOA's is 10, DAPA's 300.
+        by_score: Multiply the weights of the pose bank by the detector's
+            scores, as DAPA does; BOA's adaptor has done so already.
     """
 
-    def __init__(self, loss_weight: float = 10.0) -> None:
+    def __init__(
+        self, loss_weight: float = 10.0, by_score: bool = False
+    ) -> None:
         super().__init__()
         self.loss_weight = loss_weight
+        self.by_score = by_score
 
     def forward(self, step: LossInput) -> Tensor:
         """Weighted loss; mean over frames, keypoints and coordinates."""
         batch = step.batch
+        weight = batch.weight
+        if self.by_score:
+            scores = step.session.scores[batch.frame.cpu()]
+            weight = weight * scores.to(weight)
         return self.loss_weight * weighted_mse(
-            normalized_to_crop(step.joints2d, batch.boxes),
-            normalized_to_crop(batch.keypoints, batch.boxes),
-            batch.weight,
+            batch.spread(normalized_to_crop(step.joints2d, batch.boxes)),
+            batch.spread(normalized_to_crop(batch.keypoints, batch.boxes)),
+            batch.spread(weight),
         )
 
 

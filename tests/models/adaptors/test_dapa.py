@@ -16,7 +16,9 @@ from semtta_mm.setup_env import register_all_modules
 from semtta_mm.structures import MeshPrediction, SMPLParams
 
 LOSSES = dict(
-    keypoints=dict(type='CropKeypointMSELoss'),
+    keypoints=dict(
+        type='NormalizedKeypointLoss', loss_weight=300.0, by_score=True
+    ),
     scale=dict(type='CameraScaleLoss'),
 )
 

@@ -17,7 +17,7 @@ from semtta_mm.models.losses import (
     TeacherLoss,
 )
 from semtta_mm.models.losses.online_losses import body_points
-from semtta_mm.models.losses.online_terms import (
+from semtta_mm.models.losses.supervised_terms import (
     BodyPoints,
     about_hips,
     body_distance,

@@ -1,4 +1,4 @@
-"""Arithmetic of the losses of BOA and DynaBOA, on plain tensors.
+"""Arithmetic of the losses of BOA, DynaBOA and DAPA, on plain tensors.
 
 2D positions are in -1 to 1 over the crop, whatever its side in pixels, so the
 published weights carry over to crops of any size.
