@@ -12,12 +12,7 @@ import torch
 from torch import Tensor
 
 from ..checkpoints.torch_files import read_torch_file
-from ..geometry import (
-    FOCAL_LENGTH,
-    axis_angle_to_matrix,
-    crop_intrinsics,
-    weak_perspective_to_translation,
-)
+from ..geometry import axis_angle_to_matrix
 from ..geometry.resampling import sample_rotations
 from ..structures import SMPLParams
 from ..structures.body_estimates import BodyEstimates
@@ -27,7 +22,9 @@ FIX = 'see docs/any_estimator.md for the keys'
 _JOINTS = 24
 _BETAS = 10
 _LONGEST_GAP = 0.5
-"""Longest time between two estimates that is interpolated, s."""
+"""Longest time from a frame to the nearest estimate, s."""
+BODIES = ('smpl', 'smplx', 'open')
+"""Models of bodies, the default first."""
 
 
 def find_estimates(path: str | PathLike[str], track: str) -> Path:
@@ -85,8 +82,8 @@ def parse_estimates(
             ``betas [T, 10]`` or ``[10]``; and a place: ``transl [T, 3]`` (m,
             camera frame) with maybe ``cam_intrinsics [3, 3]`` or ``[T, 3,
             3]`` (px), or ``camera [T, 3]``, weak perspective (s, tx, ty) in
-            the square ``bbox [T, 4]`` (x1, y1, x2, y2), px, with maybe
-            ``crop_size`` (256) and ``focal_length`` (5000), px of the crop.
+            the square ``bbox [T, 4]`` (x1, y1, x2, y2), px. Maybe ``body``:
+            ``'smpl'`` (default), ``'smplx'`` or ``'open'``.
         path: Their file, for messages.
 
     Raises:
@@ -104,9 +101,13 @@ def parse_estimates(
         betas = betas.expand(count, -1)
     if betas.shape != (count, _BETAS):
         raise _shape(path, 'betas', betas, f'[{count}, {_BETAS}]')
-    transl, intrinsics = _place(arrays, count, path)
+    kind = str(np.asarray(arrays.get('body', ''))) or BODIES[0]
+    if kind not in BODIES:
+        fix = f'write one of {", ".join(BODIES)}'
+        raise InputError(path, 'body', f'is {kind!r}', fix)
+    transl, intrinsics, crops = _place(arrays, count, path)
     params = SMPLParams(orient[:, 0], body, betas.contiguous(), transl)
-    return BodyEstimates(ids.long(), params, intrinsics)
+    return BodyEstimates(ids.long(), params, intrinsics, crops, kind)
 
 
 def _gvhmr(content: Any, path: Path) -> BodyEstimates:
@@ -116,7 +117,7 @@ def _gvhmr(content: Any, path: Path) -> BodyEstimates:
     if not isinstance(found, Mapping):
         fix = f"give GVHMR's hmr4d_results.pt, or an .npz; {FIX}"
         raise InputError(path, part, 'is absent', fix)
-    arrays = dict(found)
+    arrays = {'body': 'smplx', **found}
     if 'K_fullimg' in content:
         arrays['cam_intrinsics'] = content['K_fullimg']
     if 'global_orient' in arrays:
@@ -151,20 +152,29 @@ def sample_estimates(
         fix = f'estimate all frames of the person, first {frame}'
         raise InputError(where, 'frame_ids', problem, fix)
     params = estimates.params
-    assert params.transl is not None
-    camera = estimates.intrinsics
     return BodyEstimates(
         frame_ids,
         SMPLParams.from_pose(
             sample_rotations(params.pose, at),
-            _between(params.betas, at),
-            _between(params.transl, at),
+            between(params.betas, at),
+            None if params.transl is None else between(params.transl, at),
         ),
-        None if camera is None else _between(camera, at),
+        None if (k := estimates.intrinsics) is None else between(k, at),
+        None if (c := estimates.crops) is None else between(c, at),
+        estimates.body,
     )
 
 
-def _between(values: Tensor, at: Tensor) -> Tensor:
+def between(values: Tensor, at: Tensor) -> Tensor:
+    """Linear interpolation.
+
+    Args:
+        values: ``[T, ...]``.
+        at: Fractional positions ``[N]`` in ``[0, T - 1]``.
+
+    Returns:
+        ``[N, ...]``.
+    """
     low = at.floor().long()
     high = (low + 1).clamp(max=len(values) - 1)
     share = (at - low).to(values).reshape(-1, *[1] * (values.dim() - 1))
@@ -213,17 +223,17 @@ def _rotations(
 
 def _place(
     arrays: Mapping[str, Any], count: int, path: str | PathLike[str]
-) -> tuple[Tensor, Tensor | None]:
-    """Translation ``[T, 3]`` and intrinsics ``[T, 3, 3]`` or None."""
+) -> tuple[Tensor | None, Tensor | None, Tensor | None]:
+    """Translation ``[T, 3]`` and intrinsics, or weak camera and box."""
     if 'transl' in arrays:
         transl = _of_frames(arrays, 'transl', (3,), count, path)
         if not (transl[:, 2] > 0).all():
             fix = 'give metres in the axes of the camera, z forward'
             raise InputError(path, 'transl', 'is behind the camera', fix)
         if 'cam_intrinsics' not in arrays:
-            return transl, None
-        camera = _of_frames(arrays, 'cam_intrinsics', (3, 3), count, path)
-        return transl, camera
+            return transl, None, None
+        intrinsics = _of_frames(arrays, 'cam_intrinsics', (3, 3), count, path)
+        return transl, intrinsics, None
     camera = _of_frames(arrays, 'camera', (3,), count, path)
     boxes = _of_frames(arrays, 'bbox', (4,), count, path)
     size = boxes[:, 2:] - boxes[:, :2]
@@ -233,12 +243,7 @@ def _place(
     if not (camera[:, 0] > 0).all():
         fix = 'give (s, tx, ty) with a positive scale'
         raise InputError(path, 'camera', 'has a scale of 0 or less', fix)
-    side = int(arrays.get('crop_size', 256))
-    focal = float(arrays.get('focal_length', FOCAL_LENGTH))
-    return (
-        weak_perspective_to_translation(camera, side, focal),
-        crop_intrinsics(boxes, side, focal),
-    )
+    return None, None, torch.cat((camera, boxes), dim=1)
 
 
 def _of_frames(

@@ -13,14 +13,23 @@ class Knots:
         count: Frames, T.
         step: Frames from one knot to the next; 1 or less gives each frame a
             knot of its own.
+        times: Of the frames ``[T]``, rising, in frames; None: without a gap.
 
     Attributes:
-        frames: Frame at or next to each knot ``[M]``.
+        frames: Frame at or next to each knot ``[M]``, without gaps.
     """
 
-    def __init__(self, count: int, step: float) -> None:
-        between = max(round((count - 1) / max(step, 1.0)), 1)
+    def __init__(
+        self, count: int, step: float, times: Tensor | None = None
+    ) -> None:
+        length = float(count - 1)
+        if times is not None and count > 1:
+            times = (times - times[0]).double()
+            length = float(times[-1])
+        between = max(round(length / max(step, 1.0)), 1)
         at = torch.linspace(0, between, count)
+        if times is not None and count > 1:
+            at = (times * (between / length)).to(at)
         self.low = at.floor().long().clamp(max=between - 1)
         self.share = (at - self.low)[:, None, None]
         self.frames = torch.linspace(0, count - 1, between + 1).round().long()

@@ -12,19 +12,25 @@ from .smpl_params import SMPLParams
 
 @dataclass(frozen=True)
 class BodyEstimates:
-    """A person's bodies over time, in the camera that filmed them.
+    """A person's bodies over time, in a camera or in crops.
 
     Attributes:
         frame_ids: Frame numbers of the video ``[T]``, int64, rising.
         params: Pose, shape and translation (m, camera frame: x right, y
-            down, z forward) of T bodies.
+            down, z forward) of T bodies; without a translation rotations
+            are in the axes of crops, and ``crops`` gives the place.
         intrinsics: ``[T, 3, 3]``, px of the video; None: unknown, to be
             taken from the track or guessed.
+        crops: Weak perspective (s, tx, ty) and the square box (x1, y1, x2,
+            y2), px, of each frame ``[T, 7]``; or None.
+        body: Model of the bodies: ``'smpl'``, ``'smplx'`` or ``'open'``.
     """
 
     frame_ids: Tensor
     params: SMPLParams
     intrinsics: Tensor | None = None
+    crops: Tensor | None = None
+    body: str = 'smpl'
 
     def __post_init__(self) -> None:
         count = len(self.frame_ids)
@@ -33,8 +39,8 @@ class BodyEstimates:
                 f'BodyEstimates.params: expected {count} bodies, got '
                 f'{len(self.params)}'
             )
-        if self.params.transl is None:
-            raise ValueError('BodyEstimates.params: has no translation')
+        if (self.params.transl is None) == (self.crops is None):
+            raise ValueError('BodyEstimates: give a translation or crops')
         if (self.frame_ids.diff() <= 0).any():
             raise ValueError('BodyEstimates.frame_ids: expected rising ones')
         camera = self.intrinsics

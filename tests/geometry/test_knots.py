@@ -23,3 +23,10 @@ def test_a_knot_for_each_frame():
 
 def test_one_frame():
     assert Knots(1, 4.0)(torch.ones(2, 1, 3)).shape == (1, 1, 3)
+
+
+def test_a_gap_has_knots_of_its_own():
+    times = torch.tensor([0, 1, 2, 10, 11, 12])
+    knots = Knots(6, 4.0, times)
+    values = torch.tensor([0.0, 4, 8, 12])[:, None, None]
+    torch.testing.assert_close(knots(values)[:, 0, 0], times.float())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from os import PathLike
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import torch
@@ -16,6 +18,7 @@ from ...datasets.body_estimates import (
     sample_estimates,
 )
 from ...geometry import axis_angle_to_matrix, guess_intrinsics
+from ...geometry.cameras import box_centre_side
 from ...geometry.knots import Knots
 from ...registry import MODELS
 from ...structures import BodyEstimates, MeshPrediction, SMPLParams
@@ -25,6 +28,15 @@ from .base import MeshEstimator, TrackInputs
 
 _PLACE = 0.3
 """Scale of the residual of the place: lr of rotations, in radians, suits."""
+REST_PELVIS = MappingProxyType(
+    {
+        'smpl': (-0.002, -0.241, 0.029),
+        'smplx': (0.003, -0.351, 0.012),
+        'open': (0.0, 0.0, 0.0),
+    }
+)
+"""Pelvis of the mean shape before it is posed, m: a translation is from
+there. To about 1 cm; the residual of the place takes the rest."""
 
 
 @MODELS.register_module()
@@ -41,16 +53,21 @@ class ParameterEstimator(MeshEstimator):
       depths;
     - of the shape ``[10]``, for the whole track.
 
-    All are 0 at first, so that the un-adapted prediction is the file's. The
-    camera is that of the file, else that of the track, else guessed (focal
-    length of the image's diagonal, as WHAM does), and rotations are in its
-    axes. The adaptor needs ``adapts='head'``.
+    All are 0 at first, so that the un-adapted prediction is the file's. A
+    file with translations is in a camera: its own, else that of the track,
+    else a guessed one (focal length of the image's diagonal, as WHAM does);
+    rotations are in its axes. A file with weak perspective is in the axes of
+    its crops, as a network's output. The adaptor needs ``adapts='head'``.
+
+    Where the file has another body model than the adaptor, pelvis and pose
+    are kept; shape coefficients of another model mean nothing and become 0.
 
     Args:
         file: File of the bodies, or folder with a file of each track, see
             :func:`.read_estimates`.
         knot_seconds: Time between knots, s; 0 gives each frame a residual of
             its own.
+        body: Model of the adaptor's body: ``'open'`` or ``'smpl'``.
         **kwargs: See :class:`MeshEstimator`.
 
     Raises:
@@ -72,11 +89,15 @@ class ParameterEstimator(MeshEstimator):
         self,
         file: str | PathLike[str],
         knot_seconds: float = 0.2,
+        body: str = 'open',
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.file, self.knot_seconds = file, knot_seconds
+        if body not in REST_PELVIS:
+            raise ValueError(f"body: {body!r} is unknown; use 'open', 'smpl'")
+        self.file, self.knot_seconds, self.body = file, knot_seconds, body
         self._base: BodyEstimates | None = None
+        self._crops: Tensor | None = None
         self._knots = Knots(1, 1)
         self._reset(2)
 
@@ -96,14 +117,20 @@ class ParameterEstimator(MeshEstimator):
         found = sample_estimates(
             read_estimates(path), frames.frame_ids, frames.fps, path
         )
+        self._base = for_body(found, self.body)
+        step = self.knot_seconds * frames.track.rate
+        times = (frames.frame_ids - frames.frame_ids[0]) / frames.stride
+        self._knots = Knots(len(frames), step, times)
+        self._reset(int(self._knots.low.max()) + 2)
+        rows = torch.arange(len(frames))
+        if found.crops is not None:
+            self._crops = in_boxes(found.crops, frames.boxes)
+            return TrackInputs(rows)
         camera = found.intrinsics
         if camera is None:
             camera = _camera(frames, path)
-        self._base = found
-        step = self.knot_seconds * frames.track.rate
-        self._knots = Knots(len(frames), step)
-        self._reset(len(self._knots.frames))
-        return TrackInputs(torch.arange(len(frames)), camera)
+        self._crops = None
+        return TrackInputs(rows, camera)
 
     def train_head_only(self) -> None:
         """See :meth:`MeshEstimator.train_head_only`; all parameters adapt."""
@@ -119,7 +146,8 @@ class ParameterEstimator(MeshEstimator):
             features: Positions of the frames in the track ``[U]``.
 
         Returns:
-            The bodies; their ``camera`` is the translation, m.
+            The bodies; their ``camera`` is the translation, m, of a file
+            with translations, else weak perspective in the track's boxes.
 
         Raises:
             RuntimeError: Before :meth:`begin_track`.
@@ -132,12 +160,20 @@ class ParameterEstimator(MeshEstimator):
         params = SMPLParams.from_pose(
             base.pose @ turn, base.betas + self.shape
         )
+        return MeshPrediction(params, self._placed(base, place, features))
+
+    def _placed(
+        self, base: SMPLParams, place: Tensor, features: Tensor
+    ) -> Tensor:
+        """Translation or weak perspective ``[U, 3]`` with its residual."""
+        if self._crops is not None:
+            weak = self._crops[features.cpu()].to(place)
+            scale = weak[:, :1] * (-place[:, 2:]).exp()
+            return torch.cat((scale, weak[:, 1:] + place[:, :2]), dim=1)
         assert base.transl is not None
-        depth = base.transl[:, 2:] * place[:, 2:].exp()
-        aside = (
-            base.transl[:, :2] / base.transl[:, 2:] + place[:, :2]
-        ) * depth
-        return MeshPrediction(params, torch.cat((aside, depth), dim=1))
+        aside, depth = base.transl[:, :2], base.transl[:, 2:]
+        moved = depth * place[:, 2:].exp()
+        return torch.cat(((aside / depth + place[:, :2]) * moved, moved), 1)
 
     def predict(self, images: Tensor) -> MeshPrediction:
         """Not used: there is no network."""
@@ -148,10 +184,49 @@ class ParameterEstimator(MeshEstimator):
     def locate(
         self, camera: Tensor, boxes: Tensor, intrinsics: Tensor | None = None
     ) -> tuple[Tensor, Tensor]:
-        """See :meth:`MeshEstimator.locate`; the camera is a translation."""
+        """See :meth:`MeshEstimator.locate`."""
+        if self._crops is not None:
+            return super().locate(camera, boxes, intrinsics)
         if intrinsics is None:
             raise RuntimeError('ParameterEstimator: call begin_track first')
         return camera, intrinsics
+
+
+def for_body(estimates: BodyEstimates, body: str) -> BodyEstimates:
+    """The same pelvis and pose with another body model.
+
+    Args:
+        estimates: Of any model.
+        body: The other model, of :data:`REST_PELVIS`.
+    """
+    if estimates.body == body:
+        return estimates
+    params = estimates.params
+    transl = params.transl
+    if transl is not None:
+        theirs, ours = REST_PELVIS[estimates.body], REST_PELVIS[body]
+        transl = transl + transl.new_tensor(theirs) - transl.new_tensor(ours)
+    changed = replace(
+        params, betas=torch.zeros_like(params.betas), transl=transl
+    )
+    return replace(estimates, params=changed, body=body)
+
+
+def in_boxes(crops: Tensor, boxes: Tensor) -> Tensor:
+    """Weak perspective in other boxes: the same place and size in the image.
+
+    Args:
+        crops: (s, tx, ty) and the square box of each frame ``[T, 7]``, px.
+        boxes: Other square boxes ``[T, 4]``, px.
+
+    Returns:
+        (s, tx, ty) ``[T, 3]``.
+    """
+    centre, side = box_centre_side(crops[:, 3:])
+    other, width = box_centre_side(boxes)
+    metres = 2 / (crops[:, :1] * side[:, None])  # of a pixel
+    aside = crops[:, 1:3] + (centre - other) * metres
+    return torch.cat((crops[:, :1] * (side / width)[:, None], aside), dim=1)
 
 
 def _camera(frames: TrackFrames, path: str | PathLike[str]) -> Tensor:
