@@ -92,7 +92,9 @@ class Run:
             for name, entry in shipped_weights().items()
             if repr(name) in text
         ]
-        place = [str(self.folder), self.seed, self.variants]
+        place: list[Any] = [str(self.folder), self.seed]
+        if self.folder is not None:
+            place.append(self.variants)
         # Earlier runs, which have none of these, keep their digest.
         if self.gravity:
             place.append('gravity')
@@ -100,7 +102,7 @@ class Run:
             place.append(self.error)
         if not self.camera:
             place.append('no camera')
-        if self.clips is not None:
+        if self.clips is not None and self.folder is not None:
             place.append(f'{self.clips} clips')
         shipped += calibration_hashes(text)
         return settings_digest(plan, place, shipped)

@@ -135,6 +135,8 @@ def test_tracks_of_the_config(plan):
     assert cfg.train_cfg.labeler == own.train_cfg.labeler
     assert cfg.dataset_name == own.dataset_name
     assert cfg.train_cfg.max_epochs == 3  # options hold
+    # What changes test sets only does not change the run.
+    assert run.digest == replace(run, variants=('block',), clips=2).digest
 
 
 def test_first_clips_only(plan):
