@@ -182,8 +182,9 @@ def _use_video(
             detector=cfg.get('detector') or dict(type='BlazePoseDetector'),
             folder=str(Path(cfg.work_dir) / CACHE_FOLDER),
             person=person,
-            finder=cfg.get('finder'),
         )
+        if cfg.get('finder'):
+            dataset.reader.finder = cfg.finder
     cfg.dataset_name = video.name
     cfg.train_cfg.labeler = labeler_config(
         default=cfg.train_cfg.get('labeler')

@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, Sampler
 
 from ..registry import DATA_SAMPLERS
+from ..utils import InputError
 from .segments import Segments
 
 
@@ -129,10 +130,16 @@ def window_loader(
             :class:`SegmentSampler`, and its options: ``batch_size``,
             ``passes_per_epoch``, ...
         seed: Seed of the draws.
+
+    Raises:
+        InputError: If there is no sampler of that name.
     """
     given = dict(options)
     kind = given.pop('sampler', 'SegmentSampler')
-    sampler = DATA_SAMPLERS.build(
-        dict(type=kind, segments=segments, seed=seed, **given)
-    )
+    # `build` would look in the default scope, which may be mmengine's.
+    found = DATA_SAMPLERS.get(kind)
+    if found is None:
+        fix = "use 'SegmentSampler' or a registered batch sampler"
+        raise InputError('train_dataloader', 'sampler', f'no {kind!r}', fix)
+    sampler = found(segments=segments, seed=seed, **given)
     return DataLoader(WindowNumbers(len(segments)), batch_sampler=sampler)
